@@ -1,0 +1,66 @@
+"""The blocks in order, and the objective as a sum of named costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyomo.environ as pyo
+
+from stockpile.data import Data
+from stockpile.models.demand import add_demand, add_demand_rows
+from stockpile.models.financing import add_financing, add_financing_rows
+from stockpile.models.funds import add_fund_rows, add_funds
+from stockpile.models.ledger import COSTS, Ledger
+from stockpile.models.parameters import add_nodes
+from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
+from stockpile.models.rotation import add_rotation
+from stockpile.models.stock import add_stock, add_stock_rows
+
+
+def build_model(data: Data) -> pyo.ConcreteModel:
+    """The Pyomo model of an instance: variables of every block, then the rows, then the objective.
+
+    ``model.cost[name]`` are the named costs (model money, discounted, weighed by probability), ``model.objective``
+    their sum, to be minimised.
+    """
+    m = pyo.ConcreteModel(name=data.name)
+    ledger = Ledger()
+    m.ledger = ledger
+    add_nodes(m, data)
+    add_funds(m, data)
+    m.GOODS = pyo.Set(initialize=data.stock.goods)
+    add_stock(m, data, ledger)
+    add_purchasing(m, data, ledger)
+    add_rotation(m, data, ledger)
+    add_demand(m, data, ledger)
+    add_financing(m, data, ledger)
+    add_purchasing_rows(m, data)
+    add_stock_rows(m, data)
+    add_demand_rows(m, data)
+    add_financing_rows(m, data)
+    add_fund_rows(m, data, ledger)
+    m.COSTS = pyo.Set(initialize=COSTS)
+    m.cost = pyo.Expression(m.COSTS, rule=cost)
+    m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)
+    return m
+
+
+def cost(m: Any, name: str) -> Any:
+    r"""A named part of the objective: discounted and weighed by probability.
+
+    .. math:: C_c = \sum_n \pi_n \delta_{t(n)}\, \mathit{cost}_{c,n} + \sum_{n \in \text{leaves}} \pi_n \delta_T\, \mathit{final}_{c,n}
+
+    Units: money.
+    """
+    running = sum(m.weight[n] * term(m, n) for term in m.ledger.costs.get(name, ()) for n in m.NODES)
+    return running + sum(m.final_weight[n] * term(m, n) for term in m.ledger.final.get(name, ()) for n in m.LEAVES)
+
+
+def least_cost(m: Any) -> Any:
+    r"""Least expected discounted cost: payments, penalties and interest less proceeds, revenue and terminal value.
+
+    .. math:: \min \sum_c C_c
+
+    Units: money.
+    """
+    return sum(m.cost[name] for name in m.COSTS)

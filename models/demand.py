@@ -1,0 +1,54 @@
+"""Demand: what sectors get from the reserve, and the tiers of what they do not get."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from stockpile.data import Data
+from stockpile.models.ledger import Ledger
+from stockpile.models.parameters import array_param, grouped
+
+
+def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Variables ``release`` (to a sector) and ``short`` (by tier, at most its share of demand); the penalty of shortfall."""
+    block = data.demand
+    m.DEMANDS = pyo.Set(dimen=2, initialize=block.pairs)
+    m.TIERS = pyo.Set(dimen=3, initialize=block.tiers)
+    m.SECTORS_OF = grouped(m.GOODS, {g: [e for e, h in block.pairs if h == g] for g in data.stock.goods})
+    m.TIERS_OF = grouped(
+        m.DEMANDS, {(e, g): [i for d, h, i in block.tiers if (d, h) == (e, g)] for e, g in block.pairs}
+    )
+    place = {pair: i for i, pair in enumerate(block.pairs)}
+    most = np.array(
+        [share * block.amount[place[e, g]] for (e, g, _), share in zip(block.tiers, block.share, strict=True)]
+    )
+    m.demand = array_param(block.amount, m.DEMANDS, m.NODES)
+    m.most_short = array_param(most.reshape(len(block.tiers), len(data.nodes.horizon)), m.TIERS, m.NODES)
+    m.release = pyo.Var(m.DEMANDS, m.NODES, domain=pyo.NonNegativeReals)
+    m.short = pyo.Var(
+        m.TIERS, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, e, g, i, n: (0, m.most_short[e, g, i, n])
+    )
+    ledger.outflow.append(lambda m, g, n: sum(m.release[e, g, n] for e in m.SECTORS_OF[g]))
+    if block.tiers:
+        m.shortfall_penalty = array_param(block.penalty, m.TIERS)
+        ledger.costs["shortfall"].append(
+            lambda m, n: sum(m.shortfall_penalty[e, g, i] * m.short[e, g, i, n] for e, g, i in m.TIERS)
+        )
+
+
+def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:
+    """The row that splits demand into what is released and what falls short."""
+    m.demand_met = pyo.Constraint(m.DEMANDS, m.NODES, rule=demand_met)
+
+
+def demand_met(m: Any, e: Any, g: Any, n: Any) -> Any:
+    r"""What a sector gets and what it lacks add up to its demand; stock cannot be dumped as service.
+
+    .. math:: \mathit{release}_{e,g,n} + \sum_i \mathit{short}_{e,g,i,n} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
+
+    sigma is the share of a tier; where the shares sum to less than 1 the rest of the demand is hard.  Units: quantity.
+    """
+    return m.release[e, g, n] + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g]) == m.demand[e, g, n]

@@ -1,0 +1,184 @@
+"""Financing: go decisions per stage, verified milestones, tranches paid by funds, and what projects bring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from stockpile.data import Data
+from stockpile.models.ledger import Ledger
+from stockpile.models.parameters import array_param, grouped, lagged, members_by
+
+
+def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Variables ``go`` (a stage is released), ``started`` (it has been), ``tranche`` (what a fund pays of it).
+
+    On a single path ``go`` carries the integrality, on a tree ``started`` does; the other follows.
+    """
+    block, nodes = data.financing, data.nodes
+    m.STAGES = pyo.Set(dimen=2, initialize=block.stages)
+    m.FINANCING = pyo.Set(dimen=3, initialize=list(block.shares))
+    payers = members_by(block.shares, lambda pif: pif[:2])
+    m.FUNDS_OF = grouped(m.STAGES, {stage: [f for _, _, f in rows] for stage, rows in payers.items()})
+    m.PAID_BY = grouped(
+        m.FUNDS, {f: [r[:2] for r in rows] for f, rows in members_by(block.shares, lambda r: r[2]).items()}, 2
+    )
+    whole, follows = (pyo.UnitInterval, pyo.Binary) if nodes.branches else (pyo.Binary, pyo.UnitInterval)
+    m.open = array_param(nodes.with_past(block.open), m.STAGES, m.ALL_NODES)
+    m.go = pyo.Var(m.STAGES, m.ALL_NODES, domain=whole, bounds=lambda m, p, i, n: (0, m.open[p, i, n]))
+    may = np.concatenate(
+        [np.zeros((len(block.stages), len(nodes.past))), np.ones((len(block.stages), len(nodes.horizon)))], 1
+    )
+    m.most_started = array_param(may, m.STAGES, m.ALL_NODES)
+    m.started = pyo.Var(m.STAGES, m.ALL_NODES, domain=follows, bounds=lambda m, p, i, n: (0, m.most_started[p, i, n]))
+    m.tranche = pyo.Var(m.FINANCING, m.NODES, domain=pyo.NonNegativeReals)
+    ledger.payments.append(lambda m, f, n: sum(m.tranche[p, i, f, n] for p, i in m.PAID_BY[f]))
+    if block.shares:
+        m.counted_payer = array_param(data.funds.counted, m.FUNDS)
+        ledger.costs["projects"].append(
+            lambda m, n: sum(m.counted_payer[f] * m.tranche[p, i, f, n] for p, i, f in m.FINANCING)
+        )
+    _add_effects(m, data, ledger)
+
+
+def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Terms of what commissioned projects bring: capacity of sources and stores, money into funds."""
+    block = data.financing
+    m.EFFECTS = pyo.Set(initialize=[e.number for e in block.effects])
+    steps = [(e.number, r) for e in block.effects for r in range(e.steps)]
+    by_number = {e.number: e for e in block.effects}
+    m.EFFECT_STEPS = pyo.Set(dimen=2, initialize=steps)
+    m.increment = array_param(np.array([e.increment for e in block.effects], dtype=float), m.EFFECTS)
+    m.effect_project = array_param(np.array([e.project for e in block.effects], dtype=object), m.EFFECTS)
+    m.effect_stage = array_param(np.array([e.after for e in block.effects], dtype=object), m.EFFECTS)
+    lags = [block.duration_of(by_number[x].project, by_number[x].after) + r for x, r in steps]
+    m.commissioned = array_param(lagged(data, lags), m.EFFECT_STEPS, m.NODES)
+    for kind, index, name in (
+        ("supply", m.SOURCES, "SUPPLY_EFFECTS_OF"),
+        ("capacity", m.STORES, "CAPACITY_EFFECTS_OF"),
+        ("revenue", m.FUNDS, "REVENUE_EFFECTS_OF"),
+    ):
+        chosen = [(x, r) for x, r in steps if by_number[x].kind == kind]
+        setattr(m, name, grouped(index, members_by(chosen, lambda xr: by_number[xr[0]].name), dimen=2))
+    ledger.supply.append(lambda m, k, n: sum(_available(m, x, r, n) for x, r in m.SUPPLY_EFFECTS_OF[k]))
+    ledger.room.append(lambda m, w, n: sum(_available(m, x, r, n) for x, r in m.CAPACITY_EFFECTS_OF[w]))
+    ledger.income.append(lambda m, f, n: sum(_available(m, x, r, n) for x, r in m.REVENUE_EFFECTS_OF[f]))
+    counted = dict(zip(data.funds.names, data.funds.counted, strict=True))
+    m.COUNTED_REVENUE = pyo.Set(
+        dimen=2,
+        initialize=[(x, r) for x, r in steps if by_number[x].kind == "revenue" and counted[by_number[x].name] > 0],
+    )
+    if any(e.kind == "revenue" for e in block.effects):
+        ledger.costs["revenue"].append(lambda m, n: sum(-_available(m, x, r, n) for x, r in m.COUNTED_REVENUE))
+
+
+def _available(m: Any, x: Any, r: Any, n: Any) -> Any:
+    """What step r of an effect's ramp adds at a node: its increment once the stage was verified r periods ago."""
+    return m.increment[x] * m.started[m.effect_project[x], m.effect_stage[x], m.commissioned[x, r, n]]
+
+
+def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
+    """Rows of releases, precedence, exclusive groups, tranches and shares."""
+    block = data.financing
+    place = {stage: i for i, stage in enumerate(block.stages)}
+    m.REQUIRES = pyo.Set(dimen=4, initialize=block.requires)
+    m.verified = array_param(lagged(data, block.duration), m.STAGES, m.NODES)
+    m.due = array_param(lagged(data, block.due_lag), m.STAGES, m.NODES)
+    m.stage_cost = array_param(block.cost, m.STAGES)
+    m.releases_add_up = pyo.Constraint(m.STAGES, m.NODES, rule=releases_add_up)
+    m.tranche_needs_verified_milestone = pyo.Constraint(m.REQUIRES, m.NODES, rule=tranche_needs_verified_milestone)
+    m.GROUPS = pyo.Set(initialize=list(block.groups))
+    m.PROJECTS_IN = grouped(m.GROUPS, block.groups)
+    m.one_of_a_group = pyo.Constraint(m.GROUPS, m.NODES, rule=one_of_a_group)
+    m.tranche_is_paid = pyo.Constraint(m.STAGES, m.NODES, rule=tranche_is_paid)
+    least = {key: low for key, (low, _) in block.shares.items() if low > 0}
+    most = {key: high for key, (_, high) in block.shares.items() if high < 1}
+    m.WITH_LEAST_SHARE = pyo.Set(dimen=3, within=m.FINANCING, initialize=list(least))
+    m.WITH_MOST_SHARE = pyo.Set(dimen=3, within=m.FINANCING, initialize=list(most))
+    m.least_share = array_param(np.array(list(least.values()), dtype=float), m.WITH_LEAST_SHARE)
+    m.most_share = array_param(np.array(list(most.values()), dtype=float), m.WITH_MOST_SHARE)
+    m.fund_pays_least_share = pyo.Constraint(m.WITH_LEAST_SHARE, m.NODES, rule=fund_pays_least_share)
+    m.fund_pays_most_share = pyo.Constraint(m.WITH_MOST_SHARE, m.NODES, rule=fund_pays_most_share)
+    matched = [stage for stage in block.stages if stage in block.private_share and block.cost[place[stage]] > 0]
+    m.MATCHED = pyo.Set(dimen=2, within=m.STAGES, initialize=matched)
+    m.private_share = array_param(np.array([block.private_share[s] for s in matched], dtype=float), m.MATCHED)
+    private = {s: [f for p, i, f in block.shares if (p, i) == s and f in data.funds.private] for s in matched}
+    m.PRIVATE_FUNDS_OF = grouped(m.MATCHED, private)
+    m.private_match = pyo.Constraint(m.MATCHED, m.NODES, rule=private_match)
+
+
+def releases_add_up(m: Any, p: Any, i: Any, n: Any) -> Any:
+    r"""A stage has been released once it was released on the path, at most once.
+
+    .. math:: x_{p,i,n} = x_{p,i,a(n)} + \mathit{go}_{p,i,n}, \quad x \le 1
+
+    go is 0 where the stage is not open: outside the project's window, or with a milestone beyond the horizon.  Units: 1.
+    """
+    return m.started[p, i, n] == m.started[p, i, m.parent[n]] + m.go[p, i, n]
+
+
+def tranche_needs_verified_milestone(m: Any, p: Any, i: Any, q: Any, j: Any, n: Any) -> Any:
+    r"""Release a stage only after every milestone that it needs is verified, that of the stage before among them.
+
+    .. math:: x_{p,i,n} \le x_{q,j,\,n-d_{q,j}}
+
+    x is 1 once the tranche of a stage has been released on the path to node n; d is the duration of the needed stage, so
+    that the right side is 1 once its milestone is verified.  Units: 1.
+    Source: the step form of precedence, Pritsker, Watters and Wolfe (1969), as strengthened by Christofides et al. (1987).
+    """
+    return m.started[p, i, n] <= m.started[q, j, m.verified[q, j, n]]
+
+
+def one_of_a_group(m: Any, u: Any, n: Any) -> Any:
+    r"""At most one project of an exclusive group is started.
+
+    .. math:: \sum_{p \in u} x_{p,1,n} \le 1
+
+    Units: 1.
+    """
+    return sum(m.started[p, 1, n] for p in m.PROJECTS_IN[u]) <= 1
+
+
+def tranche_is_paid(m: Any, p: Any, i: Any, n: Any) -> Any:
+    r"""The funds together pay the cost of a stage when it is due: on release, or when its milestone is verified.
+
+    .. math:: \sum_f \mathit{tranche}_{p,i,f,n} = c_{p,i}\, \mathit{go}_{p,i,\,n-\delta_{p,i}}
+
+    delta is 0 for payment on release and the stage's duration for payment on verification.  Units: money.
+    """
+    return sum(m.tranche[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+
+
+def fund_pays_least_share(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
+    r"""A fund pays at least its share of a tranche.
+
+    .. math:: \mathit{tranche}_{p,i,f,n} \ge \underline\phi_{p,i,f}\, c_{p,i}\, \mathit{go}_{p,i,\,n-\delta_{p,i}}
+
+    Units: money.
+    """
+    return m.tranche[p, i, f, n] >= m.least_share[p, i, f] * m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+
+
+def fund_pays_most_share(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
+    r"""A fund pays at most its share of a tranche.
+
+    .. math:: \mathit{tranche}_{p,i,f,n} \le \bar\phi_{p,i,f}\, c_{p,i}\, \mathit{go}_{p,i,\,n-\delta_{p,i}}
+
+    Units: money.
+    """
+    return m.tranche[p, i, f, n] <= m.most_share[p, i, f] * m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+
+
+def private_match(m: Any, p: Any, i: Any, n: Any) -> Any:
+    r"""Private funds together match at least the project's private share of every tranche.
+
+    .. math:: \sum_{f \in \text{private}} \mathit{tranche}_{p,i,f,n} \ge \mu_p\, c_{p,i}\, \mathit{go}_{p,i,\,n-\delta_{p,i}}
+
+    Units: money.
+    """
+    return (
+        sum(m.tranche[p, i, f, n] for f in m.PRIVATE_FUNDS_OF[p, i])
+        >= m.private_share[p, i] * m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+    )

@@ -1,0 +1,55 @@
+"""Where the blocks meet: each adds terms, and the balances and the objective sum them.
+
+A term is a function of the model and an index; a block never reads the variables of another.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: A term: the model and the labels of its index to a linear expression.
+Term = Callable[..., Any]
+
+#: Names of the parts of the objective, in the order in which they are reported.
+COSTS = (
+    "purchases",
+    "order_charges",
+    "duties",
+    "storage",
+    "disposal",
+    "projects",
+    "interest",
+    "sales",
+    "revenue",
+    "shortfall",
+    "target_shortfall",
+    "terminal_value",
+)
+
+
+def _lists() -> dict[str, list[Term]]:
+    return defaultdict(list)
+
+
+@dataclass
+class Ledger:
+    """Lists of terms.
+
+    ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add.
+    ``room``: (m, store, node), the same for stores.  ``spending``: by payment class, (m, node), money.
+    ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
+    ``final``: by name, (m, leaf), money at the end of the horizon.
+    """
+
+    inflow: list[Term] = field(default_factory=list)
+    outflow: list[Term] = field(default_factory=list)
+    supply: list[Term] = field(default_factory=list)
+    room: list[Term] = field(default_factory=list)
+    income: list[Term] = field(default_factory=list)
+    payments: list[Term] = field(default_factory=list)
+    spending: dict[str, list[Term]] = field(default_factory=_lists)
+    costs: dict[str, list[Term]] = field(default_factory=_lists)
+    final: dict[str, list[Term]] = field(default_factory=_lists)

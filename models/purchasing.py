@@ -1,0 +1,99 @@
+"""Purchasing: orders in convex price steps, charges, minimum orders, lead times, capacities and duties."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from stockpile.data import Data
+from stockpile.models.ledger import Ledger
+from stockpile.models.parameters import array_param, grouped, lagged, members_by
+
+
+def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Variables ``order`` (quantity ordered) and ``place`` (an order is placed); deliveries, spending and charges."""
+    block, nodes = data.purchasing, data.nodes
+    m.SOURCES = pyo.Set(initialize=block.sources)
+    m.STEPS = pyo.Set(dimen=2, initialize=block.steps)
+    m.LUMPY = pyo.Set(within=m.SOURCES, initialize=block.lumpy)
+    m.STEPS_OF = grouped(
+        m.SOURCES, {k: [s for _, s in ks] for k, ks in members_by(block.steps, lambda ks: ks[0]).items()}
+    )
+    m.OFFERS_OF = grouped(m.GOODS, members_by(block.steps, lambda ks: block.good_of[ks[0]]), dimen=2)
+    m.ordered = array_param(lagged(data, block.lead), m.SOURCES, m.NODES)
+    m.width = array_param(nodes.with_past(block.width), m.STEPS, m.ALL_NODES)
+    m.price = array_param(nodes.with_past(block.price), m.STEPS, m.ALL_NODES)
+    m.order = pyo.Var(
+        m.STEPS, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, k, s, n: (0, m.width[k, s, n])
+    )
+    m.place = pyo.Var(m.LUMPY, m.NODES, domain=pyo.Binary)
+    ledger.inflow.append(lambda m, g, n: sum(m.order[k, s, m.ordered[k, n]] for k, s in m.OFFERS_OF[g]))
+    if block.steps:
+        ledger.spending["purchases"].append(
+            lambda m, n: sum(m.price[k, s, m.ordered[k, n]] * m.order[k, s, m.ordered[k, n]] for k, s in m.STEPS)
+        )
+    if block.duty.any() and block.steps:
+        m.duty = array_param(block.duty, m.SOURCES, m.NODES)
+        ledger.spending["duties"].append(
+            lambda m, n: sum(
+                m.duty[k, n] * m.price[k, s, m.ordered[k, n]] * m.order[k, s, m.ordered[k, n]] for k, s in m.STEPS
+            )
+        )
+    if block.order_cost.any():
+        lumpy = [block.sources.index(k) for k in block.lumpy]
+        m.order_cost = array_param(block.order_cost[lumpy], m.LUMPY)
+        ledger.spending["order_charges"].append(lambda m, n: sum(m.order_cost[k] * m.place[k, n] for k in m.LUMPY))
+
+
+def add_purchasing_rows(m: pyo.ConcreteModel, data: Data) -> None:
+    """Rows that tie orders to their charge, their minimum and the capacity of their source."""
+    block = data.purchasing
+    place = {k: i for i, k in enumerate(block.sources)}
+    rows = [i for i, (k, _) in enumerate(block.steps) if k in block.lumpy]
+    m.LUMPY_STEPS = pyo.Set(dimen=2, within=m.STEPS, initialize=[block.steps[i] for i in rows])
+    m.link = array_param(block.link[rows], m.LUMPY_STEPS, m.NODES)
+    m.order_needs_placement = pyo.Constraint(m.LUMPY_STEPS, m.NODES, rule=order_needs_placement)
+    least = [k for k in block.lumpy if block.min_order[place[k]] > 0]
+    m.WITH_MINIMUM = pyo.Set(within=m.LUMPY, initialize=least)
+    m.min_order = array_param(block.min_order[[place[k] for k in least]], m.WITH_MINIMUM)
+    m.minimum_order = pyo.Constraint(m.WITH_MINIMUM, m.NODES, rule=minimum_order)
+    m.CAPPED = pyo.Set(within=m.SOURCES, initialize=block.capped)
+    m.capacity = array_param(np.asarray(block.capacity)[[place[k] for k in block.capped]], m.CAPPED, m.NODES)
+    m.supply_capacity = pyo.Constraint(m.CAPPED, m.NODES, rule=supply_capacity)
+
+
+def order_needs_placement(m: Any, k: Any, s: Any, n: Any) -> Any:
+    r"""Order in a step only where the order is placed and its charge paid.
+
+    .. math:: q_{k,s,n} \le \bar w_{k,s,n}\, y_{k,n}
+
+    q is the quantity ordered at source k in price step s at node n; y is 1 where an order is placed; w is the width of
+    the step, or the most that any plan could use of one delivery where that is less.  Units: quantity.
+    Source: the step-wise link of Padberg, Van Roy and Wolsey (1985), Valid linear inequalities for fixed charge problems.
+    """
+    return m.order[k, s, n] <= m.link[k, s, n] * m.place[k, n]
+
+
+def minimum_order(m: Any, k: Any, n: Any) -> Any:
+    r"""An order that is placed is at least the source's minimum.
+
+    .. math:: \sum_s q_{k,s,n} \ge \underline q_k\, y_{k,n}
+
+    Units: quantity.
+    """
+    return sum(m.order[k, s, n] for s in m.STEPS_OF[k]) >= m.min_order[k] * m.place[k, n]
+
+
+def supply_capacity(m: Any, k: Any, n: Any) -> Any:
+    r"""Orders of a period stay within what the source can supply, plus what commissioned projects add to it.
+
+    .. math:: \sum_s q_{k,s,n} \le \mathit{cap}_{k,n} + \sum_{x \in X_k} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r}
+
+    X are the effects that raise source k, alpha the part of their amount that each period of the ramp adds, d the
+    duration of the stage that commissions them.  Units: quantity per period.
+    """
+    return sum(m.order[k, s, n] for s in m.STEPS_OF[k]) <= m.capacity[k, n] + sum(
+        term(m, k, n) for term in m.ledger.supply
+    )

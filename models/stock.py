@@ -1,0 +1,176 @@
+"""Stock: balance with loss, shelf life by the compact rows, capacities, holding and disposal cost, targets, end values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyomo.environ as pyo
+
+from stockpile.data import Data
+from stockpile.models.ledger import Ledger
+from stockpile.models.parameters import array_param, grouped, lagged
+
+Floats = npt.NDArray[np.float64]
+
+
+def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Variables ``inflow``, ``stock``, ``unexpired``, ``dispose``, ``under``; disposal, holding cost and terminal value."""
+    block = data.stock
+    m.STORES = pyo.Set(initialize=block.stores)
+    m.STORAGE = pyo.Set(dimen=2, initialize=block.pairs)
+    m.AGEING = pyo.Set(within=m.GOODS, initialize=block.ageing)
+    m.TARGETED = pyo.Set(within=m.GOODS, initialize=block.targets.goods)
+    m.STORES_OF = grouped(m.GOODS, {g: [w for h, w in block.pairs if h == g] for g in block.goods})
+    _add_pinned(
+        m, data, "inflow", m.GOODS, block.opening.inflow, np.full((len(block.goods), len(data.nodes.horizon)), np.inf)
+    )
+    opening = np.zeros((len(block.pairs), len(data.nodes.past)))
+    opening[:, -1] = block.opening.stock
+    _add_pinned(m, data, "stock", m.STORAGE, opening, block.capacity)
+    ageing = [block.goods.index(g) for g in block.ageing]
+    unexpired = np.zeros((len(ageing), len(data.nodes.past)))
+    unexpired[:, -1] = block.opening.unexpired[ageing]
+    _add_pinned(m, data, "unexpired", m.AGEING, unexpired, np.full((len(ageing), len(data.nodes.horizon)), np.inf))
+    m.dispose = pyo.Var(m.GOODS, m.NODES, domain=pyo.NonNegativeReals)
+    m.most_under = array_param(np.where(block.targets.soft, np.inf, 0.0), m.TARGETED, m.NODES)
+    m.under = pyo.Var(m.TARGETED, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.most_under[g, n]))
+    ledger.outflow.append(lambda m, g, n: m.dispose[g, n])
+    if block.holding_cost.any():
+        m.holding_cost = array_param(block.holding_cost, m.STORAGE, m.NODES)
+        ledger.spending["storage"].append(
+            lambda m, n: sum(m.holding_cost[g, w, n] * m.stock[g, w, n] for g, w in m.STORAGE)
+        )
+    if block.disposal_cost.any():
+        m.disposal_cost = array_param(block.disposal_cost, m.GOODS)
+        ledger.spending["disposal"].append(lambda m, n: sum(m.disposal_cost[g] * m.dispose[g, n] for g in m.GOODS))
+    if block.targets.goods:
+        m.target_penalty = array_param(block.targets.penalty, m.TARGETED, m.NODES)
+        ledger.costs["target_shortfall"].append(
+            lambda m, n: sum(m.target_penalty[g, n] * m.under[g, n] for g in m.TARGETED)
+        )
+    m.terminal_value = array_param(block.terminal_value, m.GOODS)
+    ledger.final["terminal_value"].append(
+        lambda m, n: sum(-m.terminal_value[g] * m.stock[g, w, n] for g, w in m.STORAGE)
+    )
+
+
+def _add_pinned(m: pyo.ConcreteModel, data: Data, name: str, index: Any, past: Floats, most: Floats) -> None:
+    """A variable over ``index`` and all nodes: at its past values before the root, within 0..``most`` from there on."""
+    least = np.concatenate([past, np.zeros_like(most)], axis=1)
+    setattr(m, f"least_{name}", array_param(least, index, m.ALL_NODES))
+    setattr(m, f"most_{name}", array_param(np.concatenate([past, most], axis=1), index, m.ALL_NODES))
+    low, high = getattr(m, f"least_{name}"), getattr(m, f"most_{name}")
+    setattr(m, name, pyo.Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))
+
+
+def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
+    """Rows of the balance, shelf life, capacities, targets and end stock."""
+    block = data.stock
+    fresh = np.zeros((len(block.goods), len(data.nodes.horizon)))
+    fresh[:, data.nodes.tree.parent < 0] = block.opening.fresh[:, None]
+    m.keep = array_param(block.keep, m.GOODS)
+    m.fresh = array_param(fresh, m.GOODS, m.NODES)
+    m.arrivals = pyo.Constraint(m.GOODS, m.NODES, rule=arrivals)
+    m.stock_balance = pyo.Constraint(m.GOODS, m.NODES, rule=stock_balance)
+    ageing = [block.goods.index(g) for g in block.ageing]
+    m.survives = array_param(block.keep[ageing] ** (block.life[ageing] - 1), m.AGEING)
+    m.expiring = array_param(lagged(data, block.life[ageing] - 1), m.AGEING, m.NODES)
+    m.unexpired_stock = pyo.Constraint(m.AGEING, m.NODES, rule=unexpired_stock)
+    m.AGEING_STORED = pyo.Set(
+        within=m.AGEING, initialize=[g for g in block.ageing if any(h == g for h, _ in block.pairs)]
+    )
+    m.shelf_life = pyo.Constraint(m.AGEING_STORED, m.NODES, rule=shelf_life)
+    full = [w for w, cap in zip(block.stores, block.store_capacity, strict=True) if np.isfinite(cap)]
+    full = [w for w in full if any(v == w for _, v in block.pairs)]
+    m.LIMITED_STORES = pyo.Set(within=m.STORES, initialize=full)
+    m.GOODS_IN = grouped(m.STORES, {w: [g for g, v in block.pairs if v == w] for w in block.stores})
+    m.mass = array_param(block.mass, m.GOODS)
+    m.store_capacity = array_param(block.store_capacity[[block.stores.index(w) for w in full]], m.LIMITED_STORES)
+    m.store_room = pyo.Constraint(m.LIMITED_STORES, m.NODES, rule=store_room)
+    m.target = array_param(block.targets.amount, m.TARGETED, m.NODES)
+    m.stock_target = pyo.Constraint(m.TARGETED, m.NODES, rule=stock_target)
+    last = [i for i, amount in enumerate(block.end_stock) if amount > 0]
+    m.KEPT = pyo.Set(within=m.GOODS, initialize=[block.goods[i] for i in last])
+    m.end_amount = array_param(block.end_stock[last], m.KEPT)
+    m.end_stock = pyo.Constraint(m.KEPT, m.LEAVES, rule=end_stock)
+
+
+def arrivals(m: Any, g: Any, n: Any) -> Any:
+    r"""What arrives of a good: deliveries of its sources, and at the root the opening stock of age 0.
+
+    .. math:: \mathit{in}_{g,n} = \sum_{k \in K_g} \sum_s q_{k,s,\,n-\ell_k} + \mathit{fresh}_{g,n}
+
+    l is the lead time of source k.  Units: quantity.
+    """
+    return m.inflow[g, n] == sum(term(m, g, n) for term in m.ledger.inflow) + m.fresh[g, n]
+
+
+def stock_balance(m: Any, g: Any, n: Any) -> Any:
+    r"""Closing stock is what is left of the opening stock, plus arrivals, less what leaves.
+
+    .. math:: \sum_w S_{g,w,n} = (1-\theta_g) \sum_w S_{g,w,a(n)} + \mathit{in}_{g,n} - \sum \mathit{out}_{g,n}
+
+    theta is the share lost in storage per period; out are releases, sales and disposal.  Goods move between their stores
+    at no cost.  Units: quantity.
+    """
+    return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) == m.keep[g] * sum(
+        m.stock[g, w, m.parent[n]] for w in m.STORES_OF[g]
+    ) + m.inflow[g, n] - sum(term(m, g, n) for term in m.ledger.outflow)
+
+
+def unexpired_stock(m: Any, g: Any, n: Any) -> Any:
+    r"""What could remain at the close of a node had nothing been used: the arrivals of the last L - 1 periods, less loss.
+
+    .. math:: W_{g,n} = (1-\theta_g) W_{g,a(n)} + \mathit{in}_{g,n} - (1-\theta_g)^{L_g-1}\, \mathit{in}_{g,\,n-L_g+1}
+
+    L is the shelf life: a unit received in period b may leave in b, ..., b+L-1.  Units: quantity.
+    """
+    return (
+        m.unexpired[g, n]
+        == m.keep[g] * m.unexpired[g, m.parent[n]] + m.inflow[g, n] - m.survives[g] * m.inflow[g, m.expiring[g, n]]
+    )
+
+
+def shelf_life(m: Any, g: Any, n: Any) -> Any:
+    r"""No unit stays beyond its shelf life; the oldest leaves first.
+
+    .. math:: \sum_w S_{g,w,n} \le W_{g,n}
+
+    Exact where every outflow may take the oldest unit.  Units: quantity.
+    Source: first-in-first-out issuing of perishables, Nahmias (1982), Perishable inventory theory: a review.
+    """
+    return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) <= m.unexpired[g, n]
+
+
+def store_room(m: Any, w: Any, n: Any) -> Any:
+    r"""The goods of a store share its capacity, which projects may extend.
+
+    .. math:: \sum_g S_{g,w,n} \le \mathit{room}_w + \sum_{x \in X_w} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r}
+
+    Units: quantity.
+    """
+    return sum(m.mass[g] * m.stock[g, w, n] for g in m.GOODS_IN[w]) <= m.store_capacity[w] + sum(
+        term(m, w, n) for term in m.ledger.room
+    )
+
+
+def stock_target(m: Any, g: Any, n: Any) -> Any:
+    r"""Closing stock reaches the target, or what is missing is paid for where the target is soft.
+
+    .. math:: \sum_w S_{g,w,n} + \mathit{under}_{g,n} \ge \max(\mathit{quantity}_{g,n},\ \mathit{days}_{g,n}/365.25 \cdot \dot D_{g,n})
+
+    D is the yearly demand in force.  Units: quantity.
+    """
+    return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) + m.under[g, n] >= m.target[g, n]
+
+
+def end_stock(m: Any, g: Any, n: Any) -> Any:
+    r"""At least the required stock is left at the end of the horizon.
+
+    .. math:: \sum_w S_{g,w,n} \ge \mathit{end}_g \quad n \in \text{leaves}
+
+    Units: quantity.
+    """
+    return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) >= m.end_amount[g]

@@ -1,0 +1,48 @@
+"""Instance and tree as numeric arrays and sets in model units: what the mathematics reads, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stockpile.data.demand import Demand, make_demand
+from stockpile.data.financing import Financing, make_financing
+from stockpile.data.funds import Funds, make_funds
+from stockpile.data.nodes import Nodes, make_nodes
+from stockpile.data.purchasing import Purchasing, make_purchasing
+from stockpile.data.scale import Scale, make_scale
+from stockpile.data.stock import Stock, make_stock, past_length
+from stockpile.instance import Instance
+from stockpile.tree import Tree
+
+__all__ = ["Data", "make_data"]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Everything the model needs, block by block, in model units (see ``Scale``)."""
+
+    name: str
+    nodes: Nodes
+    scale: Scale
+    stock: Stock
+    demand: Demand
+    purchasing: Purchasing
+    financing: Financing
+    funds: Funds
+
+    @property
+    def money_scale(self) -> float:
+        """Instance money units per model unit of the objective."""
+        return self.scale.money
+
+
+def make_data(instance: Instance, tree: Tree) -> Data:
+    """Arrays of an instance on a tree.  Raises DataError where an order that has a charge could be without bound."""
+    scale = make_scale(instance)
+    nodes = make_nodes(tree, past_length(instance), instance.discount)
+    stock = make_stock(instance, nodes, scale)
+    demand = make_demand(instance, nodes, scale)
+    funds = make_funds(instance, nodes, scale)
+    financing = make_financing(instance, nodes, scale, funds)
+    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing))
+    return Data(instance.name, nodes, scale, stock, demand, purchasing, financing, funds)

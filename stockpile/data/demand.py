@@ -1,0 +1,51 @@
+"""Demand by sector and good and the tiers of shortfall as arrays in model units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.nodes import Nodes
+from stockpile.data.scale import Scale
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Demand:
+    """``pairs`` of sector and good with demand (E, N); ``tiers`` of (sector, good, tier) with share and penalty."""
+
+    sectors: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    amount: Floats
+    tiers: tuple[tuple[str, str, int], ...]
+    share: Floats
+    penalty: Floats
+
+
+def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
+    """Arrays of the demand block."""
+    goods = {str(g): i for i, g in enumerate(instance.view("goods")["good"])}
+    keys, values = instance.series("demand", "quantity", 0.0)
+    pairs = tuple((str(e), str(g)) for e, g in keys)
+    factor = scale.good[[goods[g] for _, g in pairs]] if pairs else np.zeros(0)
+    values = np.nan_to_num(np.asarray(values, dtype=float)).reshape(len(pairs), len(instance.calendar.labels))
+    tiers: list[tuple[str, str, int]] = []
+    share: list[float] = []
+    penalty: list[float] = []
+    for sector, good in pairs:
+        rows = instance.tiers_of(sector, good)
+        tiers += [(sector, good, int(tier)) for tier in rows["tier"]]
+        share += [float(v) for v in rows["share"]]
+        penalty += [float(v) * scale.good[goods[good]] / scale.money for v in rows["penalty"]]
+    return Demand(
+        sectors=tuple(str(e) for e in instance.view("sectors")["sector"]),
+        pairs=pairs,
+        amount=nodes.spread(values) / factor[:, None],
+        tiers=tuple(tiers),
+        share=np.array(share),
+        penalty=np.array(penalty),
+    )

@@ -1,0 +1,137 @@
+"""Projects, stages, tranches and effects as arrays in model units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.funds import Funds
+from stockpile.data.nodes import Nodes
+from stockpile.data.scale import Scale
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Stage = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """One row of the effects table: ``increment`` is the amount that each of ``steps`` periods of the ramp adds."""
+
+    number: int
+    project: str
+    after: int
+    kind: str
+    name: str
+    increment: float
+    steps: int
+
+
+@dataclass(frozen=True)
+class Financing:
+    """Per stage (I): cost, duration in periods; ``open`` (I, N) is 1 where it may be released.
+
+    ``requires`` holds (project, stage, needed project, needed stage), the stage before included; ``due_lag`` is the
+    number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share.
+    """
+
+    projects: tuple[str, ...]
+    stages: tuple[Stage, ...]
+    cost: Floats
+    duration: Ints
+    due_lag: Ints
+    open: Floats
+    requires: tuple[tuple[str, int, str, int], ...]
+    shares: dict[tuple[str, int, str], tuple[float, float]]
+    private_share: dict[Stage, float]
+    groups: dict[str, tuple[str, ...]]
+    effects: tuple[Effect, ...]
+
+    def duration_of(self, project: str, stage: int) -> int:
+        """Periods from release to verification of a stage."""
+        return int(self.duration[self.stages.index((project, stage))])
+
+
+def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds) -> Financing:
+    """Arrays of the financing block."""
+    projects = instance.view("projects")
+    view = instance.view("stages").sort_values(["project", "stage"], kind="stable")
+    order = {str(p): i for i, p in enumerate(projects["project"])}
+    view = view.assign(order=view["project"].map(order)).sort_values(["order", "stage"], kind="stable")
+    stages = tuple((str(p), int(i)) for p, i in zip(view["project"], view["stage"], strict=True))
+    duration = view["duration"].to_numpy(dtype=float).astype(np.int64)
+    late = view["pay_on"].astype(str).to_numpy() == "verification"
+    requires = [(p, i, p, i - 1) for p, i in stages if i > 1]
+    needs = instance.view("requires")
+    requires += [
+        (str(p), int(i), str(q), int(j))
+        for p, i, q, j in zip(
+            needs["project"], needs["stage"], needs["needs_project"], needs["needs_stage"], strict=True
+        )
+    ]
+    share = dict(zip(projects["project"].astype(str), projects["min_private_share"].to_numpy(dtype=float), strict=True))
+    groups: dict[str, tuple[str, ...]] = {}
+    for project, group in zip(projects["project"], projects["group"], strict=True):
+        if isinstance(group, str) and group:
+            groups[group] = (*groups.get(group, ()), str(project))
+    return Financing(
+        projects=tuple(order),
+        stages=stages,
+        cost=view["cost"].to_numpy(dtype=float) / scale.money,
+        duration=duration,
+        due_lag=np.where(late, duration, 0),
+        open=_open(instance, nodes, stages, duration),
+        requires=tuple(dict.fromkeys(requires)),
+        shares=_shares(instance, stages, funds),
+        private_share={(p, i): float(share[p]) for p, i in stages if share[p] > 0},
+        groups={g: members for g, members in groups.items() if len(members) > 1},
+        effects=_effects(instance, scale),
+    )
+
+
+def _open(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints) -> Floats:
+    """1 where a stage may be released: its milestone falls in the horizon; stage 1 only in the project's window."""
+    period, periods = nodes.period, len(instance.calendar.labels)
+    allowed = (period[None, :] + duration[:, None] <= periods - 1).astype(float)
+    projects = instance.view("projects").set_index("project")
+    for row, (project, stage) in enumerate(stages):
+        if stage == 1:
+            start, until = int(projects.at[project, "start_from"]), int(projects.at[project, "start_until"])
+            allowed[row] *= (period >= start) & (period < until)
+    return allowed
+
+
+def _shares(
+    instance: Instance, stages: tuple[Stage, ...], funds: Funds
+) -> dict[tuple[str, int, str], tuple[float, float]]:
+    """Least and greatest share of each fund that may pay a stage."""
+    if not len(instance.view("funds")):
+        return {(p, i, f): (0.0, 1.0) for p, i in stages for f in funds.projects}
+    shares = {}
+    for p, i in stages:
+        rows = instance.financing_of(p, i)
+        for fund, low, high in zip(rows["fund"], rows["min_share"], rows["max_share"], strict=True):
+            shares[p, i, str(fund)] = (float(low), float(high))
+    return shares
+
+
+def _effects(instance: Instance, scale: Scale) -> tuple[Effect, ...]:
+    """Effects with their amounts per ramp step in model units."""
+    view = instance.view("effects")
+    goods = {str(g): i for i, g in enumerate(instance.view("goods")["good"])}
+    good_of = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
+    effects = []
+    for number, row in enumerate(view.itertuples(index=False), start=1):
+        kind, name = str(row.kind), str(row.name)
+        unit = {"revenue": scale.money, "capacity": scale.store}.get(kind)
+        if unit is None:
+            unit = float(scale.good[goods[str(good_of[name])]])
+        ramp = row.ramp if np.isfinite(row.ramp) else 0.0
+        steps = max(1, int(ramp))
+        effects.append(
+            Effect(number, str(row.project), int(row.after), kind, name, float(row.amount) / unit / steps, steps)
+        )
+    return tuple(effects)

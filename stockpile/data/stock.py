@@ -1,0 +1,204 @@
+"""Goods, stores, shelf life, opening stock, rotation and targets as arrays in model units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.nodes import Nodes
+from stockpile.data.scale import Scale
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What is there at the start: ``stock`` per pair (age 1 and more), ``fresh`` per good (age 0, arrives at the root).
+
+    ``inflow`` (G, P) and ``unexpired`` (G,) put the older stock of ageing goods on the past nodes.
+    """
+
+    stock: Floats
+    fresh: Floats
+    inflow: Floats
+    unexpired: Floats
+
+
+@dataclass(frozen=True)
+class Sales:
+    """Rotation by sale of the ``goods`` that have it: price and depth (0 where no sale is possible) per node."""
+
+    goods: tuple[str, ...]
+    price: Floats
+    depth: Floats
+    proceeds_to: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Targets:
+    """Stock targets of the ``goods`` that have them, per node; ``soft`` where a penalty is set."""
+
+    goods: tuple[str, ...]
+    amount: Floats
+    soft: npt.NDArray[np.bool_]
+    penalty: Floats
+
+
+@dataclass(frozen=True)
+class Stock:
+    """Per good (G), pair of good and store (GW), store (W) and node (N).
+
+    ``keep`` is 1 - theta per period; ``life`` the shelf life in periods, 0 where unlimited; ``mass`` turns the model
+    unit of a good into that of shared capacity.
+    """
+
+    goods: tuple[str, ...]
+    stores: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+    ageing: tuple[str, ...]
+    life: Ints
+    keep: Floats
+    disposal_cost: Floats
+    terminal_value: Floats
+    end_stock: Floats
+    mass: Floats
+    holding_cost: Floats
+    capacity: Floats
+    store_capacity: Floats
+    opening: Opening
+    sales: Sales
+    targets: Targets
+
+
+def past_length(instance: Instance) -> int:
+    """Periods before the root that carry data: the oldest opening stock of a good that ages, and one empty one."""
+    goods = instance.view("goods").set_index("good")["shelf_life"]
+    opening = instance.view("opening_stock")
+    ageing = opening["good"].map(goods).notna()
+    return int(opening.loc[ageing, "age"].max(skipna=True)) + 1 if ageing.any() else 1
+
+
+def series_of(instance: Instance, table: str, column: str, keys: Sequence[tuple[object, ...]], fill: float) -> Floats:
+    """The step function of a column by period, (len(keys), T), in the order of ``keys``; ``fill`` where no row is."""
+    found, values = instance.series(table, column, fill)
+    place: dict[tuple[object, ...], int] = {tuple(k): i for i, k in enumerate(found)}
+    out = np.full((len(keys), len(instance.calendar.labels)), fill)
+    for i, key in enumerate(keys):
+        if key in place:
+            out[i] = values[place[key]]
+    return out
+
+
+def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
+    """Arrays of the stock block."""
+    goods = instance.view("goods")
+    names = tuple(str(g) for g in goods["good"])
+    of = {g: i for i, g in enumerate(names)}
+    storage = instance.view("storage")
+    pairs = tuple(dict.fromkeys(zip(storage["good"].astype(str), storage["store"].astype(str), strict=True)))
+    stores_view = instance.view("stores")
+    stores = tuple(str(w) for w in stores_view["store"])
+    per_good = scale.good / scale.money
+    pair_good = np.array([of[g] for g, _ in pairs], dtype=np.int64)
+    pair_scale = scale.good[pair_good]
+    life = goods["shelf_life"].fillna(0).to_numpy(dtype=float).astype(np.int64)
+    keep = 1.0 - goods["loss_rate"].to_numpy(dtype=float)
+    holding = nodes.spread(series_of(instance, "storage", "holding_cost", list(pairs), 0.0))
+    capacity = series_of(instance, "storage", "capacity", list(pairs), 0.0)
+    capacity = nodes.spread(np.where(np.isnan(capacity), np.inf, capacity))
+    store_capacity = stores_view["capacity"].to_numpy(dtype=float)
+    return Stock(
+        goods=names,
+        stores=stores,
+        pairs=pairs,
+        ageing=tuple(g for g, periods in zip(names, life, strict=True) if periods > 0),
+        life=life,
+        keep=keep,
+        disposal_cost=goods["disposal_cost"].to_numpy(dtype=float) * per_good,
+        terminal_value=goods["terminal_value"].to_numpy(dtype=float) * per_good,
+        end_stock=goods["end_stock"].to_numpy(dtype=float) / scale.good,
+        mass=scale.good / scale.store,
+        holding_cost=holding * (pair_scale / scale.money)[:, None],
+        capacity=capacity / pair_scale[:, None],
+        store_capacity=np.where(np.isnan(store_capacity), np.inf, store_capacity) / scale.store,
+        opening=_opening(instance, pairs, nodes, scale, (names, life, keep)),
+        sales=_sales(instance, nodes, scale, of),
+        targets=_targets(instance, nodes, scale, of),
+    )
+
+
+def _opening(
+    instance: Instance,
+    pairs: tuple[tuple[str, str], ...],
+    nodes: Nodes,
+    scale: Scale,
+    goods: tuple[tuple[str, ...], Ints, Floats],
+) -> Opening:
+    """Opening stock by pair, fresh by good, and as arrivals on the past nodes; ``goods`` are names, life and keep."""
+    names, life, keep = goods
+    of = {g: i for i, g in enumerate(names)}
+    frame = instance.view("opening_stock")
+    good = np.array([of[str(g)] for g in frame["good"]], dtype=np.int64)
+    place = {pair: i for i, pair in enumerate(pairs)}
+    pair = np.array([place[k] for k in zip(frame["good"], frame["store"], strict=True)], dtype=np.int64)
+    age = frame["age"].fillna(0).to_numpy(dtype=float).astype(np.int64)
+    quantity = frame["quantity"].to_numpy(dtype=float) / scale.good[good]
+    old = age >= 1
+    ages = old & (life[good] > 0)
+    stock, fresh, unexpired = np.zeros(len(pairs)), np.zeros(len(of)), np.zeros(len(of))
+    inflow = np.zeros((len(of), len(nodes.past)))
+    np.add.at(stock, pair[old], quantity[old])
+    np.add.at(fresh, good[~old], quantity[~old])
+    np.add.at(unexpired, good[ages], quantity[ages])
+    grown = quantity[ages] / keep[good[ages]] ** (age[ages] - 1)
+    np.add.at(inflow, (good[ages], len(nodes.past) - age[ages]), grown)
+    return Opening(stock=stock, fresh=fresh, inflow=inflow, unexpired=unexpired)
+
+
+def _sales(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int]) -> Sales:
+    """Sale price and depth per good that may be sold; depth 0 where a sale is not possible."""
+    frame = instance.view("rotation")
+    sold = tuple(dict.fromkeys(str(g) for g in frame.loc[frame["mode"] == "sale", "good"]))
+    index = np.array([of[g] for g in sold], dtype=np.int64)
+    depth = series_of(instance, "rotation", "depth", [(g, "sale") for g in sold], 0.0)
+    price = np.array([instance.sale_price(g) for g in sold]).reshape(len(sold), len(instance.calendar.labels))
+    depth = np.where(np.isnan(depth), np.inf, depth)
+    depth = np.where(np.isnan(price), 0.0, depth)
+    payee = frame.dropna(subset=["proceeds_to"]).drop_duplicates("good", keep="first").set_index("good")["proceeds_to"]
+    return Sales(
+        goods=sold,
+        price=nodes.spread(np.nan_to_num(price)) * (scale.good[index] / scale.money)[:, None],
+        depth=nodes.spread(depth) / scale.good[index][:, None],
+        proceeds_to={g: str(payee[g]) for g in sold if g in payee.index and payee[g]},
+    )
+
+
+def _targets(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int]) -> Targets:
+    """Stock targets per good: the larger of a quantity and days of cover at the yearly demand rate in force."""
+    goods = tuple(dict.fromkeys(str(g) for g in instance.view("targets")["good"]))
+    index = np.array([of[g] for g in goods], dtype=np.int64)
+    keys = [(g,) for g in goods]
+    quantity = np.nan_to_num(series_of(instance, "targets", "quantity", keys, 0.0))
+    cover = np.nan_to_num(series_of(instance, "targets", "cover", keys, 0.0))
+    penalty = series_of(instance, "targets", "penalty", keys, np.nan)
+    yearly = np.array([demand_of(instance, g) for g in goods]).reshape(quantity.shape) / instance.calendar.length
+    target = np.maximum(quantity, cover / 365.25 * yearly)
+    return Targets(
+        goods=goods,
+        amount=nodes.spread(target) / scale.good[index][:, None],
+        soft=~np.isnan(nodes.spread(penalty)),
+        penalty=nodes.spread(np.nan_to_num(penalty)) * (scale.good[index] / scale.money)[:, None],
+    )
+
+
+def demand_of(instance: Instance, good: str) -> Floats:
+    """Demand of a good over all sectors, per period (T,), quantity unit."""
+    keys, values = instance.series("demand", "quantity", 0.0)
+    rows = [i for i, (_, g) in enumerate(keys) if g == good]
+    total: Floats = np.nan_to_num(values[rows]).sum(axis=0) if rows else np.zeros(len(instance.calendar.labels))
+    return total

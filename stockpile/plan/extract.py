@@ -1,0 +1,274 @@
+"""Solution arrays -> plan tables, in the instance's units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from stockpile.data import Data
+from stockpile.data.funds import UNLIMITED
+from stockpile.instance import Instance
+from stockpile.plan.solution import DECIMALS, Floats, Labels, Solution, names, visible
+from stockpile.tree import Tree
+
+
+def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
+    """The same solution with no order placed where nothing is ordered (its charge would be paid for nothing)."""
+    if not len(model.LUMPY):
+        return x
+    nodes = len(model.NODES)
+    quantity = compiled.read(model.order, x).reshape(-1, len(model.ALL_NODES))[:, -nodes:]
+    row = {k: i for i, k in enumerate(model.LUMPY)}
+    ordered = np.zeros((len(row), nodes))
+    for (k, _), amounts in zip(model.STEPS, quantity, strict=True):
+        if k in row:
+            ordered[row[k]] += amounts
+    column = compiled.columns_of(model.place).reshape(ordered.shape)
+    out = x.copy()
+    out[column[(ordered <= 1e-6) & (column >= 0)]] = 0.0
+    return out
+
+
+def extract(
+    instance: Instance, tree: Tree, data: Data, model: Any, compiled: Any, x: Floats
+) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
+    """All plan tables, and the named costs in money of the instance."""
+    s = Solution(instance, tree, data, model, compiled, x)
+    tables = {**_purchases(s), **_stock(s), **_service(s), **_projects(s), **_money(s)}
+    costs = {name: round(v * data.money_scale, DECIMALS) + 0.0 for name, v in compiled.cost_values(x).items()}
+    return tables, costs
+
+
+def _purchases(s: Solution) -> dict[str, pd.DataFrame]:
+    """Orders, their price steps, and deliveries."""
+    block, money = s.data.purchasing, s.data.scale.money
+    source = np.array([block.sources.index(k) for k, _ in block.steps], dtype=np.int64)
+    unit = s.unit_of([block.good_of[k] for k in block.sources])
+    steps = s.read("order", len(block.steps)) * unit[source, None]
+    price = block.price * (money / unit[source])[:, None]
+    shape = (len(block.sources), len(s.tree))
+    ordered, cost, placed = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    np.add.at(ordered, source, steps)
+    np.add.at(cost, source, steps * price)
+    lumpy = [block.sources.index(k) for k in block.lumpy]
+    placed[lumpy] = s.read("place", len(lumpy)) > 0.5
+    keep = visible(ordered) | (placed > 0)
+    keys = {"source": names(block.sources), "good": names([block.good_of[k] for k in block.sources])}
+    charge = placed * (block.order_cost * money)[:, None]
+    orders = s.table(keys, {"quantity": ordered, "order_charge": charge}, keep)
+    node, row = np.nonzero(keep.T)
+    orders["arrives"] = s.later(node, block.lead[row])
+    step_keys = {"source": names([k for k, _ in block.steps]), "step": names([i for _, i in block.steps])}
+    order_steps = s.table(step_keys, {"quantity": steps, "price": price}, visible(steps))
+    return {"orders": orders, "order_steps": order_steps, "deliveries": _deliveries(s, keys, ordered, cost)}
+
+
+def _deliveries(s: Solution, keys: Mapping[str, Labels], ordered: Floats, cost: Floats) -> pd.DataFrame:
+    """What arrives where: the orders of the nodes a lead time back."""
+    block = s.data.purchasing
+    quantity, paid = np.zeros_like(ordered), np.zeros_like(cost)
+    origin = np.zeros(ordered.shape, dtype=np.int64)
+    for row, lead in enumerate(block.lead):
+        back = s.tree.ancestor(int(lead))
+        inside = back >= 0
+        quantity[row, inside], paid[row, inside] = ordered[row, back[inside]], cost[row, back[inside]]
+        origin[row, inside] = back[inside]
+    keep = visible(quantity)
+    table = s.table(keys, {"quantity": quantity, "cost": paid, "duty": paid * block.duty}, keep)
+    node, row = np.nonzero(keep.T)
+    table.insert(4, "ordered", s.periods[origin[row, node]])
+    return table
+
+
+def _stock(s: Solution) -> dict[str, pd.DataFrame]:
+    """Stock by store, the balance by good, and rotation."""
+    block, goods = s.data.stock, s.goods
+    pair = np.array([goods[g] for g, _ in block.pairs], dtype=np.int64)
+    unit = s.data.scale.good[:, None]
+    stock = s.read("stock", len(block.pairs)) * unit[pair]
+    holding = block.holding_cost * s.data.scale.money / unit[pair]
+    keys = {"good": names([g for g, _ in block.pairs]), "store": names([w for _, w in block.pairs])}
+    table = s.table(keys, {"quantity": stock, "holding_cost": stock * holding}, visible(stock))
+    shape = (len(goods), len(s.tree))
+    closing, start, sold = np.zeros(shape), np.zeros(len(goods)), np.zeros(shape)
+    np.add.at(closing, pair, stock)
+    np.add.at(start, pair, block.opening.stock * unit[pair, 0])
+    opening = s.before(closing, start)
+    sold[[goods[g] for g in block.sales.goods]] = s.read("sale", len(block.sales.goods))
+    sold, disposed = sold * unit, s.read("dispose", len(goods)) * unit
+    values = {
+        "opening": opening,
+        "loss": opening * (1.0 - block.keep)[:, None],
+        "received": s.read("inflow", len(goods)) * unit,
+        "released": _released(s),
+        "sold": sold,
+        "disposed": disposed,
+        "closing": closing,
+        **_targets(s),
+    }
+    balance = s.table({"good": names(block.goods)}, values)
+    return {"stock": table, "balance": balance, "rotation": _rotation(s, sold, disposed)}
+
+
+def _released(s: Solution) -> Floats:
+    """(G, N) released to sectors."""
+    pairs, goods = s.data.demand.pairs, s.goods
+    out = np.zeros((len(goods), len(s.tree)))
+    np.add.at(out, np.array([goods[g] for _, g in pairs], dtype=np.int64), s.read("release", len(pairs)))
+    return out * s.data.scale.good[:, None]
+
+
+def _targets(s: Solution) -> dict[str, Floats]:
+    """(G, N) stock target, what is missing, and its penalty."""
+    targets, scale, goods = s.data.stock.targets, s.data.scale, s.goods
+    row = [goods[g] for g in targets.goods]
+    under = s.read("under", len(targets.goods))
+    unit = scale.good[np.array(row, dtype=np.int64), None]
+    out = {name: np.zeros((len(goods), len(s.tree))) for name in ("target", "under_target", "target_penalty")}
+    out["target"][row] = targets.amount * unit
+    out["under_target"][row] = under * unit
+    out["target_penalty"][row] = under * targets.penalty * scale.money
+    return out
+
+
+def _rotation(s: Solution, sold: Floats, disposed: Floats) -> pd.DataFrame:
+    """Sales with their proceeds and disposals with their cost."""
+    block, scale, goods = s.data.stock, s.data.scale, s.goods
+    unit = (scale.money / scale.good)[:, None]
+    price = np.zeros_like(sold)
+    price[[goods[g] for g in block.sales.goods]] = block.sales.price
+    price = np.concatenate([price * unit, np.broadcast_to(block.disposal_cost[:, None] * unit, sold.shape)])
+    quantity = np.concatenate([sold, disposed])
+    keys = {"good": names(block.goods * 2), "mode": names(["sale"] * len(goods) + ["disposal"] * len(goods))}
+    return s.table(keys, {"quantity": quantity, "price": price, "amount": quantity * price}, visible(quantity))
+
+
+def _service(s: Solution) -> dict[str, pd.DataFrame]:
+    """Demand, what is served of it, and shortfall by tier."""
+    block, money = s.data.demand, s.data.scale.money
+    unit = s.unit_of([g for _, g in block.pairs])[:, None]
+    served = s.read("release", len(block.pairs)) * unit
+    place = {pair: i for i, pair in enumerate(block.pairs)}
+    lacking = s.read("short", len(block.tiers))
+    quantity = lacking * s.unit_of([g for _, g, _ in block.tiers])[:, None]
+    short = np.zeros_like(served)
+    np.add.at(short, np.array([place[e, g] for e, g, _ in block.tiers], dtype=np.int64), quantity)
+    keys = {"sector": names([e for e, _ in block.pairs]), "good": names([g for _, g in block.pairs])}
+    service = s.table(keys, {"demand": block.amount * unit, "served": served, "short": short})
+    tier_keys = {name: names([t[i] for t in block.tiers]) for i, name in enumerate(("sector", "good", "tier"))}
+    values = {"quantity": quantity, "penalty": lacking * block.penalty[:, None] * money}
+    return {"service": service, "shortfall": s.table(tier_keys, values, visible(quantity))}
+
+
+def _projects(s: Solution) -> dict[str, pd.DataFrame]:
+    """Go decisions, disbursements by fund, and what commissioned projects bring."""
+    block, money = s.data.financing, s.data.scale.money
+    go = s.read("go", len(block.stages)) > 0.5
+    view = s.instance.view("stages")
+    text = {(str(p), int(i)): m for p, i, m in zip(view["project"], view["stage"], view["milestone"], strict=True)}
+    keys = {
+        "project": names([p for p, _ in block.stages]),
+        "stage": names([i for _, i in block.stages]),
+        "milestone": names([text[stage] if isinstance(text[stage], str) else "" for stage in block.stages]),
+    }
+    cost = np.repeat((block.cost * money)[:, None], len(s.tree), axis=1)
+    released = s.table(keys, {"cost": cost}, go)
+    node, row = np.nonzero(go.T)
+    released["verified"] = s.later(node, block.duration[row])
+    shares = list(block.shares)
+    paid = s.read("tranche", len(shares)) * money
+    share_keys = {name: names([t[i] for t in shares]) for i, name in enumerate(("project", "stage", "fund"))}
+    disbursements = s.table(share_keys, {"amount": paid}, visible(paid))
+    effects = {
+        "project": names([e.project for e in block.effects]),
+        "after": names([e.after for e in block.effects]),
+        "kind": names([e.kind for e in block.effects]),
+        "name": names([e.name for e in block.effects]),
+    }
+    amount = _effects(s)
+    return {
+        "go": released,
+        "disbursements": disbursements,
+        "effects": s.table(effects, {"amount": amount}, visible(amount)),
+    }
+
+
+def _effects(s: Solution) -> Floats:
+    """(X, N) what the rows of the effects table bring at every node, in the units of their kind."""
+    block, scale = s.data.financing, s.data.scale
+    started = np.round(s.read("started", len(block.stages)))
+    amount = np.zeros((len(block.effects), len(s.tree)))
+    for row, effect in enumerate(block.effects):
+        unit = {"revenue": scale.money, "capacity": scale.store}.get(effect.kind)
+        if unit is None:
+            unit = float(s.unit_of([s.data.purchasing.good_of[effect.name]])[0])
+        stage = block.stages.index((effect.project, effect.after))
+        for step in range(effect.steps):
+            back = s.tree.ancestor(int(block.duration[stage]) + step)
+            amount[row] += np.where(back >= 0, started[stage, np.maximum(back, 0)], 0.0) * effect.increment * unit
+    return amount
+
+
+def _money(s: Solution) -> dict[str, pd.DataFrame]:
+    """Payments by class and fund, and the cash account of every fund."""
+    funds, money = s.data.funds, s.data.scale.money
+    place = {f: i for i, f in enumerate(funds.names)}
+    payers = list(s.model.PAYERS)
+    classes = [*dict.fromkeys(c for c, _ in payers), "projects"]
+    paid = np.zeros((len(classes), len(funds.names), len(s.tree)))
+    for (c, f), row in zip(payers, s.read("pay", len(payers)), strict=True):
+        paid[classes.index(c), place[f]] += row * money
+    shares = list(s.data.financing.shares)
+    np.add.at(
+        paid[-1], np.array([place[f] for _, _, f in shares], dtype=np.int64), s.read("tranche", len(shares)) * money
+    )
+    keys = {"fund": names(list(funds.names) * len(classes)), "use": names([c for c in classes for _ in funds.names])}
+    flat = paid.reshape(-1, len(s.tree))
+    return {"payments": s.table(keys, {"amount": flat}, visible(flat)), "funds": _accounts(s, place, paid.sum(axis=0))}
+
+
+def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFrame:
+    """The cash account of every fund and node; where no fund is given the budget is what was needed."""
+    funds, money = s.data.funds, s.data.scale.money
+
+    def placed(name: str, members: tuple[str, ...]) -> Floats:
+        out = np.zeros_like(paid)
+        out[[place[f] for f in members]] = s.read(name, len(members)) * money
+        return out
+
+    closing, debt = s.read("cash", len(place)) * money, placed("debt", funds.credit)
+    proceeds, revenue = _income(s, place, paid)
+    budget = funds.budget * money
+    if funds.names == (UNLIMITED,):
+        budget, closing = paid - proceeds - revenue, np.zeros_like(paid)
+    values = {
+        "opening": s.before(closing),
+        "budget": budget,
+        "drawn": placed("draw", funds.credit),
+        "proceeds": proceeds,
+        "revenue": revenue,
+        "paid": paid,
+        "interest": s.before(debt) * funds.interest[:, None],
+        "repaid": placed("repay", funds.credit),
+        "lapsed": placed("lapse", funds.lapsing),
+        "closing": closing,
+        "debt": debt,
+    }
+    return s.table({"fund": names(funds.names)}, values)
+
+
+def _income(s: Solution, place: Mapping[str, int], like: Floats) -> tuple[Floats, Floats]:
+    """(F, N) proceeds of sales and revenue of projects."""
+    proceeds, revenue = np.zeros_like(like), np.zeros_like(like)
+    sales = s.data.stock.sales
+    sold = s.read("sale", len(sales.goods)) * sales.price * s.data.scale.money
+    for good, row in zip(sales.goods, sold, strict=True):
+        if good in sales.proceeds_to:
+            proceeds[place[sales.proceeds_to[good]]] += row
+    for effect, amounts in zip(s.data.financing.effects, _effects(s), strict=True):
+        if effect.kind == "revenue":
+            revenue[place[effect.name]] += amounts
+    return proceeds, revenue

@@ -1,0 +1,237 @@
+"""Small instances, each made so that certain rows of the model decide its optimum."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from stockpile.instance import Instance
+
+Rows = list[dict[str, Any]]
+
+
+def make(name: str, periods: int, tables: dict[str, Rows], **economics: Any) -> Instance:
+    """An instance in years, with rates per period and money in USD."""
+    settings = {
+        "format": 1,
+        "name": name,
+        "title": name,
+        "horizon": {"start": "2026-01-01", "periods": periods, "step": "year"},
+        "units": {"quantity": "unit", "price": "USD/unit", "money": "USD", "time": "period"},
+        "economics": {"discount_rate": 0.0, "perspective": "public", **economics},
+    }
+    return Instance.from_tables(name=name, settings=settings, tables=tables)
+
+
+def demand(*amounts: float, good: str = "ore") -> Rows:
+    """Demand of one sector by year."""
+    return [
+        {"sector": "plant", "good": good, "from": str(2026 + t), "quantity": amount} for t, amount in enumerate(amounts)
+    ]
+
+
+SECTOR: Rows = [{"sector": "plant"}]
+TIER: Rows = [{"sector": "plant", "good": "ore", "tier": 1, "share": 1.0, "penalty": 50}]
+
+
+def lumpy_orders() -> Instance:
+    """A charge and a minimum per order against holding: 3 x 10 wanted, at least 15 an order, holding 1."""
+    return make(
+        "lumpy-orders",
+        3,
+        {
+            "goods": [{"good": "ore"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
+            "sources": [{"source": "mine", "good": "ore", "order_cost": 40, "min_order": 15}],
+            "prices": [{"source": "mine", "step": 1, "width": 100, "price": 2}],
+            "sectors": SECTOR,
+            "demand": demand(10, 10, 10),
+        },
+    )
+
+
+def small_order() -> Instance:
+    """One demand of 10 and a minimum order of 15: five too many are bought, or 10 fall short at 2 more each."""
+    return make(
+        "small-order",
+        1,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": "mine", "good": "ore", "min_order": 15}],
+            "prices": [{"source": "mine", "price": 2}],
+            "sectors": SECTOR,
+            "demand": demand(10),
+            "tiers": [{**TIER[0], "penalty": 4}],
+        },
+    )
+
+
+def tight_stock() -> Instance:
+    """Cheap now and dear later, with a supply capacity, a shared store, a shelf life of 2, loss, a target and an end stock."""
+    return make(
+        "tight-stock",
+        4,
+        {
+            "goods": [{"good": "ore", "shelf_life": "2", "loss_rate": 0.1}, {"good": "gas", "end_stock": 3}],
+            "stores": [{"store": "yard", "capacity": 12}],
+            "storage": [{"good": "ore", "store": "yard"}, {"good": "gas", "store": "yard", "holding_cost": 1}],
+            "opening_stock": [
+                {"good": "ore", "store": "yard", "age": "1", "quantity": 6},
+                {"good": "ore", "store": "yard", "age": "0", "quantity": 1},
+            ],
+            "sources": [{"source": "mine", "good": "ore"}, {"source": "well", "good": "gas"}],
+            "supply": [{"source": "mine", "capacity": 16}],
+            "prices": [
+                {"source": "mine", "price": 1},
+                {"source": "mine", "from": "2027", "price": 9},
+                {"source": "mine", "from": "2029", "price": 12},
+                {"source": "well", "price": 1},
+            ],
+            "rotation": [{"good": "ore", "mode": "sale", "discount": 0.5, "depth": 2}],
+            "targets": [{"good": "gas", "from": "2027", "until": "2028", "quantity": 5}],
+            "sectors": SECTOR,
+            "demand": demand(4, 8, 8, 8),
+            "tiers": TIER,
+        },
+    )
+
+
+FUNDS: Rows = [
+    {"fund": "treasury", "kind": "appropriation", "carry_over": 0.5},
+    {"fund": "bank", "kind": "private"},
+]
+
+
+def financed() -> Instance:
+    """A plant in two stages against dear imports, with an exclusive variant, shares, a private match and a store to build."""
+    return make(
+        "financed",
+        5,
+        {
+            "goods": [{"good": "ore"}],
+            "stores": [{"store": "yard", "capacity": 2}],
+            "storage": [{"good": "ore", "store": "yard"}],
+            "sources": [{"source": "import", "good": "ore"}, {"source": "plant", "good": "ore"}],
+            "prices": [{"source": "import", "price": 30}, {"source": "plant", "price": 1}],
+            "sectors": SECTOR,
+            "demand": demand(10, 10, 10, 10, 10),
+            "tiers": TIER,
+            "funds": FUNDS,
+            "budgets": [
+                {"fund": "treasury", "amount": 900, "every": "year"},
+                {"fund": "bank", "amount": 400},
+            ],
+            "projects": [
+                {"project": "plant A", "group": "site", "min_private_share": 0.2},
+                {"project": "plant B", "group": "site"},
+            ],
+            "stages": [
+                {"project": "plant A", "stage": 1, "milestone": "permit", "duration": "1", "cost": 20},
+                {
+                    "project": "plant A",
+                    "stage": 2,
+                    "milestone": "build",
+                    "duration": "1",
+                    "cost": 100,
+                    "pay_on": "verification",
+                },
+                {"project": "plant B", "stage": 1, "milestone": "build", "duration": "1", "cost": 60},
+            ],
+            "financing": [
+                {"project": "plant A", "stage": None, "fund": "treasury", "min_share": 0.6, "max_share": 1.0},
+                {"project": "plant A", "stage": None, "fund": "bank", "min_share": 0.0, "max_share": 0.3},
+                {"project": "plant B", "stage": None, "fund": "treasury", "min_share": 0.0, "max_share": 1.0},
+            ],
+            "effects": [
+                {"project": "plant A", "after": 2, "kind": "supply", "name": "plant", "amount": 8, "ramp": "2"},
+                {"project": "plant B", "after": 1, "kind": "supply", "name": "plant", "amount": 6},
+                {"project": "plant A", "after": 1, "kind": "capacity", "name": "yard", "amount": 5},
+                {"project": "plant B", "after": 1, "kind": "revenue", "name": "treasury", "amount": 2},
+            ],
+        },
+    )
+
+
+def private_money() -> Instance:
+    """A dear public share: the private match and the greatest share of the bank bind, since private money is not counted."""
+    return make(
+        "private-money",
+        2,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": "import", "good": "ore"}, {"source": "plant", "good": "ore"}],
+            "prices": [{"source": "import", "price": 30}, {"source": "plant", "price": 1}],
+            "sectors": SECTOR,
+            "demand": demand(10, 10),
+            "tiers": TIER,
+            "funds": FUNDS,
+            "budgets": [{"fund": "treasury", "amount": 700, "every": "year"}, {"fund": "bank", "amount": 60}],
+            "projects": [{"project": "plant", "min_private_share": 0.4}, {"project": "mill"}],
+            "stages": [
+                {"project": "plant", "stage": 1, "duration": "1", "cost": 50},
+                {"project": "mill", "stage": 1, "duration": "1", "cost": 50},
+            ],
+            "financing": [
+                {"project": "plant", "stage": 1, "fund": "treasury"},
+                {"project": "plant", "stage": 1, "fund": "bank"},
+                {"project": "mill", "stage": 1, "fund": "treasury", "min_share": 0.5},
+                {"project": "mill", "stage": 1, "fund": "bank", "max_share": 0.1},
+            ],
+            "effects": [
+                {"project": "plant", "after": 1, "kind": "supply", "name": "plant", "amount": 4},
+                {"project": "mill", "after": 1, "kind": "supply", "name": "plant", "amount": 4},
+            ],
+        },
+    )
+
+
+def matched() -> Instance:
+    """Private capital earns elsewhere: in the perspective of all it costs nothing to match, but the bank's cash is short."""
+    tables = {
+        "goods": [{"good": "ore"}],
+        "sources": [{"source": "import", "good": "ore"}, {"source": "plant", "good": "ore"}],
+        "prices": [{"source": "import", "price": 30}, {"source": "plant", "price": 1}],
+        "sectors": SECTOR,
+        "demand": demand(10, 10),
+        "tiers": TIER,
+        "funds": [{"fund": "treasury"}, {"fund": "bank", "kind": "private", "uses": "projects"}],
+        "budgets": [{"fund": "treasury", "amount": 700, "every": "year"}, {"fund": "bank", "amount": 10}],
+        "projects": [{"project": "plant", "min_private_share": 0.5}],
+        "stages": [{"project": "plant", "stage": 1, "duration": "1", "cost": 50}],
+        "effects": [{"project": "plant", "after": 1, "kind": "supply", "name": "plant", "amount": 9}],
+    }
+    return make("matched", 2, tables, perspective="all")
+
+
+def credit() -> Instance:
+    """A reserve bought on credit at 20 % for 2 years, with little income: limit, maturity, interest and total limit bind."""
+    return make(
+        "credit",
+        4,
+        {
+            "goods": [{"good": "ore", "disposal_cost": 1, "shelf_life": "2"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
+            "opening_stock": [{"good": "ore", "store": "yard", "age": "1", "quantity": 5}],
+            "sources": [{"source": "mine", "good": "ore", "origin": "far", "order_cost": 3}],
+            "prices": [{"source": "mine", "width": 20, "price": 5}, {"source": "mine", "from": "2028", "width": 20, "price": 8}],
+            "duties": [{"origin": "far", "good": None, "rate": 0.2}],
+            "sectors": SECTOR,
+            "demand": demand(6, 6, 6, 6),
+            "tiers": TIER,
+            "targets": [{"good": "ore", "from": "2026", "cover": 200, "penalty": 2}],
+            "funds": [
+                {"fund": "facility", "kind": "credit", "credit_limit": 60, "interest": 0.2, "maturity": "2"},
+                {"fund": "grant", "kind": "appropriation", "carry_over": 0.0, "limit": 40},
+            ],
+            "budgets": [
+                {"fund": "facility", "from": "2027", "amount": 25, "every": "year"},
+                {"fund": "grant", "amount": 30, "every": "year"},
+            ],
+        },
+    )
+
+
+CASES = {
+    case.__name__: case for case in (lumpy_orders, small_order, tight_stock, financed, private_money, matched, credit)
+}

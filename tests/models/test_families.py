@@ -1,0 +1,98 @@
+"""Every constraint family is felt, templates, and keeps its golden form."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyomo.core.base.constraint as pyomo_constraint
+import pyomo.environ as pyo
+import pytest
+
+from stockpile.data import make_data
+from stockpile.models.build import build_model
+from stockpile.solver.compile import compile_model
+from stockpile.solver.highs import Options, run
+from stockpile.tree import build_tree
+from tests.models.cases import CASES
+
+
+def built(case: str) -> Any:
+    """A fresh model of a case."""
+    instance = CASES[case]()
+    return build_model(make_data(instance, build_tree(instance)))
+
+
+def optimum(model: Any) -> float:
+    """Optimal objective in model money; inf where infeasible, -inf where unbounded."""
+    outcome = run(compile_model(model), Options(gap=0.0, time_limit=60.0))
+    values = {"infeasible": np.inf, "unbounded": -np.inf}
+    return values.get(outcome.status, outcome.objective)
+
+
+def families(model: Any) -> list[str]:
+    """Names of the constraint families that have rows."""
+    return [c.name for c in model.component_objects(pyo.Constraint, active=True) if len(c)]
+
+
+@cache
+def felt(case: str) -> dict[str, bool]:
+    """For every family of a case whether the optimum changes without it."""
+    model = built(case)
+    whole = optimum(model)
+    assert np.isfinite(whole), case
+    out = {}
+    for name in families(model):
+        component = model.component(name)
+        component.deactivate()
+        without = optimum(model)
+        component.activate()
+        out[name] = not np.isfinite(without) or abs(without - whole) > 1e-6 * max(1.0, abs(whole))
+    return out
+
+
+def every_family() -> list[str]:
+    """All families that the mathematics has, from the names it gives its components."""
+    return sorted({c.name for case in CASES for c in built(case).component_objects(pyo.Constraint)})
+
+
+def test_every_family_is_felt_by_some_instance() -> None:
+    """A family whose rows no instance feels is either wrong, needless, or untested."""
+    seen = {name for case in CASES for name, is_felt in felt(case).items() if is_felt}
+    assert set(every_family()) == seen
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_family_templates(case: str) -> None:
+    """Rules written without looking at an index: Pyomo's own templates give the same matrix, row by row."""
+    plain = compile_model(built(case))
+    pyomo_constraint.TEMPLATIZE_CONSTRAINTS = True
+    try:
+        model = built(case)
+    finally:
+        pyomo_constraint.TEMPLATIZE_CONSTRAINTS = False
+    for component in model.component_objects(pyo.Constraint):
+        for row in component.values():
+            assert isinstance(row, pyomo_constraint.TemplateConstraintData), row.name
+    templated = compile_model(model)
+    assert templated.rows == plain.rows
+    assert np.array_equal(dense(templated), dense(plain))
+    assert np.array_equal(templated.row_lower, plain.row_lower)
+    assert np.array_equal(templated.row_upper, plain.row_upper)
+
+
+def dense(compiled: Any) -> Any:
+    """The matrix with all its zeros."""
+    out = np.zeros((compiled.rows, compiled.columns))
+    row = np.repeat(np.arange(compiled.rows), np.diff(compiled.start))
+    np.add.at(out, (row, compiled.index), compiled.value)
+    return out
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_parts_sum_to_the_objective(case: str) -> None:
+    """Named costs are the objective and nothing else."""
+    compiled = compile_model(built(case))
+    x = np.random.default_rng(1).uniform(0, 5, compiled.columns)
+    assert sum(compiled.cost_values(x).values()) == pytest.approx(compiled.objective(x), rel=1e-12)
