@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import array_param, grouped
+from stockpile.models.parameters import add_rows, array_param, grouped
 
 
 def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -41,7 +41,7 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
 
 def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:
     """The row that splits demand into what is released and what falls short."""
-    m.demand_met = pyo.Constraint(m.DEMANDS, m.NODES, rule=demand_met)
+    add_rows(m, m.DEMANDS, m.NODES, rule=demand_met)
 
 
 def demand_met(m: Any, e: Any, g: Any, n: Any) -> Any:

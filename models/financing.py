@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import array_param, grouped, lagged, members_by
+from stockpile.models.parameters import add_rows, array_param, grouped, lagged, members_by
 
 
 def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -87,26 +87,26 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.verified = array_param(lagged(data, block.duration), m.STAGES, m.NODES)
     m.due = array_param(lagged(data, block.due_lag), m.STAGES, m.NODES)
     m.stage_cost = array_param(block.cost, m.STAGES)
-    m.releases_add_up = pyo.Constraint(m.STAGES, m.NODES, rule=releases_add_up)
-    m.tranche_needs_verified_milestone = pyo.Constraint(m.REQUIRES, m.NODES, rule=tranche_needs_verified_milestone)
+    add_rows(m, m.STAGES, m.NODES, rule=releases_add_up)
+    add_rows(m, m.REQUIRES, m.NODES, rule=tranche_needs_verified_milestone)
     m.GROUPS = pyo.Set(initialize=list(block.groups))
     m.PROJECTS_IN = grouped(m.GROUPS, block.groups)
-    m.one_of_a_group = pyo.Constraint(m.GROUPS, m.NODES, rule=one_of_a_group)
-    m.tranche_is_paid = pyo.Constraint(m.STAGES, m.NODES, rule=tranche_is_paid)
+    add_rows(m, m.GROUPS, m.NODES, rule=one_of_a_group)
+    add_rows(m, m.STAGES, m.NODES, rule=tranche_is_paid)
     least = {key: low for key, (low, _) in block.shares.items() if low > 0}
     most = {key: high for key, (_, high) in block.shares.items() if high < 1}
     m.WITH_LEAST_SHARE = pyo.Set(dimen=3, within=m.FINANCING, initialize=list(least))
     m.WITH_MOST_SHARE = pyo.Set(dimen=3, within=m.FINANCING, initialize=list(most))
     m.least_share = array_param(np.array(list(least.values()), dtype=float), m.WITH_LEAST_SHARE)
     m.most_share = array_param(np.array(list(most.values()), dtype=float), m.WITH_MOST_SHARE)
-    m.fund_pays_least_share = pyo.Constraint(m.WITH_LEAST_SHARE, m.NODES, rule=fund_pays_least_share)
-    m.fund_pays_most_share = pyo.Constraint(m.WITH_MOST_SHARE, m.NODES, rule=fund_pays_most_share)
+    add_rows(m, m.WITH_LEAST_SHARE, m.NODES, rule=fund_pays_least_share)
+    add_rows(m, m.WITH_MOST_SHARE, m.NODES, rule=fund_pays_most_share)
     matched = [stage for stage in block.stages if stage in block.private_share and block.cost[place[stage]] > 0]
     m.MATCHED = pyo.Set(dimen=2, within=m.STAGES, initialize=matched)
     m.private_share = array_param(np.array([block.private_share[s] for s in matched], dtype=float), m.MATCHED)
     private = {s: [f for p, i, f in block.shares if (p, i) == s and f in data.funds.private] for s in matched}
     m.PRIVATE_FUNDS_OF = grouped(m.MATCHED, private)
-    m.private_match = pyo.Constraint(m.MATCHED, m.NODES, rule=private_match)
+    add_rows(m, m.MATCHED, m.NODES, rule=private_match)
 
 
 def releases_add_up(m: Any, p: Any, i: Any, n: Any) -> Any:

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger, Term
-from stockpile.models.parameters import array_param, grouped, lagged, members_by
+from stockpile.models.parameters import add_rows, array_param, grouped, lagged, members_by
 
 CLASSES = ("purchases", "order_charges", "duties", "storage", "disposal")
 
@@ -35,7 +35,7 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.pay = pyo.Var(m.PAYERS, m.NODES, domain=pyo.NonNegativeReals)
     ledger.payments.append(lambda m, f, n: sum(m.pay[c, f, n] for c in m.CLASSES_OF[f]))
     for c in active:
-        setattr(m, f"{c}_are_paid", pyo.Constraint(m.NODES, rule=_paid(c)))
+        add_rows(m, m.NODES, rule=_paid(c), name=f"{c}_paid")
     _add_cash(m, data)
     _add_credit(m, data)
     m.LIMITED = pyo.Set(within=m.FUNDS, initialize=block.limited)
@@ -43,8 +43,8 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     most = np.repeat(block.limit[place][:, None], len(data.nodes.horizon), axis=1)
     m.most_paid = array_param(data.nodes.with_past(most), m.LIMITED, m.ALL_NODES)
     m.paid = pyo.Var(m.LIMITED, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_paid[f, n]))
-    m.payments_add_up = pyo.Constraint(m.LIMITED, m.NODES, rule=payments_add_up)
-    m.cash_balance = pyo.Constraint(m.FUNDS, m.NODES, rule=cash_balance)
+    add_rows(m, m.LIMITED, m.NODES, rule=payments_add_up)
+    add_rows(m, m.FUNDS, m.NODES, rule=cash_balance)
     _add_costs(m, data, ledger, active)
 
 
@@ -62,7 +62,7 @@ def _add_cash(m: pyo.ConcreteModel, data: Data) -> None:
     m.LAPSE_OF = grouped(m.FUNDS, {f: [f] for f in block.lapsing})
     m.lapse_share = array_param(block.lapse[[block.names.index(f) for f in block.lapsing]], m.LAPSING, m.NODES)
     m.lapse = pyo.Var(m.LAPSING, m.NODES, domain=pyo.NonNegativeReals)
-    m.cash_lapses = pyo.Constraint(m.LAPSING, m.NODES, rule=cash_lapses)
+    add_rows(m, m.LAPSING, m.NODES, rule=cash_lapses)
 
 
 def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
@@ -79,8 +79,8 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
     m.debt = pyo.Var(
         m.CREDIT, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.credit_limit[f, n])
     )
-    m.debt_balance = pyo.Constraint(m.CREDIT, m.NODES, rule=debt_balance)
-    m.draw_pays_for_use = pyo.Constraint(m.CREDIT, m.NODES, rule=draw_pays_for_use)
+    add_rows(m, m.CREDIT, m.NODES, rule=debt_balance)
+    add_rows(m, m.CREDIT, m.NODES, rule=draw_pays_for_use)
     due = [f for f in block.credit if f in block.maturity]
     m.MATURING = pyo.Set(within=m.CREDIT, initialize=due)
     m.most_drawn = array_param(
@@ -90,8 +90,8 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
         m.MATURING, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_drawn[f, n])
     )
     m.maturing = array_param(lagged(data, [block.maturity[f] for f in due]), m.MATURING, m.NODES)
-    m.draws_add_up = pyo.Constraint(m.MATURING, m.NODES, rule=draws_add_up)
-    m.draws_are_repaid = pyo.Constraint(m.MATURING, m.NODES, rule=draws_are_repaid)
+    add_rows(m, m.MATURING, m.NODES, rule=draws_add_up)
+    add_rows(m, m.MATURING, m.NODES, rule=draws_are_repaid)
 
 
 def _add_costs(m: pyo.ConcreteModel, data: Data, ledger: Ledger, active: list[str]) -> None:

@@ -50,6 +50,15 @@ def grouped(index: Any, groups: Mapping[Any, Sequence[Any]], dimen: int = 1) -> 
     return pyo.Set(index, dimen=dimen, initialize={i: list(groups.get(i, ())) for i in index})
 
 
+def add_rows(m: pyo.ConcreteModel, *sets: Any, rule: Callable[..., Any], name: str | None = None) -> None:
+    """A constraint family named after its rule.
+
+    Left out where an index set is empty: Pyomo's templates cannot be made over an empty set.
+    """
+    if all(len(s) for s in sets):
+        setattr(m, name or rule.__name__, pyo.Constraint(*sets, rule=rule))
+
+
 def add_nodes(m: pyo.ConcreteModel, data: Data) -> None:
     """Sets of nodes, the parent of each, and the weights of money."""
     nodes = data.nodes

@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import array_param, grouped, lagged, members_by
+from stockpile.models.parameters import add_rows, array_param, grouped, lagged, members_by
 
 
 def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -54,14 +54,14 @@ def add_purchasing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     rows = [i for i, (k, _) in enumerate(block.steps) if k in block.lumpy]
     m.LUMPY_STEPS = pyo.Set(dimen=2, within=m.STEPS, initialize=[block.steps[i] for i in rows])
     m.link = array_param(block.link[rows], m.LUMPY_STEPS, m.NODES)
-    m.order_needs_placement = pyo.Constraint(m.LUMPY_STEPS, m.NODES, rule=order_needs_placement)
+    add_rows(m, m.LUMPY_STEPS, m.NODES, rule=order_needs_placement)
     least = [k for k in block.lumpy if block.min_order[place[k]] > 0]
     m.WITH_MINIMUM = pyo.Set(within=m.LUMPY, initialize=least)
     m.min_order = array_param(block.min_order[[place[k] for k in least]], m.WITH_MINIMUM)
-    m.minimum_order = pyo.Constraint(m.WITH_MINIMUM, m.NODES, rule=minimum_order)
+    add_rows(m, m.WITH_MINIMUM, m.NODES, rule=minimum_order)
     m.CAPPED = pyo.Set(within=m.SOURCES, initialize=block.capped)
     m.capacity = array_param(np.asarray(block.capacity)[[place[k] for k in block.capped]], m.CAPPED, m.NODES)
-    m.supply_capacity = pyo.Constraint(m.CAPPED, m.NODES, rule=supply_capacity)
+    add_rows(m, m.CAPPED, m.NODES, rule=supply_capacity)
 
 
 def order_needs_placement(m: Any, k: Any, s: Any, n: Any) -> Any:

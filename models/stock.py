@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import array_param, grouped, lagged
+from stockpile.models.parameters import add_rows, array_param, grouped, lagged
 
 Floats = npt.NDArray[np.float64]
 
@@ -72,29 +72,29 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     fresh[:, data.nodes.tree.parent < 0] = block.opening.fresh[:, None]
     m.keep = array_param(block.keep, m.GOODS)
     m.fresh = array_param(fresh, m.GOODS, m.NODES)
-    m.arrivals = pyo.Constraint(m.GOODS, m.NODES, rule=arrivals)
-    m.stock_balance = pyo.Constraint(m.GOODS, m.NODES, rule=stock_balance)
+    add_rows(m, m.GOODS, m.NODES, rule=arrivals)
+    add_rows(m, m.GOODS, m.NODES, rule=stock_balance)
     ageing = [block.goods.index(g) for g in block.ageing]
     m.survives = array_param(block.keep[ageing] ** (block.life[ageing] - 1), m.AGEING)
     m.expiring = array_param(lagged(data, block.life[ageing] - 1), m.AGEING, m.NODES)
-    m.unexpired_stock = pyo.Constraint(m.AGEING, m.NODES, rule=unexpired_stock)
+    add_rows(m, m.AGEING, m.NODES, rule=unexpired_stock)
     m.AGEING_STORED = pyo.Set(
         within=m.AGEING, initialize=[g for g in block.ageing if any(h == g for h, _ in block.pairs)]
     )
-    m.shelf_life = pyo.Constraint(m.AGEING_STORED, m.NODES, rule=shelf_life)
+    add_rows(m, m.AGEING_STORED, m.NODES, rule=shelf_life)
     full = [w for w, cap in zip(block.stores, block.store_capacity, strict=True) if np.isfinite(cap)]
     full = [w for w in full if any(v == w for _, v in block.pairs)]
     m.LIMITED_STORES = pyo.Set(within=m.STORES, initialize=full)
     m.GOODS_IN = grouped(m.STORES, {w: [g for g, v in block.pairs if v == w] for w in block.stores})
     m.mass = array_param(block.mass, m.GOODS)
     m.store_capacity = array_param(block.store_capacity[[block.stores.index(w) for w in full]], m.LIMITED_STORES)
-    m.store_room = pyo.Constraint(m.LIMITED_STORES, m.NODES, rule=store_room)
+    add_rows(m, m.LIMITED_STORES, m.NODES, rule=store_room)
     m.target = array_param(block.targets.amount, m.TARGETED, m.NODES)
-    m.stock_target = pyo.Constraint(m.TARGETED, m.NODES, rule=stock_target)
+    add_rows(m, m.TARGETED, m.NODES, rule=stock_target)
     last = [i for i, amount in enumerate(block.end_stock) if amount > 0]
     m.KEPT = pyo.Set(within=m.GOODS, initialize=[block.goods[i] for i in last])
     m.end_amount = array_param(block.end_stock[last], m.KEPT)
-    m.end_stock = pyo.Constraint(m.KEPT, m.LEAVES, rule=end_stock)
+    add_rows(m, m.KEPT, m.LEAVES, rule=end_stock)
 
 
 def arrivals(m: Any, g: Any, n: Any) -> Any:

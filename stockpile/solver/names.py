@@ -6,10 +6,14 @@ import re
 import unicodedata
 
 LONGEST = 100
-RESERVED = frozenset(
-    "bin binaries binary bound bounds end free gen general generals inf infinity int integer integers max maximise "
-    "maximize maximum min minimise minimize minimum s.t. sec semi semis sos sos1 sos2 st st. subject such to".split()
-)
+# fmt: off
+RESERVED = frozenset((
+    "bin", "binaries", "binary", "bound", "bounds", "end", "free", "gen", "general", "generals", "inf",
+    "infinity", "int", "integer", "integers", "max", "maximise", "maximize", "maximum", "min", "minimise",
+    "minimize", "minimum", "s.t.", "sec", "semi", "semis", "sos", "sos1", "sos2", "st", "st.", "subject",
+    "such", "to",
+))
+# fmt: on
 
 
 class Names:

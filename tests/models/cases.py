@@ -73,7 +73,7 @@ def tight_stock() -> Instance:
         4,
         {
             "goods": [{"good": "ore", "shelf_life": "2", "loss_rate": 0.1}, {"good": "gas", "end_stock": 3}],
-            "stores": [{"store": "yard", "capacity": 12}],
+            "stores": [{"store": "yard", "capacity": 6}],
             "storage": [{"good": "ore", "store": "yard"}, {"good": "gas", "store": "yard", "holding_cost": 1}],
             "opening_stock": [
                 {"good": "ore", "store": "yard", "age": "1", "quantity": 6},
@@ -98,7 +98,7 @@ def tight_stock() -> Instance:
 
 FUNDS: Rows = [
     {"fund": "treasury", "kind": "appropriation", "carry_over": 0.5},
-    {"fund": "bank", "kind": "private"},
+    {"fund": "bank", "kind": "private", "uses": "projects"},
 ]
 
 
@@ -212,9 +212,12 @@ def credit() -> Instance:
             "goods": [{"good": "ore", "disposal_cost": 1, "shelf_life": "2"}],
             "stores": [{"store": "yard"}],
             "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
-            "opening_stock": [{"good": "ore", "store": "yard", "age": "1", "quantity": 5}],
+            "opening_stock": [{"good": "ore", "store": "yard", "age": "1", "quantity": 9}],
             "sources": [{"source": "mine", "good": "ore", "origin": "far", "order_cost": 3}],
-            "prices": [{"source": "mine", "width": 20, "price": 5}, {"source": "mine", "from": "2028", "width": 20, "price": 8}],
+            "prices": [
+                {"source": "mine", "width": 20, "price": 5},
+                {"source": "mine", "from": "2028", "width": 20, "price": 8},
+            ],
             "duties": [{"origin": "far", "good": None, "rate": 0.2}],
             "sectors": SECTOR,
             "demand": demand(6, 6, 6, 6),
@@ -222,16 +225,70 @@ def credit() -> Instance:
             "targets": [{"good": "ore", "from": "2026", "cover": 200, "penalty": 2}],
             "funds": [
                 {"fund": "facility", "kind": "credit", "credit_limit": 60, "interest": 0.2, "maturity": "2"},
-                {"fund": "grant", "kind": "appropriation", "carry_over": 0.0, "limit": 40},
+                {"fund": "grant", "kind": "appropriation", "carry_over": 0.0, "limit": 50},
             ],
             "budgets": [
-                {"fund": "facility", "from": "2027", "amount": 25, "every": "year"},
-                {"fund": "grant", "amount": 30, "every": "year"},
+                {"fund": "facility", "from": "2029", "amount": 300},
+                {"fund": "grant", "amount": 30, "until": "2028", "every": "year"},
             ],
         },
     )
 
 
+def maturity() -> Instance:
+    """A purchase on credit that falls due a year before the money to repay it comes."""
+    return make(
+        "maturity",
+        4,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": "mine", "good": "ore"}],
+            "prices": [{"source": "mine", "price": 5}],
+            "sectors": SECTOR,
+            "demand": demand(10, 0, 0, 0),
+            "tiers": TIER,
+            "funds": [{"fund": "facility", "kind": "credit", "credit_limit": 90, "maturity": "2"}],
+            "budgets": [{"fund": "facility", "from": "2029", "amount": 90}],
+        },
+    )
+
+
+def least_share() -> Instance:
+    """A plant worth building, of which the fund with little cash must pay half."""
+    return make(
+        "least-share",
+        2,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": "import", "good": "ore"}, {"source": "plant", "good": "ore"}],
+            "prices": [{"source": "import", "price": 30}, {"source": "plant", "price": 1}],
+            "sectors": SECTOR,
+            "demand": demand(10, 10),
+            "tiers": TIER,
+            "funds": [{"fund": "treasury"}, {"fund": "defence"}],
+            "budgets": [{"fund": "treasury", "amount": 700, "every": "year"}, {"fund": "defence", "amount": 10}],
+            "projects": [{"project": "plant"}],
+            "stages": [{"project": "plant", "stage": 1, "duration": "1", "cost": 50}],
+            "financing": [
+                {"project": "plant", "stage": None, "fund": "treasury"},
+                {"project": "plant", "stage": None, "fund": "defence", "min_share": 0.5},
+            ],
+            "effects": [{"project": "plant", "after": 1, "kind": "supply", "name": "plant", "amount": 9}],
+        },
+    )
+
+
 CASES = {
-    case.__name__: case for case in (lumpy_orders, small_order, tight_stock, financed, private_money, matched, credit)
+    case.__name__: case
+    for case in (
+        lumpy_orders,
+        small_order,
+        tight_stock,
+        financed,
+        private_money,
+        matched,
+        credit,
+        maturity,
+        least_share,
+    )
 }

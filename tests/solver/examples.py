@@ -28,7 +28,9 @@ def purchasing(seed: int, integers: bool = True, maximise: bool = False) -> Any:
 
     def balance(m: Any, t: int) -> Any:
         before = m.store.start if t == 0 else m.store.stock[t - 1]
-        return m.store.stock[t] + demand[t] == before + sum(m.order[k, t] for k in m.SOURCES) + (m.lots if t == 2 else 0)
+        return m.store.stock[t] + demand[t] == before + sum(m.order[k, t] for k in m.SOURCES) + (
+            m.lots if t == 2 else 0
+        )
 
     m.balance = pyo.Constraint(m.PERIODS, rule=balance)
     m.link = pyo.Constraint(m.SOURCES, m.PERIODS, rule=lambda m, k, t: m.order[k, t] <= 12 * m.placed[k, t])

@@ -1,0 +1,97 @@
+"""Where words go: results to standard output, messages to standard error, one JSON document where that is asked."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+import click
+
+
+def printable(text: object) -> str:
+    """One line that cannot move the cursor or colour the terminal, whatever a file name contains."""
+    return "".join(c if c.isprintable() else "?" for c in str(text))
+
+
+def coloured(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that shows colour."""
+    return live(stream) and not os.environ.get("NO_COLOR")
+
+
+def live(stream: TextIO) -> bool:
+    """Whether a stream is a terminal on which a line can be written again."""
+    return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def document(content: Mapping[str, Any]) -> str:
+    """A JSON document of plain ASCII; numbers that JSON does not know (infinite, undefined) become null."""
+    return json.dumps(_plain(content), indent=2, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        return _plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
+@dataclass
+class Console:
+    """The two streams, and how much the user wants to read: ``-q``, ``-v`` and ``--json``.
+
+    ``subject`` is the folder that is being read, for error messages.
+    """
+
+    subject: str = ""
+    quiet: bool = False
+    verbose: bool = False
+    json: bool = False
+
+    def result(self, text: str) -> None:
+        """Write a result to standard output.  Raises OSError if that fails."""
+        sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+    def page(self, content: Mapping[str, Any]) -> None:
+        """Write a JSON document to standard output."""
+        self.result(document(content))
+
+    def say(self, text: str) -> None:
+        """A message on standard error, unless ``-q``."""
+        if not self.quiet:
+            self._message(text)
+
+    def detail(self, text: str) -> None:
+        """A message for ``-v`` only."""
+        if self.verbose:
+            self._message(text)
+
+    def warn(self, text: str) -> None:
+        """A warning on standard error, unless ``-q``."""
+        if not self.quiet:
+            self._message(self._marked("warning:", "yellow") + f" {printable(text)}")
+
+    def fail(self, text: str, more: list[str] | None = None) -> None:
+        """An error on standard error, with a line for each of its parts."""
+        lines = [self._marked("error:", "red") + f" {printable(text)}", *(f"  {printable(m)}" for m in more or [])]
+        self._message("\n".join(lines))
+
+    def _marked(self, word: str, colour: str) -> str:
+        return click.style(word, fg=colour, bold=True) if coloured(sys.stderr) else word
+
+    def _message(self, text: str) -> None:
+        """Losing a message (a closed pipe, a full disk) must not lose the work."""
+        try:
+            sys.stderr.write(f"{text}\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            return

@@ -1,0 +1,57 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from stockpile.cli.console import Console
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+FOLDER = click.Path(path_type=Path)
+
+
+class Number(click.ParamType):
+    """A finite number of at least 0."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number, or a usage error."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not 0 <= number < math.inf:
+            self.fail(f"{value!r} is not a number of at least 0", param, ctx)
+        return number
+
+
+def talk(function: Function) -> Function:
+    """``-q`` and ``-v``, and the console as the first argument."""
+    for decorate in (
+        _flag("-v", "--verbose", help="Say more; show the traceback of an internal error."),
+        _flag("-q", "--quiet", help="No messages but errors."),
+    ):
+        function = decorate(function)
+    return click.pass_obj(function)  # type: ignore[return-value]
+
+
+def json_option(function: Function) -> Function:
+    """``--json``."""
+    return _flag("--json", help="Print one JSON document, also if the command fails.")(function)
+
+
+def _flag(*names: str, help: str) -> Callable[[Function], Function]:
+    """A flag that is kept in the console under its long name, read before all other options."""
+    attribute = names[-1].lstrip("-")
+
+    def keep(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        if value and isinstance(ctx.obj, Console):
+            setattr(ctx.obj, attribute, True)
+
+    return click.option(*names, is_flag=True, is_eager=True, expose_value=False, callback=keep, help=help)

@@ -1,0 +1,90 @@
+"""How far a solve is: one line that changes on a terminal, a line every few seconds elsewhere."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol
+
+
+from stockpile.cli.console import Console, live
+
+PAUSE = 5.0
+"""Seconds between lines where a line cannot be written again."""
+CLEAR = "\r\x1b[K"
+
+
+class Progress(Protocol):
+    """What the solver reports: seconds, the best objective and the bound in money, the gap as a share, nodes."""
+
+    @property
+    def seconds(self) -> float: ...
+    @property
+    def best(self) -> float | None: ...
+    @property
+    def bound(self) -> float | None: ...
+    @property
+    def gap(self) -> float: ...
+    @property
+    def nodes(self) -> int: ...
+
+
+def line(progress: Progress, money: str) -> str:
+    """One line of progress."""
+    parts = [
+        f"{progress.seconds:6.0f} s",
+        f"best {_amount(progress.best, money)}",
+        f"bound {_amount(progress.bound, money)}",
+        f"gap {progress.gap:.2%}" if math.isfinite(progress.gap) else "gap unknown",
+        f"{progress.nodes:,} nodes",
+    ]
+    return "  ".join(parts)
+
+
+def _amount(value: float | None, money: str) -> str:
+    return "none yet" if value is None or not math.isfinite(value) else f"{value:,.2f} {money}"
+
+
+class Live:
+    """Shows the progress of a solve on standard error while it is entered; call it with each report."""
+
+    def __init__(self, console: Console, money: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self.console = console
+        self.money = money
+        self.clock = clock
+        self.again = live(sys.stderr)
+        self.last = -math.inf
+        self.shown = False
+
+    def __enter__(self) -> Live:
+        self.last = self.clock()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.shown:
+            self._write(CLEAR)
+
+    def __call__(self, progress: Progress) -> None:
+        """Show one report, or leave it out if the last one was shown just now."""
+        if self.console.quiet:
+            return
+        text = line(progress, self.money)
+        if self.again:
+            width = shutil.get_terminal_size().columns
+            self._write(f"{CLEAR}{text[: width - 1]}")
+            self.shown = True
+        elif self.clock() - self.last >= PAUSE:
+            self.last = self.clock()
+            self._write(f"{text}\n")
+
+    def _write(self, text: str) -> None:
+        """Losing a line must not lose the solve."""
+        try:
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            return

@@ -1,0 +1,22 @@
+"""Reading an instance for a command: its warnings are messages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stockpile.cli.console import Console
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+
+
+def read_instance(console: Console, path: Path) -> Instance:
+    """Load an instance and pass on its warnings.  Raises DataError with every problem."""
+    from stockpile.instance import load
+
+    console.subject = path.name or str(path)
+    instance = load(path)
+    for warning in instance.warnings:
+        console.warn(str(warning))
+    return instance

@@ -1,0 +1,72 @@
+"""Where results go: found usable before any work is done."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from stockpile.cli.console import printable
+from stockpile.cli.failures import UsageProblem
+
+
+def check_plan_folder(path: Path) -> None:
+    """A folder that a plan may be written to: new, empty, or an older plan, which is replaced.
+
+    Raises UsageProblem with the reason and what would work.
+    """
+    name = printable(path)
+    if not str(path).strip() or "\0" in str(path):
+        raise UsageProblem(f"-o: {str(path)!r} is not the name of a folder")
+    if path.is_symlink() and not path.exists():
+        raise UsageProblem(f"-o {name}: a link that leads nowhere; give another folder")
+    if path.exists():
+        if not path.is_dir():
+            raise UsageProblem(f"-o {name}: a file; a plan is a folder, so give the name of a new one")
+        _check_content(path, name)
+        _check_writable(path, name)
+    _check_parent(path, name)
+
+
+def _check_content(path: Path, name: str) -> None:
+    try:
+        content = {entry.name for entry in path.iterdir()}
+    except OSError as error:
+        raise UsageProblem(f"-o {name}: {error.strerror}") from error
+    if "instance.toml" in content:
+        raise UsageProblem(f"-o {name}: holds an instance; give the plan a folder of its own")
+    if content and "plan.json" not in content:
+        raise UsageProblem(f"-o {name}: holds other things than a plan; give a new folder or an older plan's")
+
+
+def _check_parent(path: Path, name: str) -> None:
+    """The nearest folder above that exists must let us make folders."""
+    above = Path(os.path.abspath(path)).parent
+    while not above.exists() and not above.is_symlink():
+        above = above.parent
+    if not above.is_dir():
+        raise UsageProblem(f"-o {name}: {printable(above)} is a file, not a folder")
+    _check_writable(above, name)
+
+
+def _check_writable(folder: Path, name: str) -> None:
+    try:
+        Path(tempfile.mkdtemp(prefix=".stockpile-", dir=folder)).rmdir()
+    except OSError as error:
+        raise UsageProblem(f"-o {name}: cannot write in {printable(folder)}: {error.strerror}") from error
+
+
+def check_file(path: Path) -> None:
+    """A file that an export may be written to: new, or an ordinary file, which is replaced.  Raises UsageProblem."""
+    name = printable(path)
+    if not str(path).strip() or "\0" in str(path):
+        raise UsageProblem(f"-o: {str(path)!r} is not the name of a file")
+    if path.is_dir():
+        raise UsageProblem(f"-o {name}: a folder; give the name of a file")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise UsageProblem(f"-o {name}: not writable")
+    above = Path(os.path.abspath(path)).parent
+    if not above.is_dir():
+        raise UsageProblem(f"-o {name}: there is no folder {printable(above)}")
+    if not path.exists() or path.is_file():
+        _check_writable(above, name)

@@ -1,0 +1,223 @@
+"""The main job: an instance in, an audited plan out."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stockpile import __version__
+from stockpile.data import Data, make_data
+from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
+from stockpile.models.build import build_model
+from stockpile.plan.audit import Audit, audit
+from stockpile.plan.extract import extract, tidy
+from stockpile.plan.plan import Plan
+from stockpile.solver.compile import compile_model
+from stockpile.solver.export import export_model
+from stockpile.solver.highs import Options, Outcome, Progress, run
+from stockpile.solver.launch import gap_between
+from stockpile.tree import Tree, build_tree
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+    from stockpile.solver.arrays import Compiled
+
+LIBRARIES = ("pyomo", "highspy", "numpy", "pandas")
+
+
+def solve(
+    instance: Instance,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    log_file: str | os.PathLike[str] | None = None,
+) -> Plan:
+    """Plan an instance.
+
+    ``gap`` (relative) and ``time_limit`` (seconds) are those of the instance unless given; ``threads`` is the solver's
+    choice unless given.  ``progress`` is called in this thread with figures in the instance's money.  Ctrl-C ends the
+    search and keeps the best plan.  Raises InfeasibleError, UnboundedError, or NoPlanError where the search was
+    stopped before it found a plan.
+    """
+    asked = instance.settings.solver
+    options = Options(
+        gap=asked.gap if gap is None else gap,
+        time_limit=asked.time_limit if time_limit is None else time_limit,
+        threads=threads or 0,
+        log_file=None if log_file is None else Path(log_file),
+    )
+    clock = _Clock()
+    with clock("data"):
+        tree = build_tree(instance)
+        data = make_data(instance, tree)
+    with clock("build"):
+        model = build_model(data)
+    with clock("compile"):
+        compiled = compile_model(model)
+    with clock("solve"):
+        listener = _in_money(progress, data.money_scale)
+        outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x))
+    if outcome.x is None:
+        raise _why_no_plan(instance, compiled, outcome, options)
+    with clock("extract"):
+        tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
+        plan = Plan(_summary(instance, tree, data, compiled, outcome, costs, options), tables)
+    with clock("audit"):
+        plan.summary["audit"] = _verdict(audit(instance, plan))
+    plan.summary["seconds"] = clock.rounded()
+    return plan
+
+
+def build(instance: Instance) -> Any:
+    """The Pyomo model of an instance (a ConcreteModel), in model units."""
+    return build_model(make_data(instance, build_tree(instance)))
+
+
+def export(instance: Instance, path: str | os.PathLike[str]) -> None:
+    """Write the model of an instance to a file ending in .mps or .lp; raises SolverError for another ending."""
+    data = make_data(instance, build_tree(instance))
+    compiled = compile_model(build_model(data))
+    title = f"{instance.name}: {instance.title}".removesuffix(": ")
+    export_model(compiled, Path(path), title, instance.settings.units.money, data.money_scale)
+
+
+class _Clock:
+    """Seconds per phase."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, phase: str) -> Iterator[None]:
+        started = time.perf_counter()
+        yield
+        self.seconds[phase] = time.perf_counter() - started
+
+    def rounded(self) -> dict[str, float]:
+        """The phases and their total, to the millisecond."""
+        seconds = {**self.seconds, "total": sum(self.seconds.values())}
+        return {phase: round(value, 3) for phase, value in seconds.items()}
+
+
+def _in_money(listener: Callable[[Progress], None] | None, scale: float) -> Callable[[Progress], None] | None:
+    """A listener to progress in model units that passes it on in the instance's money."""
+    if listener is None:
+        return None
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else value * scale
+
+    return lambda p: listener(replace(p, best=scaled(p.best), bound=scaled(p.bound)))
+
+
+def _summary(
+    instance: Instance,
+    tree: Tree,
+    data: Data,
+    compiled: Compiled,
+    outcome: Outcome,
+    costs: dict[str, float],
+    options: Options,
+) -> dict[str, Any]:
+    """What plan.json says, but for audit and seconds.  The objective is the sum of the named costs as tabulated."""
+    settings = instance.settings
+    objective = sum(costs.values())
+    bound = objective if outcome.gap == 0 else min(outcome.bound * data.money_scale, objective)
+    gap = gap_between(objective, bound)
+    return {
+        "format": 1,
+        "instance": {"name": instance.name, "title": instance.title, "hash": instance.hash},
+        "status": outcome.status,
+        "stopped_by": outcome.stopped_by,
+        "objective": objective,
+        "bound": bound if bound > float("-inf") else None,
+        "gap": gap if gap < float("inf") else None,
+        "costs": costs,
+        "units": {"quantity": settings.units.quantity, "price": settings.units.price, "money": settings.units.money},
+        "sizes": {
+            "rows": compiled.rows,
+            "columns": compiled.columns,
+            "integers": int(compiled.integer.sum()),
+            "nonzeros": compiled.nonzeros,
+            "nodes": len(tree.labels),
+            "periods": settings.horizon.periods,
+        },
+        "search": {"nodes": outcome.nodes, "iterations": outcome.iterations},
+        "options": {
+            "gap": options.gap,
+            "time_limit": options.time_limit,
+            "threads": options.threads,
+            "seed": options.seed,
+        },
+        "versions": {
+            "stockpile": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in LIBRARIES},
+        },
+        "platform": platform.platform(),
+    }
+
+
+def _verdict(result: Audit) -> dict[str, Any]:
+    return {"breaches": len(result.breaches), "rows": result.rows}
+
+
+def _why_no_plan(
+    instance: Instance, compiled: Compiled, outcome: Outcome, options: Options
+) -> InfeasibleError | UnboundedError | NoPlanError:
+    if outcome.status == "infeasible":
+        return InfeasibleError(
+            "\n".join([f"no plan keeps all the hard rules of {instance.name}", *_hints(instance, compiled)])
+        )
+    if outcome.status == "unbounded":
+        return UnboundedError(
+            f"the cost of {instance.name} can fall without end: something without a limit earns more than it costs; "
+            "look for a terminal_value or a sale price above the price of a source"
+        )
+    limit = f" of {options.time_limit:g} s" if outcome.stopped_by == "time limit" and options.time_limit else ""
+    return NoPlanError(
+        f"the search for {instance.name} was stopped by the {outcome.stopped_by}{limit} before it found a plan; "
+        "that does not mean that there is none: give it more time, or a smaller model"
+    )
+
+
+def _hints(instance: Instance, compiled: Compiled) -> list[str]:
+    """What is hard in the instance, and rows that no decision can influence."""
+    hints = []
+    for i, (first, after) in enumerate(zip(compiled.start, compiled.start[1:], strict=False)):
+        if first == after:
+            hints.append(f"  no decision can satisfy {compiled.row_name(i)}")
+    hints += _hard_demand(instance)
+    targets = instance.view("targets")
+    hard = targets[targets["penalty"].isna()]["good"].unique()
+    if len(hard):
+        hints.append(f"  targets without a penalty must be met: {_listed(hard)}")
+    goods = instance.view("goods")
+    wanted = goods[goods["end_stock"] > 0]["good"]
+    if len(wanted):
+        hints.append(f"  end_stock must be there at the end: {_listed(wanted)}")
+    return hints
+
+
+def _hard_demand(instance: Instance) -> list[str]:
+    demand = instance.view("demand")
+    pairs = list(dict.fromkeys(zip(demand["sector"], demand["good"], strict=True)))
+    hard = [
+        f"{good} for {sector}" for sector, good in pairs if instance.tiers_of(sector, good)["share"].sum() < 1 - 1e-9
+    ]
+    return [f"  demand that no tier lets fall short must be served: {_listed(hard)}"] if hard else []
+
+
+def _listed(names: Any) -> str:
+    """The first five names, and how many there are beyond."""
+    shown = [str(name) for name in names]
+    return ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")
