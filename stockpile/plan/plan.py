@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from stockpile.errors import DataError, Problem
@@ -249,7 +250,8 @@ TABLES: dict[str, Table] = {table.name: table for table in _DECLARED}
 def unit_of(column: Column, instance: Instance) -> str:
     """The unit of a column's amounts for an instance; an effect has the unit of what it adds to, and none here."""
     units = instance.settings.units
-    return {"quantity": units.quantity, "price": units.price, "money": units.money}.get(column.kind, "")
+    named: dict[str, str] = {"quantity": units.quantity, "price": units.price, "money": units.money}
+    return named.get(column.kind, "")
 
 
 @dataclass
@@ -360,10 +362,23 @@ def _read_table(file: Path, table: Table, problems: list[Problem]) -> pd.DataFra
 
 def _numbers(text: pd.Series, column: Column, file: str, problems: list[Problem]) -> pd.Series:
     """Text to numbers; what is none is reported with its record number (the header is 1)."""
-    values = pd.to_numeric(text.where(text != "", "nan"), errors="coerce")
-    bad = values.isna() & ~text.str.lower().isin(["", "nan"])
-    if column.dtype == "int64":
-        bad |= values.isna() | (values % 1 != 0)
-    for row in bad.to_numpy().nonzero()[0][:20]:
-        problems.append(Problem(file, f"{text.iloc[row]!r} is not a number", row=int(row) + 2, column=column.name))
-    return values.where(~bad, 0).astype(column.dtype)
+    cells = text.to_numpy(dtype=object)
+    try:
+        values = np.where(cells == "", "nan", cells).astype(np.float64)
+    except ValueError:
+        values = np.array([_number(cell) for cell in cells], dtype=np.float64)
+    bad = np.isnan(values) & (cells != "") & (cells != "nan")
+    if not column.is_amount:
+        bad |= np.isnan(values) | (values % 1 != 0)
+    for row in np.flatnonzero(bad)[:20]:
+        problems.append(Problem(file, f"{cells[row]!r} is not a number", row=int(row) + 2, column=column.name))
+    values[bad] = 0.0
+    return pd.Series(values if column.is_amount else values.astype(np.int64), index=text.index)
+
+
+def _number(text: str) -> float:
+    """A number, NaN where the text is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return float("nan")

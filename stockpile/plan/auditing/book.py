@@ -48,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """A block of rows of one family, (keys, nodes); ``where`` marks those that were checked."""
+    """A block of rows of one family, (keys, nodes); ``where`` marks those that were checked, ``binds`` is that of the rule."""
 
     family: str
     keys: Sequence[Key]
@@ -57,6 +57,7 @@ class Rows:
     sense: str
     unit: str
     where: Bools
+    binds: bool
 
     @property
     def slack(self) -> Floats:
@@ -97,7 +98,7 @@ class Book:
         shape = (len(rule.keys), len(self.nodes))
         left, right = np.broadcast_to(left, shape), np.broadcast_to(right, shape)
         exists = ~np.isinf(right) if where is None else np.broadcast_to(where, shape) & ~np.isinf(right)
-        block = Rows(rule.family, rule.keys, left, right, sense, rule.unit, exists)
+        block = Rows(rule.family, rule.keys, left, right, sense, rule.unit, exists, rule.binds)
         self.blocks.append(block)
         self.rows += int(exists.sum())
         safe = np.where(exists, right, 0.0)
@@ -148,6 +149,8 @@ class Book:
 class Rule:
     """A family of rows: its name, the table a breach points to, keys, unit, and words with the key's parts as ``{0}``.
 
+    ``binds`` is false where the rows forbid something for good, so that having no room in them says nothing.
+
     ``{left}``, ``{right}`` and ``{amount}`` in the words are the two sides and what the breach amounts to, with the unit.
     """
 
@@ -156,6 +159,7 @@ class Rule:
     keys: Sequence[Key]
     unit: str
     words: str
+    binds: bool = True
 
 
 def amount_of(value: float, unit: str) -> str:

@@ -1,0 +1,107 @@
+"""The audit: a witness that knows the instance, the tree and the plan tables, and recomputes every row and every cost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from stockpile.plan.auditing.book import Book, Breach, Row, Rows
+from stockpile.plan.auditing.case import Case
+from stockpile.plan.auditing.costs import Parts, check_summary, costs_of
+from stockpile.plan.auditing.demand import check_demand
+from stockpile.plan.auditing.financing import check_financing
+from stockpile.plan.auditing.funds import Needs, check_funds
+from stockpile.plan.auditing.purchasing import check_purchasing
+from stockpile.plan.auditing.rotation import check_rotation
+from stockpile.plan.auditing.stock import Flows, check_stock
+from stockpile.tree import Tree, build_tree
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+    from stockpile.plan.plan import Plan
+
+__all__ = ["Audit", "Breach", "Row", "audit"]
+
+
+@dataclass
+class Audit:
+    """The verdict on a plan: ``breaches`` in the planner's words, how many ``rows`` were checked, costs recomputed (money)."""
+
+    breaches: list[Breach]
+    rows: int
+    costs: dict[str, float]
+    objective: float
+    book: Book = field(repr=False)
+    tree: Tree = field(repr=False)
+    periods: Sequence[str] = field(repr=False)
+
+    @property
+    def clean(self) -> bool:
+        """Whether the plan breaks nothing."""
+        return not self.breaches
+
+    def find(self, family: str) -> list[Row]:
+        """The rows of one family, one by one, with both sides."""
+        return self.book.find(family)
+
+    @cached_property
+    def slacks(self) -> pd.DataFrame:
+        """Every row that is an inequality and may bind: family, key, node, period, slack, limit, unit.
+
+        ``limit`` is the right side; ``slack`` what is left of it, in ``unit`` (negative in a breach).
+        """
+        frames = [self._slacks_of(block) for block in self.book.blocks if block.sense != "=" and block.binds]
+        columns = ["family", "key", "node", "period", "slack", "limit", "unit"]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+    def _slacks_of(self, block: Rows) -> pd.DataFrame:
+        """The rows of one block."""
+        node, row = np.nonzero(block.where.T)
+        keys = np.empty(len(block.keys), dtype=object)
+        keys[:] = list(block.keys)
+        periods = np.array(list(self.periods), dtype=object)
+        return pd.DataFrame(
+            {
+                "family": block.family,
+                "key": keys[row],
+                "node": np.array(self.tree.labels, dtype=object)[node],
+                "period": periods[self.tree.period[node]],
+                "slack": block.slack[row, node],
+                "limit": block.right[row, node],
+                "unit": block.unit,
+            }
+        )
+
+
+def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
+    """Recompute every row and cost of a plan from its tables.
+
+    A row is broken where it is off by more than ``tolerance`` times the largest of 1 and the amounts in it.  The verdict
+    lists breaches; nothing is raised for a plan that is wrong, incomplete or for another instance.
+    """
+    tree = build_tree(instance)
+    book = Book(tree.labels, tolerance)
+    case = Case(instance, tree, plan, book)
+    case.reader.check_tables()
+    projects = check_financing(case)
+    bought = check_purchasing(case, projects.supply)
+    rotation = check_rotation(case)
+    service = check_demand(case)
+    stock = check_stock(case, Flows(bought.arrived, service.served, rotation), projects.capacity)
+    spending = {
+        "purchases": bought.purchases,
+        "order_charges": bought.order_charges,
+        "duties": bought.duties,
+        "storage": stock.storage,
+        "disposal": rotation.disposal,
+    }
+    needs = Needs(spending, projects.tranches, rotation.proceeds, projects.revenue)
+    accounts = check_funds(case, needs)
+    costs = costs_of(case, Parts(needs, accounts, service.shortfall, stock.target_shortfall, stock.left))
+    check_summary(case, costs, max(abs(cost) for cost in costs.values()))
+    return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)

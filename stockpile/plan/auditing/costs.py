@@ -1,0 +1,136 @@
+"""Costs by name, the objective, and what plan.json says of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, amount_of
+from stockpile.plan.auditing.case import Case
+from stockpile.plan.auditing.funds import Accounts, Needs
+from stockpile.plan.plan import FORMAT, SUMMARY
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the costs are made of: penalties (nodes,), stock left (goods, leaves), and what the funds block knows."""
+
+    needs: Needs
+    accounts: Accounts
+    shortfall: Floats
+    target_shortfall: Floats
+    left: Floats
+
+
+def costs_of(case: Case, parts: Parts) -> dict[str, float]:
+    """The named costs, discounted and weighed by probability, money."""
+    accounts, needs = parts.accounts, parts.needs
+    counts = dict(zip(accounts.funds, accounts.counted, strict=True)) | {"": True}
+
+    def weighed(by_node: Any) -> float:
+        return float(np.sum(case.weight * by_node))
+
+    def counted(income: dict[str, Floats]) -> float:
+        return -sum(weighed(amount) for fund, amount in income.items() if counts[fund])
+
+    costs = {c: weighed(paid[accounts.counted].sum(axis=0)) for c, paid in accounts.paid.items()}
+    costs["duties"] = weighed(accounts.paid["duties"][accounts.duty_counted].sum(axis=0))
+    costs["interest"] = weighed(accounts.interest[accounts.counted].sum(axis=0))
+    costs["sales"] = counted(needs.proceeds)
+    costs["revenue"] = counted(needs.revenue)
+    costs["shortfall"] = weighed(parts.shortfall)
+    costs["target_shortfall"] = weighed(parts.target_shortfall)
+    value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
+    costs["terminal_value"] = -float(np.sum(value @ parts.left * case.final_weight))
+    return {name: cost + 0.0 for name, cost in costs.items()}
+
+
+class _Summary:
+    """plan.json under audit."""
+
+    def __init__(self, case: Case, turnover: float) -> None:
+        self.case, self.turnover = case, turnover
+        self.said: dict[str, Any] = case.plan.summary
+
+    def number(self, name: str) -> float:
+        """A number of the summary; NaN (and a breach) where there is none."""
+        value = self.said.get(name)
+        if isinstance(value, int | float | np.floating) and not isinstance(value, bool) and math.isfinite(value):
+            return float(value)
+        self.case.book.fault(SUMMARY, f"plan.json: {name} is {value!r}, not a number")
+        return math.nan
+
+    def same(self, what: str, said: float, true: float, scale: float = 0.0, unit: str | None = None) -> None:
+        """One figure equals what was recomputed."""
+        book, money = self.case.book, self.case.money if unit is None else unit
+        book.rows += 1
+        tolerance = book.tolerance * max(1.0, abs(said), abs(true), scale)
+        if not math.isnan(said) and not abs(said - true) <= tolerance:
+            text = f"plan.json: {what} is {amount_of(said, money)}, but the tables make it {amount_of(true, money)}"
+            book.difference(text, abs(said - true), money)
+
+
+def check_summary(case: Case, costs: dict[str, float], turnover: float) -> None:
+    """plan.json names this instance, its costs and objective are those of the tables, bound and gap go with them.
+
+    ``turnover`` is the size of the amounts that the costs were summed from, money.
+    """
+    summary = _Summary(case, turnover)
+    _check_identity(summary)
+    said = summary.said.get("costs")
+    said = said if isinstance(said, dict) else {}
+    for name, true in costs.items():
+        value = said.get(name)
+        if isinstance(value, int | float) and math.isfinite(value):
+            summary.same(f"the cost {name}", float(value), true, turnover)
+        else:
+            case.book.fault(SUMMARY, f"plan.json: the cost {name} is missing or no number")
+    for name in said:
+        if name not in costs:
+            case.book.fault(SUMMARY, f"plan.json: {name} is not a cost")
+    objective = summary.number("objective")
+    summary.same("the objective", objective, sum(costs.values()), turnover)
+    summary.same("the objective", objective, sum(float(v) for v in said.values() if isinstance(v, int | float)))
+    _check_bound(summary, objective)
+
+
+def _check_identity(s: _Summary) -> None:
+    """The summary is that of a plan for this instance, in its units."""
+    book, instance = s.case.book, s.case.instance
+    if s.said.get("format") != FORMAT:
+        book.fault(SUMMARY, f"plan.json: format {s.said.get('format')!r} is not {FORMAT}")
+    about = s.said.get("instance")
+    if not isinstance(about, dict) or about.get("hash") != instance.hash:
+        book.fault(SUMMARY, "plan.json: the plan was made for another instance, or the instance has changed since")
+    units = {"quantity": s.case.quantity, "price": s.case.price, "money": s.case.money}
+    if s.said.get("units") != units:
+        book.fault(SUMMARY, f"plan.json: units {s.said.get('units')!r} are not those of the instance, {units!r}")
+
+
+def _check_bound(s: _Summary, objective: float) -> None:
+    """The bound is not above the objective, the gap is the one between them, the status goes with the gap."""
+    book, status = s.case.book, s.said.get("status")
+    book.rows += 3
+    if s.said.get("bound") is None or s.said.get("gap") is None:
+        if status != "feasible" or s.said.get("bound") is not s.said.get("gap"):
+            book.fault(SUMMARY, f"plan.json: a plan that is {status!r} has a bound and a gap")
+    else:
+        bound, gap = s.number("bound"), s.number("gap")
+        if bound > objective + book.tolerance * max(1.0, abs(objective)):
+            text = f"plan.json: the bound {amount_of(bound, s.case.money)} is above the objective"
+            book.difference(text, bound - objective, s.case.money)
+        true = 0.0 if bound == objective else abs(objective - bound) / max(abs(objective), 1e-9)
+        if not math.isnan(true):
+            s.same("the gap", gap, true, unit="")
+        asked = (s.said.get("options") or {}).get("gap")
+        if status == "optimal" and isinstance(asked, int | float) and gap > asked + book.tolerance:
+            book.difference(
+                f"plan.json: optimal, but the gap {gap:g} is above the {asked:g} asked for", gap - asked, ""
+            )
+    if status not in ("optimal", "feasible"):
+        book.fault(SUMMARY, f"plan.json: status {status!r} is neither 'optimal' nor 'feasible'")
+    elif (status == "optimal") != (s.said.get("stopped_by") is None):
+        book.fault(SUMMARY, f"plan.json: {status!r} does not go with stopped_by {s.said.get('stopped_by')!r}")

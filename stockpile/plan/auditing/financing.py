@@ -1,0 +1,196 @@
+"""Financing: releases of stages, their order and windows, tranches and shares, effects of commissioned projects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.case import IMPLICIT, Case, texts
+from stockpile.plan.auditing.grid import Grid
+
+
+@dataclass(frozen=True)
+class Projects:
+    """What the other blocks need, all (nodes,): tranches by fund; supply, capacity and revenue by what gains them."""
+
+    tranches: dict[str, Floats]
+    supply: dict[str, Floats]
+    capacity: dict[str, Floats]
+    revenue: dict[str, Floats]
+
+
+class _Stages:
+    """The stages of the instance and their releases in the plan."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        view = case.instance.view("stages")
+        self.projects = texts(view["project"])
+        self.keys: list[Key] = [(p, int(i)) for p, i in zip(self.projects, view["stage"], strict=True)]
+        self.at = {key: i for i, key in enumerate(self.keys)}
+        self.milestones = np.array(texts(view["milestone"]), dtype=object)
+        self.cost = view["cost"].to_numpy(dtype=np.float64)[:, None]
+        self.duration = view["duration"].to_numpy(dtype=np.float64).astype(np.int64)
+        late = np.array(texts(view["pay_on"]), dtype=object) == "verification"
+        self.grid = case.reader.grid("go", self.keys)
+        self.go = self.grid.present.astype(np.float64)
+        self.due = case.earlier_by_row(self.go, np.where(late, self.duration, 0))
+        self.started = case.so_far(self.go)
+        self.verified = case.earlier_by_row(self.started, self.duration)
+
+
+def check_financing(case: Case) -> Projects:
+    """Check go decisions, disbursements and effects."""
+    stages = _Stages(case)
+    _check_release(stages)
+    _check_order(stages)
+    _check_groups(stages)
+    tranches = _check_tranches(stages)
+    gains = _check_effects(stages)
+    return Projects(tranches, gains["supply"], gains["capacity"], gains["revenue"])
+
+
+def _check_release(s: _Stages) -> None:
+    """Each release is whole, at the stage's cost, once, in its window, with its milestone in the horizon."""
+    case, book, grid = s.case, s.case.book, s.grid
+    case.reader.labels(grid, "milestone", lambda k, n: s.milestones[k], "is not the milestone of the stage")
+    labels = case.reader.periods
+    case.reader.labels(
+        grid,
+        "verified",
+        lambda k, n: labels[np.minimum(case.period[n] + s.duration[k], case.last)],
+        "is not when the milestone is verified",
+    )
+    words = "stage {1} of {0} is released at a cost of {left}, but it costs {right}"
+    rule = case.rule("release_is_whole", grid, s.keys, case.money, words)
+    book.equal(rule, grid.amount("cost"), s.go * s.cost)
+    words = "stage {1} of {0} has been released {left} times"
+    case.never(case.rule("released_once", grid, s.keys, "", words), s.started, (s.go > 0) & (s.started > 1))
+    late = case.period[None, :] + s.duration[:, None] > case.last
+    words = "stage {1} of {0} is released too late for its milestone to fall in the horizon"
+    case.never(case.rule("milestone_in_horizon", grid, s.keys, "", words), s.go, late)
+    windows = case.instance.view("projects")
+    begins = dict(zip(texts(windows["project"]), windows["start_from"], strict=True))
+    ends = dict(zip(texts(windows["project"]), windows["start_until"], strict=True))
+    first = np.array([i == 1 for _, i in s.keys], dtype=bool)[:, None]
+    start = np.array([float(begins[p]) for p in s.projects])[:, None]
+    until = np.array([float(ends[p]) for p in s.projects])[:, None]
+    closed = first & ((case.period < start) | (case.period >= until))
+    words = "{0} is started outside its window"
+    case.never(case.rule("start_window", grid, s.keys, "", words), s.go, closed)
+
+
+def _check_order(s: _Stages) -> None:
+    """A stage is released only when the stage before and every stage that it requires are verified."""
+    case = s.case
+    needs = case.instance.view("requires")
+    pairs = [((p, i), (p, i - 1)) for p, i in s.keys if i > 1]
+    pairs += [
+        ((p, int(i)), (q, int(j)))
+        for p, i, q, j in zip(
+            texts(needs["project"]), needs["stage"], texts(needs["needs_project"]), needs["needs_stage"], strict=True
+        )
+    ]
+    stage = np.array([s.at[a] for a, _ in pairs], dtype=np.int64)
+    needed = np.array([s.at[b] for _, b in pairs], dtype=np.int64)
+    words = "stage {1} of {0} is released before stage {3} of {2}, which it needs, is verified"
+    rule = case.rule("needs_verified_milestone", "go", [(*a, *b) for a, b in pairs], "", words)
+    case.book.at_most(replace(rule, binds=False), s.go[stage], s.verified[needed], where=s.go[stage] > 0)
+
+
+def _check_groups(s: _Stages) -> None:
+    """At most one project of a group is started."""
+    case = s.case
+    view = case.instance.view("projects")
+    group_of = dict(zip(texts(view["project"]), texts(view["group"]), strict=True))
+    groups = [group for group in dict.fromkeys(group_of.values()) if group]
+    firsts = [(i, groups.index(group_of[p])) for i, (p, n) in enumerate(s.keys) if n == 1 and group_of[p]]
+    row = np.array([i for i, _ in firsts], dtype=np.int64)
+    member = np.array([g for _, g in firsts], dtype=np.int64)
+    started, newly = (case.total(values[row], member, len(groups)) for values in (s.started, s.go))
+    words = "{left} projects of the group {0} are started; only one may be"
+    rule = case.rule("one_of_a_group", "go", [(g,) for g in groups], "", words)
+    case.book.at_most(rule, started, np.ones(1), where=newly > 0)
+
+
+def _check_tranches(s: _Stages) -> dict[str, Floats]:
+    """Funds pay each tranche when it is due, within their shares.  Gives what each fund pays."""
+    case, book = s.case, s.case.book
+    view = case.instance.view("funds")
+    funds = texts(view["fund"]) or [IMPLICIT]
+    private = np.array([kind == "private" for kind in texts(view["kind"])] or [False], dtype=bool)
+    keys: list[Key] = [(p, i, f) for p, i in s.keys for f in funds]
+    grid = case.reader.grid("disbursements", keys)
+    case.not_negative(grid, "amount")
+    paid = grid.amount("amount").reshape(len(s.keys), len(funds), len(case.tree))
+    due = s.cost * s.due
+    words = "{left} is paid for stage {1} of {0}, but {right} is due"
+    book.equal(case.rule("tranche_is_paid", grid, s.keys, case.money, words), paid.sum(axis=1), due)
+    least, most = _shares(s, funds, bool(len(view)))
+    each = np.repeat(due, len(funds), axis=0)
+    flat = paid.reshape(len(keys), len(case.tree))
+    owing = each > 0
+    words = "{2} pays {left} for stage {1} of {0}, {amount} below its least share"
+    rule = case.rule("least_share", grid, keys, case.money, words)
+    book.at_least(rule, flat, least * each, scale=each, where=owing & (least > 0))
+    words = "{2} pays {left} for stage {1} of {0}, {amount} over its greatest share"
+    rule = case.rule("greatest_share", grid, keys, case.money, words)
+    book.at_most(rule, flat, most * each, scale=each, where=owing | grid.present)
+    _check_private(s, paid[:, private].sum(axis=1), due, grid)
+    return {f: paid[:, j].sum(axis=0) for j, f in enumerate(funds)}
+
+
+def _shares(s: _Stages, funds: list[str], given: bool) -> tuple[Floats, Floats]:
+    """(stages x funds, 1) least and greatest share; 0 and 0 for a fund that may not pay for the stage."""
+    shape = (len(s.keys), len(funds))
+    least, most = np.zeros(shape), np.zeros(shape) if given else np.ones(shape)
+    if given:
+        at = {f: j for j, f in enumerate(funds)}
+        pays = {f for f in funds if "projects" in s.case.instance.uses_of(f)}
+        for i, (project, stage) in enumerate(s.keys):
+            rows = s.case.instance.financing_of(project, stage)
+            for fund, low, high in zip(texts(rows["fund"]), rows["min_share"], rows["max_share"], strict=True):
+                least[i, at[fund]], most[i, at[fund]] = float(low), float(high) if fund in pays else 0.0
+    return least.reshape(-1, 1), most.reshape(-1, 1)
+
+
+def _check_private(s: _Stages, paid: Floats, due: Floats, grid: Grid) -> None:
+    """Private funds together pay at least the project's private share of every tranche."""
+    view = s.case.instance.view("projects")
+    wanted = dict(zip(texts(view["project"]), view["min_private_share"], strict=True))
+    share = np.array([float(wanted[p]) for p in s.projects])[:, None]
+    words = "private funds pay {left} for stage {1} of {0}, {amount} below the private share"
+    rule = s.case.rule("private_share", grid, s.keys, s.case.money, words)
+    s.case.book.at_least(rule, paid, share * due, scale=due, where=(due > 0) & (share > 0))
+
+
+def _check_effects(s: _Stages) -> dict[str, dict[str, Floats]]:
+    """What commissioned projects bring, period by period of their ramp.  Gives it by kind and by what gains it."""
+    case = s.case
+    view = case.instance.view("effects")
+    kinds, names = texts(view["kind"]), texts(view["name"])
+    keys: list[Key] = [
+        (p, int(i), kind, name)
+        for p, i, kind, name in zip(texts(view["project"]), view["after"], kinds, names, strict=True)
+    ]
+    grid = case.reader.grid("effects", keys)
+    available = np.zeros((len(keys), len(case.tree)))
+    gains: dict[str, dict[str, Floats]] = {"supply": {}, "capacity": {}, "revenue": {}}
+    amounts, ramps = view["amount"].to_numpy(dtype=np.float64), view["ramp"].fillna(0).to_numpy(dtype=np.float64)
+    for x, (project, after, kind, name) in enumerate(keys):
+        ramp, stage = max(1, int(ramps[x])), s.at[project, after]
+        for k in range(min(ramp, case.last + 1)):
+            available[x] += amounts[x] / ramp * case.earlier(s.verified[stage], k)
+        gains[kind][name] = gains[kind].get(name, np.zeros(len(case.tree))) + available[x]
+    written = grid.amount("amount")
+    words = "the {2} that stage {1} of {0} brings to {3} is {left}, but it is {right}"
+    for unit, chosen in (
+        (case.quantity, [k != "revenue" for k in kinds]),
+        (case.money, [k == "revenue" for k in kinds]),
+    ):
+        rows = np.flatnonzero(chosen)
+        rule = case.rule("effect", grid, [keys[x] for x in rows], unit, words)
+        case.book.equal(rule, written[rows], available[rows])
+    return gains

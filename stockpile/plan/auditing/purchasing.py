@@ -1,0 +1,177 @@
+"""Orders and deliveries: price steps, windows, charges, minimum orders, capacities, lead times, duties."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Ints, Key
+from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.grid import Grid
+
+
+@dataclass(frozen=True)
+class Purchases:
+    """What the other blocks need: spending by class (nodes,), and what arrives of every good (goods, nodes)."""
+
+    purchases: Floats
+    order_charges: Floats
+    duties: Floats
+    arrived: Floats
+
+
+class _Sources:
+    """The sources of the instance and their price steps, with what was ordered in them."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        view = case.instance.view("sources")
+        self.names = texts(view["source"])
+        self.keys: list[Key] = [(k,) for k in self.names]
+        self.goods = np.array(texts(view["good"]), dtype=object)
+        self.good = np.array([case.good_at[g] for g in self.goods], dtype=np.int64)
+        self.origins = texts(view["origin"])
+        self.lead = view["lead_time"].to_numpy(dtype=np.float64).astype(np.int64)
+        self.order_cost = view["order_cost"].to_numpy(dtype=np.float64)[:, None]
+        self.min_order = view["min_order"].to_numpy(dtype=np.float64)[:, None]
+        self.start = view["qualified_from"].to_numpy(dtype=np.float64)[:, None]
+        self.until = view["until"].to_numpy(dtype=np.float64)[:, None]
+        found, prices = case.instance.series("prices", "price", np.nan)
+        at = {k: i for i, k in enumerate(self.names)}
+        self.steps: list[Key] = [(str(k), int(s)) for k, s in found]
+        self.source = np.array([at[k] for k, _ in self.steps], dtype=np.int64)
+        shape = (len(self.steps), len(case.instance.calendar.labels))
+        offered = case.spread(np.asarray(prices, dtype=np.float64).reshape(shape))
+        width = case.series("prices", "width", 0.0, found)
+        self.width = np.where(np.isnan(offered), 0.0, np.where(np.isnan(width), np.inf, width))
+        self.price = np.nan_to_num(offered)
+        self.step_grid = case.reader.grid("order_steps", self.steps)
+        self.by_step = self.step_grid.amount("quantity")
+        self.ordered = case.total(self.by_step, self.source, len(self.names))
+        self.cost = case.total(self.by_step * self.price, self.source, len(self.names))
+        self.priciest = np.zeros_like(self.ordered)
+        np.maximum.at(self.priciest, self.source, self.price)
+
+
+def check_purchasing(case: Case, supply: dict[str, Floats]) -> Purchases:
+    """Check orders, steps and deliveries; ``supply`` is what projects add to the capacity of a source, (nodes,)."""
+    sources = _Sources(case)
+    orders = case.reader.grid("orders", sources.keys)
+    _check_steps(sources)
+    _check_windows(sources)
+    _check_charges(sources, orders)
+    _check_capacity(sources, supply)
+    return _check_deliveries(sources, orders)
+
+
+def _check_steps(s: _Sources) -> None:
+    """Quantities within the widths, at the prices in force."""
+    case, grid = s.case, s.step_grid
+    case.not_negative(grid, "quantity")
+    case.book.at_most(
+        case.rule(
+            "price_step_width",
+            grid,
+            s.steps,
+            case.quantity,
+            "the order at {0} in price step {1} is {left}, {amount} over the width of {right} offered",
+        ),
+        s.by_step,
+        s.width,
+    )
+    words = "price step {1} of {0} is written as {left}, but the price in force is {right}"
+    case.reader.cells(grid, "price", s.price, case.price, words)
+
+
+def _check_windows(s: _Sources) -> None:
+    """Nothing is ordered before a source is qualified, after it ends, or too late to arrive in the horizon."""
+    case = s.case
+    early, late = case.period < s.start, case.period >= s.until
+    beyond = case.period + s.lead[:, None] > case.last
+    for family, closed, why in (
+        ("qualified_from", early, "before it is qualified"),
+        ("source_until", late, "after it ends"),
+        ("delivery_in_horizon", beyond, "although it would arrive after the horizon"),
+    ):
+        rule = case.rule(family, "order_steps", s.keys, case.quantity, f"{{left}} is ordered at {{0}} {why}")
+        case.never(rule, s.ordered, closed)
+
+
+def _check_charges(s: _Sources, orders: Grid) -> None:
+    """Orders add up over their steps; one that is placed costs its charge and reaches the minimum."""
+    case, book = s.case, s.case.book
+    quantity, charge = orders.amount("quantity"), orders.amount("order_charge")
+    case.not_negative(orders, "quantity", "order_charge")
+    case.reader.labels(orders, "good", lambda k, n: s.goods[k], "is not what the source sells")
+    labels, period = case.reader.periods, case.period
+    case.reader.labels(
+        orders,
+        "arrives",
+        lambda k, n: labels[np.minimum(period[n] + s.lead[k], case.last)],
+        "is not when the order arrives",
+    )
+    words = "the order at {0} is written as {left}, but its price steps add up to {right}"
+    book.equal(case.rule("order_is_sum_of_steps", orders, s.keys, case.quantity, words), quantity, s.ordered)
+    finite = np.where(np.isinf(s.width), 0.0, s.width)
+    room = np.maximum(case.total(finite, s.source, len(s.names)), s.min_order)
+    noise = case.book.tolerance * np.maximum(room, 1.0)
+    costs = s.order_cost > 0
+    placed = np.where(costs, charge > s.order_cost / 2, quantity > noise)
+    words = "the charge of the order at {0} is {left}, but an order costs {right}"
+    rule = case.rule("order_charge", orders, s.keys, case.money, words)
+    book.equal(rule, charge, np.where(placed, s.order_cost, 0.0))
+    words = "{left} is ordered at {0} without the charge of an order"
+    rule = case.rule("order_needs_placement", orders, s.keys, case.quantity, words)
+    book.at_most(rule, s.ordered, np.zeros(1), scale=room, where=costs & ~placed)
+    words = "the order at {0} is {left}, {amount} below the minimum of {right}"
+    rule = case.rule("minimum_order", orders, s.keys, case.quantity, words)
+    book.at_least(rule, s.ordered, s.min_order, scale=room, where=placed & (s.min_order > 0))
+
+
+def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
+    """Orders of a period stay within the source's capacity and what projects add to it."""
+    case = s.case
+    limited = set(texts(case.instance.view("supply")["source"]))
+    base = case.series("supply", "capacity", 0.0, s.keys)
+    base = np.where(np.isnan(base), np.inf, base)
+    unlimited = [i for i, k in enumerate(s.names) if k not in limited and k not in supply]
+    base[unlimited] = np.inf
+    added = np.array([supply.get(k, np.zeros(len(case.tree))) for k in s.names]).reshape(base.shape)
+    words = "orders at {0} are {left}, {amount} over its capacity of {right}"
+    rule = case.rule("supply_capacity", "order_steps", s.keys, case.quantity, words)
+    case.book.at_most(rule, s.ordered, base + added)
+
+
+def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
+    """Deliveries are the orders of a lead time before, paid at the prices of then and the duty of now."""
+    case, book = s.case, s.case.book
+    grid = case.reader.grid("deliveries", s.keys)
+    case.reader.labels(grid, "good", lambda k, n: s.goods[k], "is not what the source sells")
+    case.reader.labels(grid, "ordered", lambda k, n: _order_label(s, k, n), "is not when it was ordered")
+    quantity, cost = case.earlier_by_row(s.ordered, s.lead), case.earlier_by_row(s.cost, s.lead)
+    priciest = case.earlier_by_row(s.priciest, s.lead)
+    duties = np.array([case.instance.duty_rates(o, g) for o, g in zip(s.origins, s.goods, strict=True)])
+    rate = case.spread(duties.reshape(len(s.names), len(case.instance.calendar.labels)))
+    duty = rate * cost
+    words = "{left} of {0} is delivered, but {right} was ordered for then"
+    rule = case.rule("delivery_of_order", grid, s.keys, case.quantity, words)
+    book.equal(rule, grid.amount("quantity"), quantity)
+    words = "the delivery of {0} costs {left}, but at the prices when it was ordered it costs {right}"
+    rule = case.rule("delivery_cost", grid, s.keys, case.money, words)
+    book.equal(rule, grid.amount("cost"), cost, scale=priciest * ROUNDED)
+    words = "the duty on the delivery of {0} is {left}, but the rate in force makes it {right}"
+    rule = case.rule("delivery_duty", grid, s.keys, case.money, words)
+    book.equal(rule, grid.amount("duty"), duty, scale=np.maximum(cost, priciest * ROUNDED))
+    return Purchases(
+        purchases=cost.sum(axis=0),
+        order_charges=orders.amount("order_charge").sum(axis=0),
+        duties=duty.sum(axis=0),
+        arrived=case.total(quantity, s.good, len(case.good_at)),
+    )
+
+
+def _order_label(s: _Sources, source: Ints, node: Ints) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Label of the period in which what a source delivers at a node was ordered; empty before the horizon."""
+    period = s.case.period[node] - s.lead[source]
+    return np.where(period >= 0, s.case.reader.periods[np.maximum(period, 0)], "")

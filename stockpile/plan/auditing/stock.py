@@ -1,0 +1,186 @@
+"""Stock: capacities, holding cost, the balance of every good, shelf life, targets, end stock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.rotation import Rotation
+
+
+@dataclass(frozen=True)
+class Stocks:
+    """What the other blocks need: holding cost and target penalties (nodes,), stock left at the leaves (goods, leaves)."""
+
+    storage: Floats
+    target_shortfall: Floats
+    left: Floats
+
+
+@dataclass(frozen=True)
+class Flows:
+    """What other blocks know of every good, (goods, nodes): deliveries, releases to sectors, rotation."""
+
+    arrived: Floats
+    served: Floats
+    rotation: Rotation
+
+
+@dataclass(frozen=True)
+class _Opening:
+    """Opening stock, row by row: good, age in periods, quantity."""
+
+    good: np.ndarray[tuple[int], np.dtype[np.int64]]
+    age: np.ndarray[tuple[int], np.dtype[np.int64]]
+    quantity: Floats
+
+    def sum(self, goods: int, fresh: bool) -> Floats:
+        """(goods, 1) quantity of age 0, or of all that is older."""
+        out = np.zeros((goods, 1))
+        chosen = (self.age == 0) == fresh
+        np.add.at(out[:, 0], self.good[chosen], self.quantity[chosen])
+        return out
+
+
+def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
+    """Check stock and balance; ``room`` is what projects add to the capacity of a store, (nodes,)."""
+    closing, storage = _check_stores(case, room)
+    grid = case.reader.grid("balance", case.good_keys)
+    view = case.instance.view("opening_stock")
+    opening = _Opening(
+        good=np.array([case.good_at[g] for g in texts(view["good"])], dtype=np.int64),
+        age=view["age"].fillna(0).to_numpy(dtype=np.float64).astype(np.int64),
+        quantity=view["quantity"].to_numpy(dtype=np.float64),
+    )
+    root = (case.tree.parent < 0)[None, :]
+    received = flows.arrived + np.where(root, opening.sum(len(case.good_at), fresh=True), 0.0)
+    _check_balance(case, grid, closing, received, (opening, flows))
+    _check_shelf_life(case, closing, received, opening)
+    _check_end_stock(case, closing)
+    penalty = _check_targets(case, grid, closing)
+    return Stocks(storage=storage, target_shortfall=penalty, left=closing[:, case.tree.leaves])
+
+
+def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Floats, Floats]:
+    """Stock by store: within capacities, with its holding cost.  Gives closing stock by good, holding cost by node."""
+    view, book = case.instance.view("storage"), case.book
+    keys: list[Key] = list(dict.fromkeys(zip(texts(view["good"]), texts(view["store"]), strict=True)))
+    grid = case.reader.grid("stock", keys)
+    quantity = grid.amount("quantity")
+    case.not_negative(grid, "quantity", "holding_cost")
+    capacity = case.series("storage", "capacity", 0.0, keys)
+    words = "stock of {0} is {amount} over what store {1} may keep of it ({right})"
+    rule = case.rule("storage_capacity", grid, keys, case.quantity, words)
+    book.at_most(rule, quantity, np.where(np.isnan(capacity), np.inf, capacity))
+    price = case.series("storage", "holding_cost", 0.0, keys)
+    words = "holding {0} in store {1} costs {left}, but its stock makes it {right}"
+    rule = case.rule("holding_cost", grid, keys, case.money, words)
+    book.equal(rule, grid.amount("holding_cost"), price * quantity, scale=price * ROUNDED)
+    _check_rooms(case, keys, quantity, room)
+    good = np.array([case.good_at[g] for g, _ in keys], dtype=np.int64)
+    return case.total(quantity, good, len(case.good_at)), (price * quantity).sum(axis=0)
+
+
+def _check_rooms(case: Case, keys: list[Key], quantity: Floats, room: dict[str, Floats]) -> None:
+    """The goods of a store share its capacity and what projects add to it."""
+    view = case.instance.view("stores")
+    stores = texts(view["store"])
+    at = {w: i for i, w in enumerate(stores)}
+    kept = case.total(quantity, np.array([at[w] for _, w in keys], dtype=np.int64), len(stores))
+    base = view["capacity"].to_numpy(dtype=np.float64)[:, None]
+    base = np.where(np.isnan(base), np.inf, base)
+    added = np.array([room.get(w, np.zeros(len(case.tree))) for w in stores]).reshape(kept.shape)
+    words = "stock is {amount} over the capacity of store {0} ({right})"
+    rule = case.rule("store_capacity", "stock", [(w,) for w in stores], case.quantity, words)
+    case.book.at_most(rule, kept, base + added)
+
+
+def _check_balance(case: Case, grid: Grid, closing: Floats, received: Floats, parts: tuple[_Opening, Flows]) -> None:
+    """Opening less loss plus what is received less what leaves is closing; each part is what its own table says."""
+    opening, flows = parts
+    case.not_negative(grid, "opening", "loss", "received", "released", "sold", "disposed", "closing")
+    written = {name: grid.amount(name) for name in grid.table.names[3:]}
+    before = case.before(closing, opening.sum(len(case.good_at), fresh=False))
+    theta = case.goods["loss_rate"].to_numpy(dtype=np.float64)[:, None]
+    expected = {
+        "opening": (before, "the period before closed with"),
+        "loss": (theta * before, "the loss rate makes it"),
+        "received": (received, "deliveries and fresh opening stock are"),
+        "released": (flows.served, "sectors are served"),
+        "sold": (flows.rotation.sold, "sales are"),
+        "disposed": (flows.rotation.disposed, "disposals are"),
+        "closing": (closing, "the stores hold"),
+    }
+    for name, (amount, why) in expected.items():
+        words = f"balance of {{0}}: {name} is {{left}}, but {why} {{right}}"
+        rule = case.rule(f"balance.{name}", grid, grid.keys, case.quantity, words)
+        case.book.equal(rule, written[name], amount, scale=before if name == "received" else 0.0)
+    inward = written["opening"] + written["received"]
+    outward = written["loss"] + written["released"] + written["sold"] + written["disposed"]
+    words = "balance of {0}: closing is {left}, but opening and received less loss and what left is {right}"
+    rule = case.rule("balance", grid, grid.keys, case.quantity, words)
+    case.book.equal(rule, written["closing"], inward - outward, scale=np.maximum(inward, outward))
+
+
+def _check_shelf_life(case: Case, closing: Floats, received: Floats, opening: _Opening) -> None:
+    """Stock is never more than what would be left, had nothing been used, of what may still leave in a later period."""
+    life = case.goods["shelf_life"].to_numpy(dtype=np.float64)
+    keep = 1.0 - case.goods["loss_rate"].to_numpy(dtype=np.float64)
+    unexpired = np.full(closing.shape, np.inf)
+    for g in np.flatnonzero(np.isfinite(life)):
+        unexpired[g] = 0.0
+        for lag in range(min(int(life[g]) - 1, case.last + 1)):
+            unexpired[g] += keep[g] ** lag * case.earlier(received[g], lag)
+    for g, age, quantity in zip(opening.good, opening.age, opening.quantity, strict=True):
+        if age >= 1 and np.isfinite(life[g]):
+            stays = case.period <= int(life[g]) - 2 - age
+            unexpired[g] += np.where(stays, quantity * keep[g] ** (case.period + 1.0), 0.0)
+    words = "stock of {0} is {left}, {amount} more than may be kept within its shelf life"
+    rule = case.rule("shelf_life", "balance", case.good_keys, case.quantity, words)
+    case.book.at_most(rule, closing, unexpired)
+
+
+def _check_end_stock(case: Case, closing: Floats) -> None:
+    """The required stock is left at the end of the horizon."""
+    least = case.goods["end_stock"].to_numpy(dtype=np.float64)[:, None]
+    leaf = np.zeros(len(case.tree), dtype=bool)
+    leaf[case.tree.leaves] = True
+    words = "stock of {0} at the end is {left}, {amount} below the {right} required"
+    rule = case.rule("end_stock", "balance", case.good_keys, case.quantity, words)
+    case.book.at_least(rule, closing, least, where=leaf & (least > 0))
+
+
+def _check_targets(case: Case, grid: Grid, closing: Floats) -> Floats:
+    """Stock and what is written as missing reach the target, and the penalty is paid.  Gives the penalty (nodes,)."""
+    book, keys = case.book, case.good_keys
+    quantity = np.nan_to_num(case.series("targets", "quantity", 0.0, keys))
+    days = np.nan_to_num(case.series("targets", "cover", 0.0, keys))
+    penalty = case.series("targets", "penalty", np.nan, keys)
+    target = np.maximum(quantity, days / 365.25 * _demand(case) / case.instance.calendar.length)
+    under = grid.amount("under_target")
+    case.not_negative(grid, "target", "under_target", "target_penalty")
+    words = "the target of {0} is written as {left}, but it is {right}"
+    book.equal(case.rule("target", grid, keys, case.quantity, words), grid.amount("target"), target)
+    words = "stock of {0}, with what is written as missing, is {left}, {amount} below the target of {right}"
+    rule = case.rule("stock_target", grid, keys, case.quantity, words)
+    book.at_least(rule, closing + under, target, where=target > 0)
+    words = "{left} of {0} is missing to a target that must be met"
+    rule = case.rule("hard_target", grid, keys, case.quantity, words)
+    case.never(rule, under, np.isnan(penalty))
+    due = under * np.nan_to_num(penalty)
+    words = "the penalty for missing the target of {0} is {left}, but it should be {right}"
+    rule = case.rule("target_penalty", grid, keys, case.money, words)
+    book.equal(rule, grid.amount("target_penalty"), due, scale=np.nan_to_num(penalty) * ROUNDED)
+    return np.asarray(due.sum(axis=0))
+
+
+def _demand(case: Case) -> Floats:
+    """(goods, nodes) demand of every good over all sectors, per period."""
+    keys, values = case.instance.series("demand", "quantity", 0.0)
+    good = np.array([case.good_at[str(g)] for _, g in keys], dtype=np.int64)
+    shape = (len(keys), len(case.instance.calendar.labels))
+    return case.total(case.spread(np.nan_to_num(values).reshape(shape)), good, len(case.good_at))
