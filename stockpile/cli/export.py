@@ -19,8 +19,12 @@ from stockpile.cli.target import check_file
 
 @click.command(short_help="Write the model as an MPS or LP file.")
 @click.argument("instance", type=FOLDER)
-@click.option("--to", "form", type=click.Choice(["mps", "lp"]), required=True, help="Free MPS, or the LP format of CPLEX.")
-@click.option("-o", "--output", metavar="FILE", type=FOLDER, help="The file; without it the model goes to standard output.")
+@click.option(
+    "--to", "form", type=click.Choice(["mps", "lp"]), required=True, help="Free MPS, or the LP format of CPLEX."
+)
+@click.option(
+    "-o", "--output", metavar="FILE", type=FOLDER, help="The file; without it the model goes to standard output."
+)
 @json_option
 @talk
 def export(console: Console, instance: Path, form: str, output: Path | None) -> int:

@@ -15,7 +15,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 FOLDER = click.Path(path_type=Path)
 
 
-class Number(click.ParamType):
+class Number(click.ParamType[float]):
     """A finite number of at least 0."""
 
     name = "number"

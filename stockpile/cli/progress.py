@@ -10,7 +10,6 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
 
-
 from stockpile.cli.console import Console, live
 
 PAUSE = 5.0
@@ -64,7 +63,9 @@ class Live:
         self.last = self.clock()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.shown:
             self._write(CLEAR)
 

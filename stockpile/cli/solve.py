@@ -16,6 +16,7 @@ from stockpile.cli.pages import show
 from stockpile.cli.progress import Live
 from stockpile.cli.read import read_instance
 from stockpile.cli.target import check_plan_folder
+from stockpile.errors import DataError
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
@@ -25,14 +26,21 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Plan an instance and print the plan.")
 @click.argument("instance", type=FOLDER)
-@click.option("-o", "--output", metavar="PLAN", type=FOLDER, help="Folder for the plan's tables; without it none is kept.")
+@click.option(
+    "-o", "--output", metavar="PLAN", type=FOLDER, help="Folder for the plan's tables; without it none is kept."
+)
 @click.option("--gap", type=Number(), help="Stop when the plan is proven this close to the best, 0.01 for 1 %.")
 @click.option("--time-limit", type=Number(), metavar="S", help="Stop after so many seconds with the best plan so far.")
 @click.option("--threads", type=click.IntRange(min=1), help="Threads of the solver; by default it chooses.")
 @json_option
 @talk
 def solve(
-    console: Console, instance: Path, output: Path | None, gap: float | None, time_limit: float | None, threads: int | None
+    console: Console,
+    instance: Path,
+    output: Path | None,
+    gap: float | None,
+    time_limit: float | None,
+    threads: int | None,
 ) -> int:
     """Check an INSTANCE, solve it, audit the plan with separate code, and print a page about it.
 
@@ -75,11 +83,10 @@ def _solve(console: Console, instance: Instance, log: Path, **options: Any) -> t
 def _write(console: Console, plan: Plan, output: Path, log: Path) -> bool:
     """Keep the plan and the solver's log.  A failure is told and does not hide the plan, which is still printed."""
     try:
-        plan.write(output)
-        if log.exists():
-            (output / "solver.log").write_bytes(log.read_bytes())
-    except OSError as error:
-        console.fail(f"the plan could not be kept in {output}", [describe(error).message])
+        plan.write(output, log if log.exists() else None)
+    except (OSError, DataError) as error:
+        failure = describe(error)
+        console.fail(f"the plan could not be kept in {output}: {failure.message}", list(map(str, failure.problems)))
         return False
     return True
 

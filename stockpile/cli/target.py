@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stockpile.cli.console import printable
 from stockpile.cli.failures import UsageProblem
+from stockpile.errors import DataError
 
 
 def check_plan_folder(path: Path) -> None:
@@ -16,8 +17,6 @@ def check_plan_folder(path: Path) -> None:
     Raises UsageProblem with the reason and what would work.
     """
     name = printable(path)
-    if not str(path).strip() or "\0" in str(path):
-        raise UsageProblem(f"-o: {str(path)!r} is not the name of a folder")
     if path.is_symlink() and not path.exists():
         raise UsageProblem(f"-o {name}: a link that leads nowhere; give another folder")
     if path.exists():
@@ -35,8 +34,12 @@ def _check_content(path: Path, name: str) -> None:
         raise UsageProblem(f"-o {name}: {error.strerror}") from error
     if "instance.toml" in content:
         raise UsageProblem(f"-o {name}: holds an instance; give the plan a folder of its own")
-    if content and "plan.json" not in content:
-        raise UsageProblem(f"-o {name}: holds other things than a plan; give a new folder or an older plan's")
+    from stockpile.plan.write import refuse_foreign
+
+    try:
+        refuse_foreign(path.resolve())
+    except DataError as error:
+        raise UsageProblem(f"-o {name}: {error.problems[0].message}") from error
 
 
 def _check_parent(path: Path, name: str) -> None:
@@ -59,8 +62,6 @@ def _check_writable(folder: Path, name: str) -> None:
 def check_file(path: Path) -> None:
     """A file that an export may be written to: new, or an ordinary file, which is replaced.  Raises UsageProblem."""
     name = printable(path)
-    if not str(path).strip() or "\0" in str(path):
-        raise UsageProblem(f"-o: {str(path)!r} is not the name of a file")
     if path.is_dir():
         raise UsageProblem(f"-o {name}: a folder; give the name of a file")
     if path.exists() and not os.access(path, os.W_OK):

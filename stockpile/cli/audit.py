@@ -1,0 +1,82 @@
+"""``stockpile audit``: a plan recomputed from its tables alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stockpile.cli.console import Console, printable
+from stockpile.cli.failures import BREACH, OK
+from stockpile.cli.options import FOLDER, json_option, talk
+from stockpile.cli.read import read_instance
+
+if TYPE_CHECKING:
+    from stockpile.plan.audit import Audit
+    from stockpile.plan.plan import Plan
+
+SHOWN = 50
+
+
+@click.command(short_help="Recompute a plan's cost and every rule from its tables.")
+@click.argument("instance", type=FOLDER)
+@click.argument("plan", type=FOLDER)
+@json_option
+@talk
+def audit(console: Console, instance: Path, plan: Path) -> int:
+    """Recompute the objective and every constraint of a PLAN from the INSTANCE and the plan's tables alone.
+
+    The audit shares no code with the model.  Exit status 1 if anything is breached.
+
+    \b
+    Example:
+      stockpile new my-reserve
+      stockpile solve my-reserve -o my-plan
+      stockpile audit my-reserve my-plan
+    """
+    from stockpile.plan.audit import audit as recompute
+    from stockpile.plan.plan import Plan as Tables
+
+    loaded = read_instance(console, instance)
+    console.subject = plan.name or str(plan)
+    tables = Tables.read(plan)
+    found = recompute(loaded, tables)
+    money = loaded.settings.units.money
+    if console.json:
+        console.page(_facts(found, tables, money))
+    else:
+        console.result("\n".join(_page(found, tables, money, console.verbose)))
+    return BREACH if found.breaches else OK
+
+
+def _facts(found: Audit, plan: Plan, money: str) -> dict[str, Any]:
+    breaches = [
+        {"message": b.message, "amount": b.amount, "unit": b.unit, "table": b.table, "node": b.node}
+        for b in found.breaches
+    ]
+    return {
+        "status": "breach" if breaches else "ok",
+        "rows": found.rows,
+        "breaches": breaches,
+        "objective": found.objective,
+        "stated_objective": plan.objective,
+        "costs": found.costs,
+        "units": {"money": money},
+    }
+
+
+def _page(found: Audit, plan: Plan, money: str, everything: bool) -> list[str]:
+    """The verdict first, then each breach in the planner's words."""
+    breaches = found.breaches
+    count = len(breaches)
+    verdict = f"{count:,} {'breach' if count == 1 else 'breaches'}" if count else "passed"
+    shown = breaches if everything else breaches[:SHOWN]
+    lines = [
+        f"audit     {verdict}: {found.rows:,} rows recomputed from the plan's tables",
+        f"objective {found.objective:,.6f} {money} recomputed, {plan.objective:,.6f} {money} in plan.json",
+        *(f"  {breach.message}" for breach in shown),
+    ]
+    if len(shown) < count:
+        lines.append(f"  and {count - len(shown):,} more; -v shows all of them")
+    return [printable(line) for line in lines]

@@ -1,0 +1,107 @@
+"""``stockpile check``: what an instance holds, and every fault in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from stockpile.cli.console import Console, printable
+from stockpile.cli.failures import OK, as_document, describe
+from stockpile.cli.options import FOLDER, json_option, talk
+from stockpile.errors import DataError
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+
+COUNTED = ("goods", "stores", "sources", "sectors", "funds", "projects", "stages")
+
+
+@click.command(short_help="Check an instance; print its size and every fault.")
+@click.argument("instance", type=FOLDER)
+@json_option
+@talk
+def check(console: Console, instance: Path) -> int:
+    """Check an INSTANCE without solving it: its size, its horizon, every fault and every warning.
+
+    Exit status 2 if there is a fault.
+
+    \b
+    Example:
+      stockpile new my-reserve
+      stockpile check my-reserve
+    """
+    from stockpile.instance import load
+
+    console.subject = instance.name or str(instance)
+    try:
+        loaded = load(instance)
+    except DataError as error:
+        return _faults(console, error)
+    facts = _facts(loaded)
+    if console.json:
+        console.page(facts)
+    else:
+        console.result("\n".join(_page(loaded, facts)))
+    return OK
+
+
+def _faults(console: Console, error: DataError) -> int:
+    """Every fault, as the result of the check."""
+    failure = describe(error, console.subject)
+    if console.json:
+        console.page(failure.as_document())
+    else:
+        lines = [f"  {problem}" for problem in failure.problems]
+        console.result("\n".join(printable(line) for line in [f"error: {failure.message}", *lines]))
+    return failure.exit_status
+
+
+def _facts(instance: Instance) -> dict[str, Any]:
+    """What the check found, for ``--json``."""
+    from stockpile.tree import build_tree
+
+    horizon, units, calendar = instance.settings.horizon, instance.settings.units, instance.calendar
+    return {
+        "status": "ok",
+        "instance": {"name": instance.name, "title": instance.title, "hash": instance.hash},
+        "horizon": {
+            "start": horizon.start.isoformat(),
+            "end": calendar.starts[-1].isoformat(),
+            "periods": horizon.periods,
+            "step": horizon.step,
+            "first": calendar.labels[0],
+            "last": calendar.labels[-1],
+        },
+        "units": {"quantity": units.quantity, "price": units.price, "money": units.money, "time": units.time},
+        "nodes": len(build_tree(instance).labels),
+        "size": {name: len(instance.table(name)) for name in COUNTED},
+        "rows": {name: len(table) for name, table in instance.tables.items()},
+        "warnings": [as_document(warning) for warning in instance.warnings],
+        "problems": [],
+    }
+
+
+def _page(instance: Instance, facts: dict[str, Any]) -> list[str]:
+    """The same for people."""
+    horizon, units = facts["horizon"], facts["units"]
+    sizes = [f"{count} {_noun(name, count)}" for name, count in facts["size"].items() if count]
+    rows = sum(facts["rows"].values())
+    warnings = len(facts["warnings"])
+    lines = [
+        f"{instance.name}: {instance.title}" if instance.title else instance.name,
+        f"  horizon   {horizon['periods']} {_noun(horizon['step'] + 's', horizon['periods'])},"
+        f" {horizon['first']} to {horizon['last']} ({horizon['start']} until {horizon['end']})",
+        f"  units     quantity {units['quantity']}, price {units['price']}, money {units['money']},"
+        f" rates per {units['time']}",
+        f"  size      {', '.join(sizes)}",
+        f"  tables    {rows:,} rows in {len(facts['rows'])} tables; {facts['nodes']} nodes in the scenario tree",
+        *(f"  warning   {warning}" for warning in instance.warnings),
+        f"no faults, {warnings} {_noun('warnings', warnings)}" if warnings else "no faults",
+    ]
+    return [printable(line) for line in lines]
+
+
+def _noun(plural: str, count: int) -> str:
+    return plural if count != 1 else plural.removesuffix("s")

@@ -1,0 +1,82 @@
+"""What binds: the limits that the plan uses to the last unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from rich.text import Text
+
+from stockpile.report.layout import Column, heading, sentence, span, table
+from stockpile.report.sheet import Sheet
+
+MOST, EACH = 20, 4
+"""Limits shown in all, and of one family."""
+AT_LIMIT = 1e-6
+"""Slack, relative to the limit, up to which a limit counts as used to the last unit."""
+
+WORDS = {
+    "payment_limit": "total limit of fund",
+    "credit_limit": "credit limit of fund",
+    "cash_not_negative": "cash of fund is used up:",
+    "supply_capacity": "capacity of source",
+    "price_step_width": "price step of source is full:",
+    "minimum_order": "least order at source",
+    "store_capacity": "room in store",
+    "storage_capacity": "room for good in store:",
+    "shelf_life": "shelf life of good",
+    "stock_target": "stock target of good",
+    "end_stock": "end stock of good",
+    "tier_share": "greatest shortfall of sector, good, tier:",
+    "sale_depth": "depth of the market for good",
+    "one_of_a_group": "one project of group",
+    "private_share": "private share of project stage",
+    "least_share": "least share in project stage, fund:",
+    "greatest_share": "greatest share in project stage, fund:",
+    "maturity": "maturity of credit",
+}
+"""Families of rows in the planner's words, in the order in which they are shown."""
+SILENT = ("draw_pays_for_use", "order_needs_placement")
+"""Families that tie decisions to one another and limit nothing that a planner could raise."""
+
+
+def binding(sheet: Sheet) -> list[Text]:
+    """The limits without slack, by family, with the number of periods in which they bind."""
+    found = _tight(sheet)
+    if found.empty:
+        return []
+    shown = found.groupby("family", sort=False).head(EACH).head(MOST)
+    columns = [Column("limit", least=30), Column("periods", right=True), Column("when", least=14)]
+    rows = [
+        (f"{WORDS.get(family, family.replace('_', ' '))} {_key(key)}", f"{len(periods):,}", span(periods, sheet.order))
+        for family, key, periods in zip(shown["family"], shown["key"], shown["period"], strict=True)
+    ]
+    lines = heading("What binds", "limits used to the last unit, in so many periods", sheet.width)
+    lines += table(columns, rows, sheet.width)
+    if len(rows) < len(found):
+        lines += sentence(f"and {len(found) - len(rows):,} more of these kinds", sheet.width)
+    return lines
+
+
+def _tight(sheet: Sheet) -> pd.DataFrame:
+    """Family, key and periods of every limit that binds somewhere; those that bind most often first in their family."""
+    slacks = sheet.audit.slacks
+    limit = slacks["limit"].astype(float)
+    tight = slacks["slack"].astype(float).abs() <= AT_LIMIT * limit.abs().clip(lower=1.0)
+    real = (limit.abs() > AT_LIMIT) | (slacks["family"] == "cash_not_negative")
+    view = sheet.instance.view("funds")
+    credit = {(f,) for f in view.loc[view["kind"] == "credit", "fund"]}
+    cashless = (slacks["family"] == "cash_not_negative") & slacks["key"].isin(credit)
+    chosen = slacks[tight & real & ~cashless & ~slacks["family"].isin(SILENT)]
+    if chosen.empty:
+        return chosen
+    grouped = chosen.groupby(["family", "key"], sort=False)["period"].agg(list).reset_index()
+    order = {family: i for i, family in enumerate(WORDS)}
+    grouped["rank"] = grouped["family"].map(lambda family: order.get(family, len(order)))
+    grouped["often"] = grouped["period"].map(len)
+    return grouped.sort_values(["rank", "often"], ascending=[True, False], kind="stable")
+
+
+def _key(key: Any) -> str:
+    parts = key if isinstance(key, tuple) else (key,)
+    return ", ".join(str(part) for part in parts)

@@ -1,0 +1,133 @@
+"""Lines of a page: aligned columns that keep within its width whatever names they hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+
+GAP = 2
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its heading; numbers stand ``right``, and only the others are shortened, never below ``least`` cells."""
+
+    title: str
+    right: bool = False
+    least: int = 6
+
+
+def plain(name: object) -> str:
+    """A name as text on one line: nothing in it can move the cursor or colour the terminal."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in str(name))
+
+
+def shorten(text: str, width: int) -> str:
+    """At most so many cells, with an ellipsis where something is left out."""
+    if cell_len(text) <= width:
+        return text
+    kept = ""
+    for character in text:
+        if cell_len(kept + character) > width - 1:
+            break
+        kept += character
+    return kept + ELLIPSIS
+
+
+def heading(title: str, note: str, width: int) -> list[Text]:
+    """An empty line, then the title of a section with a note on its units."""
+    line = Text(shorten(plain(title), width), style="bold")
+    room = width - line.cell_len - GAP
+    if note and room > 0:
+        line.append(f"{' ' * GAP}{shorten(plain(note), room)}", style="dim")
+    return [Text(), line]
+
+
+def sentence(text: str, width: int, style: str = "", indent: int = 2) -> list[Text]:
+    """A text on as many lines as it needs; a word that is longer than a line is shortened."""
+    lines: list[str] = []
+    for word in (shorten(w, width - indent) for w in plain(text).split()):
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width - indent:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return [Text(" " * indent + line, style=style) for line in lines]
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int, indent: int = 2) -> list[Text]:
+    """A heading and a line per row, aligned.  Empty headings give no heading line."""
+    cells = [[plain(cell) for cell in row] for row in rows]
+    widths = _widths(columns, cells, width - indent)
+    lines = [_line(columns, row, widths, indent) for row in cells]
+    titles = [column.title for column in columns]
+    if any(titles):
+        first = _line(columns, titles, widths, indent)
+        first.stylize("dim")
+        lines.insert(0, first)
+    return lines
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """As wide as the content; where that is too much the widest of the texts give way first."""
+    widths = [max([cell_len(c.title), *(cell_len(row[i]) for row in cells)]) for i, c in enumerate(columns)]
+    over = sum(widths) + GAP * (len(widths) - 1) - width
+    while over > 0:
+        able = [i for i, c in enumerate(columns) if not c.right and widths[i] > c.least]
+        if not able:
+            break
+        widest = max(able, key=lambda i: widths[i])
+        widths[widest] -= 1
+        over -= 1
+    return widths
+
+
+def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], indent: int) -> Text:
+    parts = []
+    for column, cell, width in zip(columns, row, widths, strict=True):
+        text = shorten(cell, width)
+        pad = " " * (width - cell_len(text))
+        parts.append(pad + text if column.right else text + pad)
+    return Text((" " * indent + (" " * GAP).join(parts)).rstrip())
+
+
+def digits(values: Iterable[float], figures: int = 4, most: int = 6) -> int:
+    """Decimals that show the largest of the values with about so many figures, and none that are 0 in all of them."""
+    finite = [v for v in values if math.isfinite(v)]
+    largest = max((abs(v) for v in finite), default=0.0)
+    if largest == 0:
+        return 0
+    decimals = min(max(figures - 1 - math.floor(math.log10(largest)), 0), most)
+    while decimals and all(round(v, decimals) == round(v, decimals - 1) for v in finite):
+        decimals -= 1
+    return decimals
+
+
+def number(value: float, decimals: int) -> str:
+    """A number with thousands separators; ``-`` for nothing, whether zero or undefined."""
+    if not math.isfinite(value) or value == 0:
+        return "-"
+    text = f"{value:,.{decimals}f}"
+    return text.lstrip("-") if not any(c in "123456789" for c in text) else text
+
+
+def numbers(values: Sequence[float], figures: int = 4) -> list[str]:
+    """The values of one column with the same decimals."""
+    decimals = digits(values, figures)
+    return [number(value, decimals) for value in values]
+
+
+def percent(share: float) -> str:
+    """A share in percent, with the decimals that it needs to be seen."""
+    decimals = 2 if share == 0 or abs(share) >= 1e-4 else min(-math.floor(math.log10(abs(share))) - 1, 9)
+    return f"{100 * share:.{decimals}f} %"
+
+
+def span(labels: Sequence[str], order: dict[str, int]) -> str:
+    """The first and the last of some periods: ``2026Q1`` or ``2026Q1..2027Q4``."""
+    known = sorted(set(labels), key=lambda label: order.get(label, 0))
+    return known[0] if len(known) == 1 else f"{known[0]}..{known[-1]}"

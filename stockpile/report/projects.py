@@ -1,0 +1,91 @@
+"""Projects on the page: which are started, when each tranche is paid and by whom, what they bring."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich.text import Text
+
+from stockpile.report.layout import Column, heading, numbers, plain, sentence, shorten, table
+from stockpile.report.sheet import Sheet
+
+MOST = 12
+"""Projects shown; the rest is in the tables."""
+
+
+def projects(sheet: Sheet) -> list[Text]:
+    """Every project that is started, stage by stage, then what it brings; the others by name."""
+    known = [str(p) for p in sheet.instance.view("projects")["project"]]
+    if not known:
+        return []
+    released = sheet.plan.tables["go"]
+    started = [p for p in known if (released["project"] == p).any()]
+    lines = heading(
+        "Projects", f"tranches in {sheet.money}, each due when the milestone before is verified", sheet.width
+    )
+    for name in started[:MOST]:
+        lines += _project(sheet, name)
+    if len(started) > MOST:
+        lines += sentence(f"and {len(started) - MOST} more: go.csv", sheet.width)
+    idle = [p for p in known if p not in started]
+    if idle:
+        names = ", ".join(shorten(p, 40) for p in idle[:MOST])
+        rest = f" and {len(idle) - MOST} more" if len(idle) > MOST else ""
+        lines += sentence(f"not started: {names}{rest}", sheet.width)
+    return lines
+
+
+def _project(sheet: Sheet, name: str) -> list[Text]:
+    view = sheet.instance.view("projects").set_index("project")
+    title = view.loc[name, "title"]
+    shown = f"{name}: {title}" if isinstance(title, str) and title else name
+    stages = sheet.plan.tables["go"].query("project == @name").sort_values("stage")
+    columns = [
+        Column("", right=True),
+        Column("go", least=7),
+        Column("milestone", least=10),
+        Column("verified", least=8),
+        Column(sheet.money, right=True),
+        Column("paid by", least=16),
+    ]
+    rows = [
+        (str(stage), go, str(milestone or ""), str(verified), cost, _payers(sheet, name, stage))
+        for stage, go, milestone, verified, cost in zip(
+            stages["stage"], stages["period"], stages["milestone"], stages["verified"], numbers(list(stages["cost"])),
+            strict=True,
+        )
+    ]  # fmt: skip
+    lines = [Text(f"  {shorten(plain(shown), sheet.width - 2)}")]
+    return lines + table(columns, rows, sheet.width, indent=4) + _effects(sheet, name)
+
+
+def _payers(sheet: Sheet, project: str, stage: int) -> str:
+    """``2027Q1: treasury 6.0, bank 4.0``"""
+    paid = sheet.plan.tables["disbursements"]
+    own = paid[(paid["project"] == project) & (paid["stage"] == stage)]
+    if own.empty:
+        return ""
+    amounts = numbers(list(own["amount"]))
+    when = sorted(set(own["period"]), key=lambda label: sheet.order.get(label, 0))
+    parts = [f"{shorten(plain(f), 20)} {amount}" for f, amount in zip(own["fund"], amounts, strict=True)]
+    return f"{'/'.join(when)}: {', '.join(parts)}"
+
+
+def _effects(sheet: Sheet, project: str) -> list[Text]:
+    """What the project brings at its full strength, and from when."""
+    found = sheet.plan.tables["effects"]
+    lines: list[Text] = []
+    for key, rows in found[found["project"] == project].groupby(["after", "kind", "name"], sort=False):
+        after, kind, name = map(str, key)
+        lines += sentence(_gain(sheet, rows, kind, name, after), sheet.width, indent=4)
+    return lines
+
+
+def _gain(sheet: Sheet, rows: pd.DataFrame, kind: str, name: str, after: str) -> str:
+    most = float(rows["amount"].max())
+    begin = min(rows["period"], key=lambda label: sheet.order.get(label, 0))
+    step = sheet.instance.settings.horizon.step
+    unit = sheet.money if kind == "revenue" else sheet.quantity
+    every = "" if kind == "capacity" else f" a {step}"
+    words = {"supply": "supply of", "capacity": "room in store", "revenue": "revenue of fund"}
+    what = f"{words.get(kind, kind)} {shorten(plain(name), 40)}"
+    return f"brings from {begin} (stage {after}): {what} up to {numbers([most])[0]} {unit}{every}"

@@ -1,0 +1,108 @@
+"""The head of the page: what was planned, how good it is, and what it costs."""
+
+from __future__ import annotations
+
+import math
+
+from rich.text import Text
+
+from stockpile.report.layout import Column, heading, number, percent, plain, sentence, shorten, table
+from stockpile.report.sheet import Sheet
+
+NAMES = {
+    "purchases": "purchases",
+    "order_charges": "order charges",
+    "duties": "duties",
+    "storage": "holding stock",
+    "disposal": "disposal",
+    "projects": "project tranches",
+    "interest": "interest",
+    "sales": "sales (proceeds)",
+    "revenue": "project revenue",
+    "shortfall": "shortfall (penalty)",
+    "target_shortfall": "missed targets (penalty)",
+    "terminal_value": "value of the last stock",
+}
+PARTS = 2
+"""Decimals of money that adds up."""
+
+
+def head(sheet: Sheet) -> list[Text]:
+    """Title, horizon and units; then status, objective, bound, gap and the verdict of the audit."""
+    instance = sheet.instance
+    horizon, units = instance.settings.horizon, instance.settings.units
+    labels = instance.calendar.labels
+    steps = f"{horizon.periods} {horizon.step}{'' if horizon.periods == 1 else 's'}"
+    return [
+        Text(shorten(plain(instance.title or instance.name), sheet.width), style="bold"),
+        *sentence(
+            f"{instance.name}: {steps}, {labels[0]} to {labels[-1]};"
+            f" quantity in {units.quantity}, money in {units.money}, price in {units.price}",
+            sheet.width,
+        ),
+        Text(),
+        *_verdict(sheet),
+    ]
+
+
+def _verdict(sheet: Sheet) -> list[Text]:
+    plan, audit = sheet.plan, sheet.audit
+    asked = plan.summary.get("options", {}).get("gap")
+    goal = f"the asked gap of {percent(asked)}" if isinstance(asked, (int, float)) else "the asked gap"
+    if plan.status == "optimal":
+        first = Text(f"optimal: within {goal} of the best possible plan", style="bold green")
+    else:
+        reason = plan.summary.get("stopped_by") or "the solver"
+        first = Text(f"feasible: stopped by {_article(reason)} before {goal} was proven", style="bold yellow")
+    bound = f"{plan.bound:,.{PARTS}f} {sheet.money}" if math.isfinite(plan.bound) else "none known"
+    gap = percent(plan.gap) if math.isfinite(plan.gap) else "unknown"
+    rows = [
+        ("objective", f"{plan.objective:,.{PARTS}f} {sheet.money}", "the sum of the costs below"),
+        ("bound", bound, "proven: no plan can cost less"),
+        ("gap", gap, "what a better plan could save at most"),
+    ]
+    figures = table([Column(""), Column("", right=True), Column("")], rows, sheet.width)
+    count = len(audit.breaches)
+    if count:
+        verdict = Text(f"  audit FAILED: {count:,} {'breach' if count == 1 else 'breaches'}, listed below", "bold red")
+    else:
+        verdict = Text(f"  audit passed: {audit.rows:,} rows and every cost recomputed from the plan's tables", "green")
+    return [first, *figures, verdict]
+
+
+def _article(reason: str) -> str:
+    """The reason of a stop as it is said: a limit has an article."""
+    if reason == "interrupt":
+        return "hand (Ctrl-C)"
+    return f"the {reason}" if reason.endswith("limit") else reason
+
+
+def _meaning(sheet: Sheet) -> str:
+    """Whose cost the objective is."""
+    economics = sheet.instance.settings.economics
+    everyone = economics.perspective == "all" or sheet.instance.view("funds").empty
+    rate = f", discounted {percent(economics.discount_rate)} a year" if economics.discount_rate else ""
+    return f"{sheet.money}{rate}; {'all payers' if everyone else 'public funds'}; - is a gain"
+
+
+def costs(sheet: Sheet) -> list[Text]:
+    """The named costs, largest first, with their total."""
+    named = [(name, value) for name, value in sheet.plan.costs.items() if round(value, PARTS + 2) != 0]
+    named.sort(key=lambda pair: -pair[1])
+    rows = [(NAMES.get(name, name.replace("_", " ")), number(value, PARTS)) for name, value in named]
+    rows.append(("total (objective)", f"{sheet.plan.objective:,.{PARTS}f}"))
+    lines = heading("Costs", _meaning(sheet), sheet.width)
+    return lines + table([Column("", least=24), Column("", right=True)], rows, sheet.width)
+
+
+def breaches(sheet: Sheet, most: int = 10) -> list[Text]:
+    """What the audit found wrong."""
+    found = sheet.audit.breaches
+    if not found:
+        return []
+    lines = heading("What the audit found", "the plan breaks these rules", sheet.width)
+    for breach in found[:most]:
+        lines += sentence(breach.message, sheet.width, style="red")
+    if len(found) > most:
+        lines += sentence(f"and {len(found) - most:,} more: stockpile audit", sheet.width)
+    return lines
