@@ -1,0 +1,75 @@
+"""Every discrete assignment of an instance: which orders are placed at lumpy sources, which stages start when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from tests.oracle.facts import Facts, Project, Source
+
+Released = dict[tuple[str, int], int]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """``orders`` holds (source, period) of every placed order of a lumpy source; ``released`` the period by stage."""
+
+    orders: frozenset[tuple[str, int]]
+    released: Released
+
+
+def assignments(facts: Facts) -> Iterator[Assignment]:
+    """Every assignment that the rules of orders and stages allow."""
+    slots = [slot for source in facts.sources for slot in order_slots(facts, source)]
+    plans = list(_all_releases(facts))
+    for picks in product((False, True), repeat=len(slots)):
+        orders = frozenset(slot for slot, picked in zip(slots, picks, strict=True) if picked)
+        for released in plans:
+            yield Assignment(orders, released)
+
+
+def order_slots(facts: Facts, source: Source) -> list[tuple[str, int]]:
+    """Periods in which an order can be placed at a lumpy source and still arrive."""
+    if not source.lumpy:
+        return []
+    end = min(source.until, facts.periods - source.lead)
+    return [(source.name, n) for n in range(source.first, end) if any(w[n] is not None for w, _ in source.steps)]
+
+
+def _all_releases(facts: Facts) -> Iterator[Released]:
+    for parts in product(*(list(_releases(facts, p)) for p in facts.projects)):
+        released = {key: n for part in parts for key, n in part.items()}
+        if _groups_hold(facts, released) and _needs_hold(facts, released):
+            yield released
+
+
+def _releases(facts: Facts, project: Project, done: Released | None = None) -> Iterator[Released]:
+    """Releases of one project's stages in order, stopping anywhere."""
+    released = done or {}
+    yield released
+    if len(released) == len(project.stages):
+        return
+    stage = project.stages[len(released)]
+    first, until = project.first, project.until
+    if released:
+        before = project.stages[len(released) - 1]
+        first, until = released[project.name, before.number] + before.duration, facts.periods
+    for n in range(first, min(until, facts.periods - stage.duration)):
+        yield from _releases(facts, project, {**released, (project.name, stage.number): n})
+
+
+def _groups_hold(facts: Facts, released: Released) -> bool:
+    """At most one project of a group is started."""
+    started = [p.group for p in facts.projects if p.group is not None and (p.name, 1) in released]
+    return len(started) == len(set(started))
+
+
+def _needs_hold(facts: Facts, released: Released) -> bool:
+    """Every stage starts after all it needs is verified."""
+    stages = {(p.name, s.number): s for p in facts.projects for s in p.stages}
+    for key, n in released.items():
+        for needed in stages[key].needs:
+            if needed not in released or released[needed] + stages[needed].duration > n:
+                return False
+    return True

@@ -1,0 +1,123 @@
+"""What an instance has and what its plan does, by name: the counters that show that the random instances reach all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from stockpile.instance import Instance
+from stockpile.plan.plan import Plan
+from tests.oracle.facts import Facts
+
+
+def features(instance: Instance, plan: Plan | None) -> set[str]:
+    """Names of the blocks that an instance uses, and of those that its plan (None if there is none) acts on."""
+    found = {*_of_settings(instance), *_of_tables(instance), *_of_facts(Facts(instance))}
+    if plan is not None:
+        found |= {*_of_plan(plan)}
+    return found
+
+
+def _of_settings(instance: Instance) -> Iterator[str]:
+    settings = instance.settings
+    yield f"step {settings.horizon.step}"
+    yield f"time {settings.units.time}"
+    yield f"perspective {settings.economics.perspective}"
+    yield f"money {settings.units.money}"
+    if settings.economics.discount_rate:
+        yield "discount"
+
+
+FILLED = [
+    ("goods", "shelf_life"),
+    ("goods", "loss_rate"),
+    ("goods", "disposal_cost"),
+    ("goods", "terminal_value"),
+    ("goods", "end_stock"),
+    ("goods", "unit"),
+    ("stores", "capacity"),
+    ("storage", "holding_cost"),
+    ("storage", "capacity"),
+    ("storage", "until"),
+    ("sources", "lead_time"),
+    ("sources", "order_cost"),
+    ("sources", "min_order"),
+    ("sources", "qualified_from"),
+    ("sources", "until"),
+    ("supply", "capacity"),
+    ("prices", "width"),
+    ("duties", "good"),
+    ("rotation", "price"),
+    ("rotation", "proceeds_to"),
+    ("tiers", "sector"),
+    ("tiers", "good"),
+    ("targets", "quantity"),
+    ("targets", "cover"),
+    ("targets", "penalty"),
+    ("funds", "public"),
+    ("funds", "limit"),
+    ("funds", "maturity"),
+    ("funds", "uses"),
+    ("projects", "group"),
+    ("projects", "start_until"),
+    ("projects", "min_private_share"),
+    ("requires", "stage"),
+    ("financing", "stage"),
+    ("financing", "max_share"),
+    ("effects", "ramp"),
+]
+"""Columns that are not always filled in."""
+
+
+def _of_tables(instance: Instance) -> Iterator[str]:
+    for table, column in FILLED:
+        cells = instance.table(table)[column]
+        if (cells.notna() & (cells.astype(str) != "") & (cells.astype(str) != "0.0")).any():
+            yield f"{table}.{column}"
+    for table, column in [("effects", "kind"), ("funds", "kind"), ("budgets", "every"), ("stages", "pay_on")]:
+        yield from (f"{column} {value}" for value in instance.table(table)[column].dropna().unique())
+    if (instance.view("goods")["shelf_life"] == 1).any():
+        yield "shelf life 1"
+    if instance.view("targets")["penalty"].isna().any():
+        yield "hard target"
+    if (instance.view("opening_stock")["age"] == 0).any():
+        yield "opening stock of age 0"
+    if len(instance.table("stores")) > 1:
+        yield "two stores"
+    if instance.table("funds").empty:
+        yield "no funds"
+
+
+def _of_facts(facts: Facts) -> Iterator[str]:
+    if any(f.carry < 1 for f in facts.funds) and any(facts.fiscal_year_end()[:-1]):
+        yield "carry-over at a fiscal year end inside"
+    if any(len(p.stages) == 3 for p in facts.projects):
+        yield "three stages"
+    if any(
+        s.lumpy and s.base is None and not all(w == w for widths, _ in s.steps for w in widths) for s in facts.sources
+    ):
+        yield "lumpy without limit"
+
+
+def _of_plan(plan: Plan) -> Iterator[str]:
+    for name, table in plan.tables.items():
+        if not table.empty:
+            yield f"plan {name}"
+    yield from _positive("balance", plan.tables["balance"], ["sold", "disposed", "loss", "under_target", "closing"])
+    yield from _positive("funds", plan.tables["funds"], ["drawn", "repaid", "interest", "lapsed", "revenue", "debt"])
+    yield from _positive("orders", plan.tables["orders"], ["order_charge"])
+    yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
+    yield from _positive("shortfall", plan.tables["shortfall"], ["penalty"])
+    effects = plan.tables["effects"]
+    yield from (f"plan effect {kind}" for kind in effects["kind"].unique())
+    if plan.tables["go"]["stage"].gt(1).any():
+        yield "plan second stage"
+    if plan.tables["disbursements"]["fund"].nunique() > 1:
+        yield "plan two funds finance"
+    if plan.tables["payments"].query("use == 'purchases'")["fund"].nunique() > 1:
+        yield "plan two funds purchase"
+
+
+def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
+    yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())

@@ -1,0 +1,300 @@
+"""What an instance says, as plain lists by period: the reading of the oracle, with step functions of its own."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from stockpile.instance import Instance
+
+Row = dict[str, Any]
+Series = list[float | None]
+"""A value per period: None where no row is in force, nan where the row in force leaves the cell blank."""
+
+USES = ("purchases", "storage", "projects")
+CLASSES = {
+    "purchases": "purchases",
+    "order_charges": "purchases",
+    "duties": "purchases",
+    "storage": "storage",
+    "disposal": "storage",
+    "projects": "projects",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit."""
+
+    name: str
+    good: str
+    lead: int
+    order_cost: float
+    min_order: float
+    first: int
+    until: int
+    base: list[float] | None
+    steps: list[tuple[Series, Series]]
+    duty: list[float]
+
+    @property
+    def lumpy(self) -> bool:
+        """Whether an order is a decision of its own."""
+        return self.order_cost > 0 or self.min_order > 0
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a project; ``needs`` lists the (project, stage) pairs that must be verified before."""
+
+    project: str
+    number: int
+    duration: int
+    cost: float
+    on_verification: bool
+    needs: list[tuple[str, int]]
+    shares: dict[str, tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Project:
+    """Stages in order; stage 1 may be released in ``first`` <= period < ``until``."""
+
+    name: str
+    group: str | None
+    first: int
+    until: int
+    min_private: float
+    stages: list[Stage]
+
+
+@dataclass(frozen=True)
+class Fund:
+    """A pot of money; ``maturity`` is None where debt may stay."""
+
+    name: str
+    public: bool
+    private: bool
+    credit: bool
+    carry: float
+    limit: float
+    credit_limit: float
+    interest: float
+    maturity: int | None
+    uses: frozenset[str]
+    budget: list[float]
+
+
+def text(cell: Any) -> str | None:
+    """A cell of text, None where it is blank."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)) or str(cell) in ("", "<NA>", "nan", "None"):
+        return None
+    return str(cell)
+
+
+def number(cell: Any) -> float:
+    """A cell that holds a number, nan where it is blank."""
+    return math.nan if text(cell) is None else float(cell)
+
+
+def in_force(records: list[Row], column: str, periods: int) -> Series:
+    """The step function of one key: the last row begun holds, until its end."""
+    found: Series = [None] * periods
+    for record in sorted(records, key=lambda r: int(r["from"])):
+        for t in range(int(record["from"]), periods):
+            found[t] = number(record[column]) if t < int(record["until"]) else None
+    return found
+
+
+def by_key(records: list[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:
+    """Records by the text of some columns, in order of first appearance."""
+    groups: dict[tuple[Any, ...], list[Row]] = {}
+    for record in records:
+        groups.setdefault(tuple(text(record[c]) for c in columns), []).append(record)
+    return groups
+
+
+def filled(series: Series, gap: float, blank: float) -> list[float]:
+    """A series with ``gap`` where no row is in force and ``blank`` where the cell is."""
+    return [gap if x is None else blank if math.isnan(x) else x for x in series]
+
+
+class Facts:
+    """An instance in plain Python; quantities and money in the instance's units, rates per period."""
+
+    def __init__(self, instance: Instance) -> None:
+        self.instance = instance
+        self._rows: dict[str, list[Row]] = {}
+        self._series: dict[tuple[str, ...], dict[tuple[Any, ...], list[float]]] = {}
+        horizon = instance.settings.horizon
+        self.periods = int(horizon.periods)
+        self.length = {"year": 1.0, "quarter": 1 / 4, "month": 1 / 12, "week": 7 / 365.25}[horizon.step]
+        rate = float(instance.settings.economics.discount_rate)
+        self.discount = [(1 + rate) ** (-t * self.length) for t in range(self.periods + 1)]
+        self.all_counted = instance.settings.economics.perspective == "all"
+        self.goods = {str(r["good"]): r for r in self.rows("goods")}
+        self.sources = self._sources()
+        self.funds = self._funds()
+        self.projects = self._projects()
+        self.effects = self.rows("effects")
+
+    def rows(self, table: str) -> list[Row]:
+        """The records of a table in view units."""
+        if table not in self._rows:
+            self._rows[table] = [
+                {str(k): v for k, v in r.items()} for r in self.instance.view(table).to_dict("records")
+            ]
+        return self._rows[table]
+
+    def series(
+        self, table: str, column: str, gap: float, blank: float, *key: str
+    ) -> dict[tuple[Any, ...], list[float]]:
+        """The step functions of a table by key, with ``gap`` where no row is in force."""
+        name = (table, column)
+        if name not in self._series:
+            groups = by_key(self.rows(table), *key)
+            self._series[name] = {k: filled(in_force(g, column, self.periods), gap, blank) for k, g in groups.items()}
+        return self._series[name]
+
+    def _sources(self) -> list[Source]:
+        supply = self.series("supply", "capacity", 0.0, math.inf, "source")
+        raised = {str(r["name"]) for r in self.rows("effects") if r["kind"] == "supply"}
+        prices = by_key(self.rows("prices"), "source")
+        found = []
+        for r in self.rows("sources"):
+            name = str(r["source"])
+            base = supply.get((name,), [0.0] * self.periods if name in raised else None)
+            groups = by_key(prices[(name,)], "step").values()
+            steps = [(in_force(g, "width", self.periods), in_force(g, "price", self.periods)) for g in groups]
+            found.append(
+                Source(
+                    name,
+                    str(r["good"]),
+                    round(number(r["lead_time"])),
+                    float(r["order_cost"]),
+                    float(r["min_order"]),
+                    int(r["qualified_from"]),
+                    int(r["until"]),
+                    base,
+                    steps,
+                    self._duty(text(r["origin"]), str(r["good"])),
+                )
+            )
+        return found
+
+    def _duty(self, origin: str | None, good: str) -> list[float]:
+        rates = self.series("duties", "rate", 0.0, 0.0, "origin", "good")
+        none = [0.0] * self.periods
+        return none if origin is None else rates.get((origin, good), rates.get((origin, None), none))
+
+    def first_price(self, good: str) -> list[float]:
+        """The cheapest price of a first step in force among the good's sources; nan where there is none."""
+        found = [math.nan] * self.periods
+        for k in self.rows("sources"):
+            mine = [r for r in self.rows("prices") if r["source"] == k["source"] and int(r["step"]) == 1]
+            if k["good"] != good:
+                continue
+            for t, price in enumerate(in_force(mine, "price", self.periods)):
+                if price is not None:
+                    found[t] = price if math.isnan(found[t]) else min(found[t], price)
+        return found
+
+    def _funds(self) -> list[Fund]:
+        found = []
+        for r in self.rows("funds"):
+            kind, public, uses = text(r["kind"]) or "appropriation", text(r["public"]), text(r["uses"])
+            limit, months = number(r["limit"]), number(r["maturity"])
+            found.append(
+                Fund(
+                    name=str(r["fund"]),
+                    public=kind != "private" if public is None else public.lower() in ("true", "1", "1.0"),
+                    private=kind == "private",
+                    credit=kind == "credit",
+                    carry=float(r["carry_over"]),
+                    limit=math.inf if math.isnan(limit) else limit,
+                    credit_limit=number(r["credit_limit"]) if kind == "credit" else 0.0,
+                    interest=float(r["interest"]) if kind == "credit" else 0.0,
+                    maturity=None if math.isnan(months) else round(months),
+                    uses=frozenset(u.strip() for u in uses.split(";")) if uses else frozenset(USES),
+                    budget=self._budget(str(r["fund"])),
+                )
+            )
+        return found
+
+    def _budget(self, fund: str) -> list[float]:
+        """Amounts paid in by period, from the dates as entered."""
+        calendar, amounts = self.instance.calendar, [0.0] * self.periods
+        entered = self.instance.table("budgets").to_dict("records")
+        pairs = zip(self.rows("budgets"), entered, strict=True)
+        mine = sorted((p for p in pairs if p[0]["fund"] == fund), key=lambda p: int(p[0]["from"]))
+        for i, (row, raw) in enumerate(mine):
+            end = min(int(row["until"]), int(mine[i + 1][0]["from"]) if i + 1 < len(mine) else self.periods)
+            start = text(raw["from"])
+            first = calendar.starts[0] if start is None else calendar.parse(start)
+            for t in _paid_in(first, text(row["every"]), list(calendar.starts[: self.periods])):
+                amounts[t] += float(row["amount"]) if t < end else 0.0
+        return amounts
+
+    def fiscal_year_end(self) -> list[bool]:
+        """Whether the period after starts in another fiscal year."""
+        month, day = map(int, str(self.instance.settings.economics.fiscal_year_start).split("-"))
+        years = [d.year - ((d.month, d.day) < (month, day)) for d in self.instance.calendar.starts]
+        return [years[t] != years[t + 1] for t in range(self.periods)]
+
+    def _projects(self) -> list[Project]:
+        needs = by_key(self.rows("requires"), "project")
+        stages = by_key(self.rows("stages"), "project")
+        found = []
+        for r in self.rows("projects"):
+            name = str(r["project"])
+            mine = sorted(stages.get((name,), []), key=lambda s: int(s["stage"]))
+            found.append(
+                Project(
+                    name,
+                    text(r["group"]),
+                    int(r["start_from"]),
+                    int(r["start_until"]),
+                    float(r["min_private_share"]),
+                    [self._stage(name, s, needs.get((name,), [])) for s in mine],
+                )
+            )
+        return found
+
+    def _stage(self, project: str, row: Row, needs: list[Row]) -> Stage:
+        i = int(row["stage"])
+        before = [(project, i - 1)] if i > 1 else []
+        others = [(str(r["needs_project"]), int(r["needs_stage"])) for r in needs if int(r["stage"]) == i]
+        return Stage(
+            project,
+            i,
+            round(number(row["duration"])),
+            float(row["cost"]),
+            text(row["pay_on"]) == "verification",
+            before + others,
+            self._shares(project, i),
+        )
+
+    def _shares(self, project: str, stage: int) -> dict[str, tuple[float, float]]:
+        """Least and greatest share of each fund that may pay the stage's tranche."""
+        mine = by_key(self.rows("financing"), "project").get((project,), [])
+        payers = {f.name for f in self.funds if "projects" in f.uses}
+        if not mine:
+            return dict.fromkeys(payers, (0.0, 1.0))
+        shares: dict[str, tuple[float, float]] = {}
+        for own in (False, True):
+            for r in mine:
+                number_of = number(r["stage"])
+                if (not math.isnan(number_of) and int(number_of) == stage) if own else math.isnan(number_of):
+                    shares[str(r["fund"])] = (float(r["min_share"]), float(r["max_share"]))
+        return {f: s for f, s in shares.items() if f in payers}
+
+
+def _paid_in(first: date, every: str | None, starts: list[date]) -> list[int]:
+    """Periods in which a budget row pays, not looking at its end."""
+    if every == "period":
+        return [t for t, start in enumerate(starts) if start >= first]
+    years = range(starts[-1].year - first.year + 1) if every == "year" else range(1)
+    days = [date(first.year + k, first.month, min(first.day, 28 if first.month == 2 else 31)) for k in years]
+    return [next(t for t, s in enumerate(starts) if s >= day) for day in days if day <= starts[-1]]

@@ -1,0 +1,320 @@
+"""The least cost of an instance once its discrete decisions are made.
+
+Written from the mathematics of the planning problem, not from the model, and in other variables than the model's:
+
+* a good's stock is a transport from the period of arrival to the period of leaving, so that shelf life is a matter of
+  which pairs exist and there is no balance row;
+* debt is a set of draws, each with the periods in which it is repaid;
+* cash and stock in between are sums, not columns.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from tests.oracle.assignments import Assignment
+from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, number, text
+from tests.oracle.program import Program, Sum, total
+
+Sums = list[Sum]
+
+
+@dataclass
+class Works:
+    """What the released stages bring about: extra amounts by period, and tranches with the period they are due in."""
+
+    supply: dict[str, list[float]] = field(default_factory=dict)
+    capacity: dict[str, list[float]] = field(default_factory=dict)
+    revenue: dict[str, list[float]] = field(default_factory=dict)
+    tranches: list[tuple[Stage, float, int]] = field(default_factory=list)
+
+
+def least_cost(facts: Facts, chosen: Assignment) -> float:
+    """The optimum over the continuous decisions: inf where there is no plan, -inf where the cost has no floor."""
+    return _Builder(facts, chosen).program.best()
+
+
+def works_of(facts: Facts, chosen: Assignment) -> Works:
+    """Simulate the stages."""
+    works = Works()
+    verified: dict[tuple[str, int], int] = {}
+    for project in facts.projects:
+        for stage in project.stages:
+            start = chosen.released.get((project.name, stage.number))
+            if start is None:
+                continue
+            verified[project.name, stage.number] = start + stage.duration
+            due = start + stage.duration if stage.on_verification else start
+            works.tranches.append((stage, project.min_private, due))
+    books = {"supply": works.supply, "capacity": works.capacity, "revenue": works.revenue}
+    for effect in facts.effects:
+        since = verified.get((str(effect["project"]), int(effect["after"])))
+        extra = books[str(effect["kind"])].setdefault(str(effect["name"]), [0.0] * facts.periods)
+        ramp = max(1, round(number(effect["ramp"])))
+        if since is not None:
+            for t in range(since, facts.periods):
+                extra[t] += float(effect["amount"]) * min(1.0, (t - since + 1) / ramp)
+    return works
+
+
+class _Builder:
+    """One linear program; ``spending`` and ``proceeds`` gather money by class or fund and period."""
+
+    def __init__(self, facts: Facts, chosen: Assignment) -> None:
+        self.facts, self.chosen, self.program = facts, chosen, Program()
+        self.works = works_of(facts, chosen)
+        self.spending = {c: self._sums() for c in CLASSES}
+        self.proceeds = {f.name: self._sums() for f in facts.funds}
+        self.inflow = {g: self._sums() for g in facts.goods}
+        self.outflow = {g: self._sums() for g in facts.goods}
+        self.closing = {g: self._sums() for g in facts.goods}
+        for source in facts.sources:
+            self._purchasing(source)
+        for good in facts.goods:
+            self._demand(good)
+            self._rotation(good)
+            self._ageing(good)
+            self._target(good)
+        self._storage()
+        self._money()
+
+    def _sums(self) -> Sums:
+        return [Sum() for _ in range(self.facts.periods)]
+
+    def _charge(self, amount: Sum, period: int) -> None:
+        """Put a cost into the objective."""
+        self.program.cost.plus(amount, self.facts.discount[period])
+
+    def _purchasing(self, source: Source) -> None:
+        extra = self.works.supply.get(source.name, [0.0] * self.facts.periods)
+        for n in range(max(0, source.first), min(source.until, self.facts.periods)):
+            arrival = n + source.lead
+            placed = (source.name, n) in self.chosen.orders
+            if arrival >= self.facts.periods or (source.lumpy and not placed):
+                continue
+            ordered = Sum()
+            for widths, prices in source.steps:
+                width, price = widths[n], prices[n]
+                if width is None or price is None:
+                    continue
+                q = self.program.column(math.inf if math.isnan(width) else width)
+                ordered.add(q)
+                self.spending["purchases"][arrival].add(q, price)
+                self.spending["duties"][arrival].add(q, price * source.duty[arrival])
+            low = source.min_order if placed else 0.0
+            high = math.inf if source.base is None else source.base[n] + extra[n]
+            if low > 0 or high < math.inf:
+                self.program.row(ordered, low, high)
+            self.inflow[source.good][arrival].plus(ordered)
+            if placed:
+                self.spending["order_charges"][n].constant += source.order_cost
+
+    def _demand(self, good: str) -> None:
+        for (sector, wanted), amounts in self.facts.series("demand", "quantity", 0.0, 0.0, "sector", "good").items():
+            if wanted != good:
+                continue
+            tiers = tiers_of(self.facts, str(sector), good)
+            for n, amount in enumerate(amounts):
+                served = Sum()
+                release = self.program.column()
+                self.outflow[good][n].add(release)
+                served.add(release)
+                for share, penalty in tiers:
+                    short = self.program.column(share * amount)
+                    served.add(short)
+                    self._charge(Sum().add(short, penalty), n)
+                self.program.row(served, amount, amount)
+
+    def _rotation(self, good: str) -> None:
+        mine = [r for r in self.facts.rows("rotation") if r["good"] == good]
+        cheapest = self.facts.first_price(good) if mine else []
+        disposal = float(self.facts.goods[good]["disposal_cost"])
+        for n in range(self.facts.periods):
+            waste = self.program.column()
+            self.outflow[good][n].add(waste)
+            self.spending["disposal"][n].add(waste, disposal)
+            row = _last_begun(mine, n)
+            if row is None:
+                continue
+            own = number(row["price"])
+            price = (cheapest[n] if math.isnan(own) else own) * (1 - float(row["discount"]))
+            depth, fund = number(row["depth"]), text(row["proceeds_to"])
+            if math.isnan(price):
+                continue
+            sale = self.program.column(math.inf if math.isnan(depth) else depth)
+            self.outflow[good][n].add(sale)
+            if fund is not None:
+                self.proceeds[fund][n].add(sale, price)
+            if fund is None or self._counted(fund):
+                self._charge(Sum().add(sale, -price), n)
+
+    def _ageing(self, good: str) -> None:
+        """Every unit received in b leaves in b..b+L-1, or stays to the end where its life allows."""
+        row = self.facts.goods[good]
+        life = number(row["shelf_life"])
+        keep = 1 - float(row["loss_rate"])
+        received = list(enumerate(self.inflow[good]))
+        for r in self.facts.rows("opening_stock"):
+            if r["good"] == good:
+                age = round(number(r["age"]))
+                if age == 0:
+                    received[0][1].constant += float(r["quantity"])
+                else:
+                    received.append((-age, Sum(float(r["quantity"]))))
+        leaving = self._sums()
+        for b, quantity in received:
+            first, shift = max(b, 0), 1 if b < 0 else 0
+            last = self.facts.periods if math.isnan(life) else min(b + round(life) - 1, self.facts.periods)
+            leaves = {m: self.program.column() for m in range(first, last + 1)}
+            self.program.zero(total(leaves.values()).plus(quantity, -1.0))
+            for m, column in leaves.items():
+                if m < self.facts.periods:
+                    leaving[m].add(column, keep ** (m - first + shift))
+                for n in range(first, min(m, self.facts.periods)):
+                    self.closing[good][n].add(column, keep ** (n - first + shift))
+        for n in range(self.facts.periods):
+            self.program.zero(leaving[n].plus(self.outflow[good][n], -1.0))
+        end = self.closing[good][-1]
+        if float(row["end_stock"]) > 0:
+            self.program.row(end, float(row["end_stock"]))
+        self.program.cost.plus(end, -float(row["terminal_value"]) * self.facts.discount[-1])
+
+    def _target(self, good: str) -> None:
+        mine = [r for r in self.facts.rows("targets") if r["good"] == good]
+        demand = self.facts.series("demand", "quantity", 0.0, 0.0, "sector", "good")
+        for n in range(self.facts.periods):
+            row = _last_begun(mine, n)
+            if row is None:
+                continue
+            yearly = sum(amounts[n] for (_, g), amounts in demand.items() if g == good) / self.facts.length
+            level, penalty = max(float(row["quantity"]), float(row["cover"]) / 365.25 * yearly), number(row["penalty"])
+            held = Sum().plus(self.closing[good][n])
+            if not math.isnan(penalty):
+                under = self.program.column()
+                held.add(under)
+                self._charge(Sum().add(under, penalty), n)
+            self.program.row(held, level)
+
+    def _storage(self) -> None:
+        facts, inside = self.facts, {g: self._sums() for g in self.facts.goods}
+        room = facts.series("storage", "capacity", 0.0, math.inf, "good", "store")
+        holding = facts.series("storage", "holding_cost", 0.0, 0.0, "good", "store")
+        stores = {str(r["store"]): (number(r["capacity"]), self._sums()) for r in facts.rows("stores")}
+        for (good, store), capacity in room.items():
+            for n in range(facts.periods):
+                held = self.program.column(capacity[n])
+                inside[good][n].add(held)
+                stores[store][1][n].add(held)
+                self.spending["storage"][n].add(held, holding[good, store][n])
+        for good in facts.goods:
+            for n in range(facts.periods):
+                self.program.zero(inside[good][n].plus(self.closing[good][n], -1.0))
+        for store, (capacity_of_all, used) in stores.items():
+            extra = self.works.capacity.get(store, [0.0] * facts.periods)
+            for n in range(facts.periods):
+                if not math.isnan(capacity_of_all):
+                    self.program.row(used[n], high=capacity_of_all + extra[n])
+
+    def _counted(self, fund: str) -> bool:
+        return self.facts.all_counted or next(f.public for f in self.facts.funds if f.name == fund)
+
+    def _money(self) -> None:
+        facts = self.facts
+        if not facts.funds:
+            for stage, _, due in self.works.tranches:
+                self.spending["projects"][due].constant += stage.cost
+            for amounts in self.spending.values():
+                for n, amount in enumerate(amounts):
+                    self._charge(amount, n)
+            return
+        paid = {f.name: self._sums() for f in facts.funds}
+        for stage, least_private, due in self.works.tranches:
+            self._tranche(stage, least_private, due, paid)
+        for kind, amounts in self.spending.items():
+            for n, amount in enumerate(amounts):
+                if not amount.empty:
+                    self._payment(kind, n, amount, paid)
+        for fund in facts.funds:
+            self._cash(fund, paid[fund.name])
+
+    def _tranche(self, stage: Stage, least_private: float, due: int, paid: dict[str, Sums]) -> None:
+        whole, private = Sum(-stage.cost), Sum()
+        for fund in self.facts.funds:
+            if fund.name not in stage.shares:
+                continue
+            low, high = stage.shares[fund.name]
+            part = self.program.column()
+            self.program.row(Sum().add(part), low * stage.cost, high * stage.cost)
+            whole.add(part)
+            paid[fund.name][due].add(part)
+            if fund.private:
+                private.add(part)
+            if self._counted(fund.name):
+                self._charge(Sum().add(part), due)
+        self.program.zero(whole)
+        if least_private > 0:
+            self.program.row(private, least_private * stage.cost)
+
+    def _payment(self, kind: str, period: int, amount: Sum, paid: dict[str, Sums]) -> None:
+        """Split what a class costs in a period over the funds that may pay for it."""
+        split = Sum().plus(amount, -1.0)
+        for fund in self.facts.funds:
+            if CLASSES[kind] not in fund.uses:
+                continue
+            part = self.program.column()
+            split.add(part)
+            paid[fund.name][period].add(part)
+            if self._counted(fund.name) and not (kind == "duties" and fund.public):
+                self._charge(Sum().add(part), period)
+        self.program.zero(split)
+
+    def _cash(self, fund: Fund, paid: Sums) -> None:
+        """Cash runs as a sum; what a fund draws in one period is repaid in chosen later ones, or never."""
+        facts, counted, periods = self.facts, self._counted(fund.name), self.facts.periods
+        drawn, repaid, debt = self._sums(), self._sums(), self._sums()
+        if fund.credit:
+            for d in range(periods):
+                last = periods if fund.maturity is None else min(d + fund.maturity, periods)
+                for m in range(d, last + 1):
+                    part = self.program.column()
+                    drawn[d].add(part)
+                    if m < periods:
+                        repaid[m].add(part)
+                    for n in range(d, min(m, periods)):
+                        debt[n].add(part)
+                self.program.row(Sum().plus(drawn[d]).plus(paid[d], -1.0), high=0.0)
+                self.program.row(debt[d], high=fund.credit_limit)
+        revenue = self.works.revenue.get(fund.name, [0.0] * periods)
+        cash, everything, year_end = Sum(), Sum(), facts.fiscal_year_end()
+        for n in range(periods):
+            interest = Sum().plus(debt[n - 1], fund.interest) if n else Sum()
+            cash = (
+                Sum().plus(cash).plus(Sum(fund.budget[n] + revenue[n])).plus(drawn[n]).plus(self.proceeds[fund.name][n])
+            )
+            cash.plus(paid[n], -1.0).plus(interest, -1.0).plus(repaid[n], -1.0)
+            self.program.row(cash, 0.0)
+            if year_end[n]:
+                cash = Sum().plus(cash, fund.carry)
+            everything.plus(paid[n])
+            if counted:
+                self._charge(interest, n)
+                self._charge(Sum(-revenue[n]), n)
+        if fund.limit < math.inf:
+            self.program.row(everything, high=fund.limit)
+
+
+def _last_begun(records: list[Row], period: int) -> Row | None:
+    """The row of one key in force in a period."""
+    begun = [r for r in records if int(r["from"]) <= period]
+    last = max(begun, key=lambda r: int(r["from"]), default=None)
+    return last if last is not None and period < int(last["until"]) else None
+
+
+def tiers_of(facts: Facts, sector: str, good: str) -> list[tuple[float, float]]:
+    """Share and penalty of the most specific set of tiers."""
+    for key in ((sector, good), (sector, None), (None, good), (None, None)):
+        found = [r for r in facts.rows("tiers") if (text(r["sector"]), text(r["good"])) == key]
+        if found:
+            return [(float(r["share"]), float(r["penalty"])) for r in found]
+    return []

@@ -1,0 +1,234 @@
+"""Random small instances over all blocks; scarce money, shelves that fill, projects that may pay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from stockpile.instance import Instance
+from tests.oracle.finance import add_funds, add_projects
+from tests.oracle.maker import UNITS, Maker
+
+SECTORS = ["civil", "army"]
+
+
+@st.composite
+def instances(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4, room: int = 64) -> Instance:
+    """An instance of 2 to ``periods`` periods with about ``room`` discrete assignments at most."""
+    m = Maker(
+        draw,
+        periods=draw(st.integers(2, periods)),
+        step=draw(st.sampled_from(["year", "quarter", "month", "week"])),
+        start=draw(st.sampled_from([date(2026, 1, 1), date(2025, 10, 1), date(2027, 5, 15)])),
+        units=draw(st.sampled_from(UNITS)),
+        time=draw(st.sampled_from(["period", "year"])),
+        room=room,
+    )
+    add_goods(m)
+    add_sources(m)
+    early = m.chance(50)
+    if early:
+        add_lumps(m)
+    add_demand(m)
+    add_funds(m)
+    add_projects(m)
+    if not early:
+        add_lumps(m)
+    add_rotation(m)
+    return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
+
+
+def add_goods(m: Maker) -> None:
+    """Goods, the stores they may lie in, and what lies there at first."""
+    for store in ["S1", "S2"][: m.pick([1, 1, 2])]:
+        m.add("stores", store=store, capacity=m.number(4, 25) if m.chance(50) else None)
+    for good in ["A", "B"][: m.pick([1, 1, 2])]:
+        kilos = m.units[0] == "t" and m.chance(20)
+        m.good_units[good] = 1000.0 if kilos else 1.0
+        life = m.pick([None, None, 1, 2, 3])
+        m.add(
+            "goods",
+            good=good,
+            unit="kg" if kilos else None,
+            shelf_life=None if life is None else m.lasting(life),
+            loss_rate=m.share_rate(m.number(0.05, 0.4)) if m.chance(35) else None,
+            disposal_cost=m.number(0.5, 3) if m.chance(30) else None,
+            terminal_value=m.number(0.3, 0.9) if m.chance(35) else None,
+            end_stock=m.quantity(good, m.number(1, 5)) if m.chance(20) else None,
+        )
+        for row in m.rows("stores"):
+            if m.chance(90 if row["store"] == "S1" else 50):
+                _add_storage(m, good, row["store"])
+                _add_opening(m, good, row["store"], life)
+
+
+def _add_storage(m: Maker, good: str, store: str) -> None:
+    changes = [0] if m.chance(75) else [0, m.later()]
+    if m.chance(10):
+        changes = [m.later()]
+    for begin in changes:
+        m.add(
+            "storage",
+            good=good,
+            store=store,
+            **{"from": m.since(begin), "until": m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None},
+            holding_cost=m.rate(m.number(0.05, 0.8)) if m.chance(60) else None,
+            capacity=m.quantity(good, m.number(3, 20)) if m.chance(35) else None,
+        )
+
+
+def _ends(m: Maker, begin: int, percent: int = 8) -> bool:
+    return begin < m.periods - 1 and m.chance(percent)
+
+
+def _add_opening(m: Maker, good: str, store: str, life: int | None) -> None:
+    ages = [age for age in range(4) if life is None or age < life]
+    for age in ages:
+        if m.chance(30):
+            row = {"good": good, "store": store, "quantity": m.quantity(good, m.number(1, 12))}
+            m.add("opening_stock", **row, age=m.lasting(age) if age or m.chance(50) else None)
+
+
+def add_sources(m: Maker) -> None:
+    """Sources with price steps, limits and duties."""
+    goods = [row["good"] for row in m.rows("goods")]
+    for i in range(m.pick([1, 2, 2, 3])):
+        good = goods[i % len(goods)] if i < 2 else m.pick(goods)
+        name = f"K{i + 1}"
+        lead = m.pick([0, 0, 0, 1, 1, 2]) if m.periods > 2 else m.pick([0, 0, 1])
+        begin = m.later() if m.chance(12) else 0
+        m.add(
+            "sources",
+            source=name,
+            good=good,
+            origin=m.pick([None, "X", "X", "Y"]),
+            lead_time=m.lasting(lead) if lead else None,
+            qualified_from=m.since(begin) or None,
+            until=m.first_day(m.periods - 1).isoformat() if _ends(m, begin, 12) else None,
+        )
+        if m.chance(50):
+            _add_supply(m, name, good)
+        _add_prices(m, name, good)
+    if m.chance(45):
+        _add_duties(m, goods)
+
+
+def _add_supply(m: Maker, source: str, good: str) -> None:
+    begins = m.pick([[0], [0], [0, m.later()], [m.later()]])
+    for begin in begins:
+        capacity = None if m.chance(8) else m.rate(m.quantity(good, m.number(0, 15)))
+        end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None
+        m.add("supply", source=source, **{"from": m.since(begin), "until": end}, capacity=capacity)
+
+
+def _add_prices(m: Maker, source: str, good: str) -> None:
+    begins = [0] if m.chance(60) else [0, m.later()]
+    if m.chance(6):
+        begins = [m.later()]
+    steps = m.pick([1, 1, 2, 3])
+    for begin in begins:
+        price = m.number(1, 6)
+        for step in range(1, steps + 1):
+            wide = step == steps and m.chance(60)
+            m.add(
+                "prices",
+                source=source,
+                step=None if steps == 1 and m.chance(50) else step,
+                **{"from": m.since(begin)},
+                width=None if wide else m.rate(m.quantity(good, m.number(2, 12))),
+                price=price,
+            )
+            price = round(price + m.number(0, 3), 6)
+
+
+def _add_duties(m: Maker, goods: list[str]) -> None:
+    m.add("duties", origin="X", rate=m.pick([0.1, 0.25, 1.5]), **{"from": m.since(m.pick([0, 0, m.later()]))})
+    if m.chance(50):
+        m.add("duties", origin="X", good=m.pick(goods), rate=m.pick([0.0, 0.5]))
+    if m.chance(40):
+        m.add("duties", origin="Y", rate=0.3, until=m.first_day(m.later()).isoformat())
+
+
+def add_lumps(m: Maker) -> None:
+    """Order costs and least orders, as far as there is room for the assignments."""
+    for row in m.rows("sources"):
+        if m.chance(55) and m.take(2**m.periods):
+            kind = m.pick(["cost", "least", "both"])
+            if kind != "least":
+                row["order_cost"] = m.money(m.number(2, 25))
+            if kind != "cost":
+                row["min_order"] = m.quantity(row["good"], m.number(3, 14))
+
+
+def add_demand(m: Maker) -> None:
+    """Sectors, demand, tiers of shortfall and targets."""
+    goods = [row["good"] for row in m.rows("goods")]
+    sectors = SECTORS[: m.pick([1, 1, 2])]
+    for sector in sectors:
+        m.add("sectors", sector=sector)
+        for good in goods:
+            if sector == SECTORS[0] or m.chance(60):
+                for begin in m.pick([[0], [0, m.later()], [m.later()]]):
+                    end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None
+                    amount = m.rate(m.quantity(good, m.number(2, 14)))
+                    cells = {"from": m.since(begin), "until": end, "quantity": amount}
+                    m.add("demand", sector=sector, good=good, **cells)
+    _add_tiers(m, sectors, goods)
+    for good in goods:
+        if m.chance(35):
+            _add_target(m, good)
+
+
+def _add_tiers(m: Maker, sectors: list[str], goods: list[str]) -> None:
+    if m.chance(6):
+        return
+    keys: list[tuple[str | None, str | None]] = [(None, None)]
+    keys += [key for key in [(sectors[0], None), (None, goods[-1]), (sectors[-1], goods[0])] if m.chance(25)]
+    for sector, good in keys:
+        shares = m.pick([[1.0], [1.0], [0.3, 0.7], [0.2, 0.3, 0.5], [0.8]])
+        penalty = m.number(3, 12)
+        for i, share in enumerate(shares):
+            m.add("tiers", sector=sector, good=good, tier=i + 1, share=share, penalty=penalty)
+            penalty = round(penalty + m.number(0, 20), 6)
+
+
+def _add_target(m: Maker, good: str) -> None:
+    for begin in m.pick([[0], [m.later()], [0, m.later()]]):
+        soft = m.chance(75)
+        days = LENGTH_DAYS[m.step]
+        m.add(
+            "targets",
+            good=good,
+            **{"from": m.since(begin)},
+            quantity=m.quantity(good, m.number(1, 10)) if m.chance(50) else None,
+            cover=round(m.number(0.1, 1.2) * days, 3) if m.chance(60) else None,
+            penalty=m.rate(m.number(0.3, 8)) if soft else None,
+        )
+
+
+LENGTH_DAYS = {"year": 365.25, "quarter": 91.3, "month": 30.4, "week": 7.0}
+
+
+def add_rotation(m: Maker) -> None:
+    """Sales at a discount on the market or at a price of their own."""
+    for row in m.rows("goods"):
+        good = row["good"]
+        if not m.chance(40):
+            continue
+        supplied = any(s["good"] == good for s in m.rows("sources"))
+        for begin in m.pick([[0], [0], [m.later()], [0, m.later()]]):
+            own = not supplied or m.chance(40)
+            end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None
+            m.add(
+                "rotation",
+                good=good,
+                mode="sale",
+                **{"from": m.since(begin), "until": end},
+                discount=m.number(0, 0.6) if m.chance(70) else None,
+                price=m.number(0.5, 5) if own else None,
+                depth=None if m.chance(4) else m.rate(m.quantity(good, m.number(2, 10))),
+                proceeds_to=m.pick([None, *(f["fund"] for f in m.rows("funds"))]),
+            )

@@ -1,0 +1,77 @@
+"""A second solver: SCIP reads the exported model and finds the optimum that HiGHS found."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from pyscipopt import Model
+
+from stockpile import engine
+from stockpile.errors import InfeasibleError, UnboundedError
+from stockpile.instance import Instance
+from tests.oracle.strategies import instances
+
+PARTS, EXAMPLES = 2, 35
+
+QUIET = settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def optimum(path: Path) -> float:
+    """SCIP's optimum of an MPS file, in the money that the file's comment names; inf or -inf where there is none."""
+    scip = Model()
+    scip.hideOutput()
+    scip.readProblem(str(path))
+    scip.setParam("limits/gap", 0.0)
+    scip.setParam("limits/absgap", 0.0)
+    scip.optimize()
+    status = scip.getStatus()
+    if status in ("infeasible", "unbounded"):
+        return math.inf if status == "infeasible" else -math.inf
+    assert status == "optimal", status
+    return float(scip.getObjVal()) * money_of_one(path)
+
+
+def money_of_one(path: Path) -> float:
+    """What 1 in the objective stands for."""
+    notes = [line for line in path.read_text().splitlines() if line.startswith("* 1 in the objective is ")]
+    return float(notes[0].split()[6])
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_scip_agrees_on_the_exported_model(part: int, tmp_path: Path) -> None:
+    """Instances of up to 8 periods and thousands of assignments, too many to list."""
+    path, seen = tmp_path / "model.mps", Counter[str]()
+
+    @seed(100 + part)
+    @QUIET
+    @given(instances(periods=8, room=100_000))
+    def compare(instance: Instance) -> None:
+        engine.export(instance, path)
+        second = optimum(path)
+        try:
+            plan = engine.solve(instance, gap=0)
+        except (InfeasibleError, UnboundedError) as error:
+            seen["no plan"] += 1
+            assert second == (math.inf if isinstance(error, InfeasibleError) else -math.inf)
+            return
+        size = max(abs(second), sum(abs(cost) for cost in plan.costs.values()))
+        assert abs(plan.objective - second) <= 2e-6 * size + 1e-8, (plan.objective, second)
+        assert plan.summary["audit"]["breaches"] == 0
+        seen["plans"] += 1
+        seen["with integers"] += plan.summary["sizes"]["integers"] > 0
+        seen["of five periods or more"] += plan.summary["sizes"]["periods"] >= 5
+
+    compare()
+    assert seen["plans"] >= EXAMPLES // 2
+    assert min(seen["with integers"], seen["of five periods or more"]) >= EXAMPLES // 4, seen

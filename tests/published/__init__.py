@@ -1,0 +1,1 @@
+"""Instances with optima from the literature."""
