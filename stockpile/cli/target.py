@@ -34,10 +34,10 @@ def _check_content(path: Path, name: str) -> None:
         raise UsageProblem(f"-o {name}: {error.strerror}") from error
     if "instance.toml" in content:
         raise UsageProblem(f"-o {name}: holds an instance; give the plan a folder of its own")
-    from stockpile.plan.write import refuse_foreign
+    from stockpile.plan.write import check_target
 
     try:
-        refuse_foreign(path.resolve())
+        check_target(path.resolve())
     except DataError as error:
         raise UsageProblem(f"-o {name}: {error.problems[0].message}") from error
 

@@ -84,13 +84,6 @@ LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
     ),
     ("buying", "tiers", 0, {"tier": 2}, "record 2 of shortfall: tier '1': the instance has no such one here"),
     ("ageing", "stores", 0, {"capacity": 6}, "2026: stock is 1 t over the capacity of store yard (6 t)"),
-    (
-        "ageing",
-        "goods",
-        0,
-        {"shelf_life": "1"},
-        "2026: stock of ore is 2 t, 2 t more than may be kept within its shelf life",
-    ),
     ("ageing", "rotation", 0, {"depth": 0.5}, "2026: 1 t of ore is sold, 0.5 t over what the market takes (0.5 t)"),
     ("ageing", "rotation", 0, {"from": "2027"}, "2026: 1 t of ore is sold, 1 t over what the market takes (0 t)"),
     (

@@ -1,0 +1,181 @@
+"""Funds, budgets, projects, stages and what they require."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stockpile.instance.checking.report import Report
+
+if TYPE_CHECKING:
+    from stockpile.instance.instance import Instance
+
+Stage = tuple[str, int]
+SUM_TOLERANCE = 1e-9
+
+
+def check_financing(instance: Instance, report: Report) -> None:
+    """Rules of the funds and financing blocks."""
+    _check_funds(instance, report)
+    stages = _check_numbers(instance, report)
+    _check_known_stages(instance, report, stages)
+    if not report.faults:
+        _check_reachable(instance, report, stages)
+        _check_payers(instance, report, stages)
+
+
+def _check_funds(instance: Instance, report: Report) -> None:
+    """Credit has a limit; only credit has interest and maturity; every use has a fund."""
+    entered = instance.table("funds")
+    for row, record in enumerate(entered.to_dict("records")):
+        credit = record["kind"] == "credit"
+        if credit and np.isnan(record["credit_limit"]):
+            report.fault("funds", f"{record['fund']!r} is a credit facility; give the most it may owe", row, "credit_limit")
+        for column in ("credit_limit", "maturity", "interest"):
+            value = record[column]
+            given = isinstance(value, str) or (isinstance(value, float) and value == value and value > 0)
+            if not credit and given:
+                said = f"only a fund of kind credit has it; {record['fund']!r} is of kind {record['kind']}"
+                report.fault("funds", said, row, column)
+    if len(entered):
+        payers = {use for fund in entered["fund"] for use in instance.uses_of(str(fund))}
+        for use, table in (("purchases", "sources"), ("storage", "storage"), ("projects", "stages")):
+            if use not in payers and len(instance.table(table)):
+                report.warn("funds", f"no fund may pay for {use}", column="uses")
+
+
+def _check_numbers(instance: Instance, report: Report) -> dict[Stage, int]:
+    """Stages of every project are numbered 1, 2, ...  Gives the record of every stage."""
+    view = instance.view("stages")
+    rows = {(str(p), int(i)): row for row, (p, i) in enumerate(zip(view["project"], view["stage"], strict=True))}
+    for (project, stage), row in rows.items():
+        if stage > 1 and (project, stage - 1) not in rows:
+            report.fault("stages", f"{project!r} has a stage {stage} but no stage {stage - 1}; number them 1, 2, ...", row, "stage")
+    staged = {project for project, _ in rows}
+    for row, project in enumerate(instance.view("projects")["project"]):
+        if project not in staged:
+            report.fault("projects", f"{project!r} has no stages; give it rows in stages.csv", row, "project")
+    return rows
+
+
+def _check_known_stages(instance: Instance, report: Report, stages: dict[Stage, int]) -> None:
+    """Stages named elsewhere exist."""
+    named = (
+        ("requires", "project", "stage"),
+        ("requires", "needs_project", "needs_stage"),
+        ("financing", "project", "stage"),
+        ("effects", "project", "after"),
+    )
+    for table, project, stage in named:
+        view = instance.view(table)
+        for row, (p, i) in enumerate(zip(view[project], view[stage], strict=True)):
+            if i == i and (str(p), int(i)) not in stages:
+                count = max((j for q, j in stages if q == p), default=0)
+                report.fault(table, f"{p!r} has no stage {int(i)}; its stages are 1 to {count}", row, stage)
+
+
+def _needs(instance: Instance, stages: Iterable[Stage]) -> dict[Stage, list[tuple[Stage, int | None]]]:
+    """What every stage needs, with the record of requires.csv that says so (None: the stage before)."""
+    needs: dict[Stage, list[tuple[Stage, int | None]]] = {
+        (p, i): [((p, i - 1), None)] if i > 1 else [] for p, i in stages
+    }
+    view = instance.view("requires")
+    columns = (view[name] for name in ("project", "stage", "needs_project", "needs_stage"))
+    for row, (p, i, q, j) in enumerate(zip(*columns, strict=True)):
+        needs[str(p), int(i)].append(((str(q), int(j)), row))
+    return needs
+
+
+def _check_reachable(instance: Instance, report: Report, stages: dict[Stage, int]) -> None:
+    """No cycle in what stages need, and every milestone can fall in the horizon."""
+    needs = _needs(instance, stages)
+    order, cycle = _sorted(needs)
+    if cycle:
+        rows = [row for stage in cycle for needed, row in needs[stage] if row is not None and needed in cycle]
+        path = " needs ".join(f"stage {i} of {p!r}" for p, i in [*cycle, cycle[0]])
+        report.fault("requires", f"stages need one another in a circle: {path}", min(rows, default=None), "needs_stage")
+        return
+    view, windows = instance.view("stages"), instance.view("projects").set_index("project")
+    duration = {(str(p), int(i)): int(d) for p, i, d in zip(view["project"], view["stage"], view["duration"], strict=True)}
+    verified: dict[Stage, int] = {}
+    late: set[Stage] = set()
+    for stage in order:
+        project, number = stage
+        first = max([verified[needed] for needed, _ in needs[stage]], default=0)
+        window = windows.loc[project]
+        first = max(first, int(window["start_from"])) if number == 1 else first
+        verified[stage] = first + duration[stage]
+        missed = number == 1 and first >= int(window["start_until"])
+        if missed or verified[stage] >= instance.calendar.periods:
+            late.add(stage)
+            if not any(needed in late for needed, _ in needs[stage]):
+                why = "its project's window has closed by then" if missed else "its milestone falls after the horizon"
+                said = f"stage {number} of {project!r} can never be reached: released at the earliest in period {first + 1}, {why}"
+                report.fault("stages", said, stages[stage], "duration")
+
+
+def _sorted(needs: dict[Stage, list[tuple[Stage, int | None]]]) -> tuple[list[Stage], list[Stage]]:
+    """Stages in an order in which what they need comes first, and a circle where there is one."""
+    order: list[Stage] = []
+    state: dict[Stage, int] = {}
+    for root in needs:
+        path: list[tuple[Stage, int]] = [(root, 0)] if root not in state else []
+        while path:
+            stage, at = path[-1]
+            state[stage] = 1
+            if at == len(needs[stage]):
+                state[stage] = 2
+                order.append(stage)
+                path.pop()
+                continue
+            path[-1] = (stage, at + 1)
+            needed = needs[stage][at][0]
+            if state.get(needed) == 1:
+                chain = [s for s, _ in path]
+                return order, chain[chain.index(needed) :]
+            if needed not in state:
+                path.append((needed, 0))
+    return order, []
+
+
+def _check_payers(instance: Instance, report: Report, stages: dict[Stage, int]) -> None:
+    """The shares of funds can pay a tranche in full, and private money can match what it must."""
+    funds = instance.view("funds")
+    if not len(funds):
+        for row, share in enumerate(instance.view("projects")["min_private_share"]):
+            if share > 0:
+                report.fault("projects", "there is no private fund; give funds.csv one of kind private", row, "min_private_share")
+        return
+    kind = dict(zip(funds["fund"], funds["kind"], strict=True))
+    view = instance.view("stages")
+    costs = dict(zip(stages, view["cost"].tolist(), strict=True))
+    _check_fund_uses(instance, report)
+    private_share = dict(
+        zip(instance.view("projects")["project"], instance.view("projects")["min_private_share"], strict=True)
+    )
+    for (project, stage), row in stages.items():
+        if costs[project, stage] == 0:
+            continue
+        shares = instance.financing_of(project, stage)
+        least, most = shares["min_share"].to_numpy(dtype=float), shares["max_share"].to_numpy(dtype=float)
+        private = np.array([kind[f] == "private" for f in shares["fund"]], dtype=bool)
+        wanted = float(private_share[project])
+        what = f"stage {stage} of {project!r} can never be paid"
+        if most.sum() < 1 - SUM_TOLERANCE:
+            report.fault("stages", f"{what}: the greatest shares of its funds sum to {most.sum():g}, below 1", row, "cost")
+        if max(least[~private].sum() + max(least[private].sum(), wanted), 0) > 1 + SUM_TOLERANCE:
+            report.fault("stages", f"{what}: the least shares of its funds sum to more than 1", row, "cost")
+        if (least > most + SUM_TOLERANCE).any():
+            report.fault("stages", f"{what}: a least share is above the greatest share of the same fund", row, "cost")
+        if most[private].sum() < wanted - SUM_TOLERANCE:
+            said = f"{what}: private funds may pay {most[private].sum():g} of it, but must pay {wanted:g}"
+            report.fault("stages", said, row, "cost")
+
+
+def _check_fund_uses(instance: Instance, report: Report) -> None:
+    for row, fund in enumerate(instance.view("financing")["fund"]):
+        if "projects" not in instance.uses_of(str(fund)):
+            said = f"{fund!r} may not pay for projects, so the row has no effect; see its uses in funds.csv"
+            report.warn("financing", said, row, "fund")

@@ -1,0 +1,101 @@
+"""Goods, stores, opening stock, demand, tiers and targets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stockpile.instance.checking.report import Report
+
+if TYPE_CHECKING:
+    from stockpile.instance.instance import Instance
+
+SUM_TOLERANCE = 1e-9
+
+
+def check_goods(instance: Instance, report: Report) -> None:
+    """Rules of the stock and demand blocks."""
+    _check_opening(instance, report)
+    _check_tiers(instance, report)
+    _check_sectors(instance, report)
+    _check_targets(instance, report)
+    _check_rotation(instance, report)
+    _check_end_stock(instance, report)
+
+
+def _check_opening(instance: Instance, report: Report) -> None:
+    """Opening stock lies in a store that keeps the good, and has not expired."""
+    kept = set(zip(instance.view("storage")["good"], instance.view("storage")["store"], strict=True))
+    life = dict(zip(instance.view("goods")["good"], instance.view("goods")["shelf_life"], strict=True))
+    view = instance.view("opening_stock")
+    for row, (good, store, age) in enumerate(zip(view["good"], view["store"], view["age"], strict=True)):
+        if (good, store) not in kept:
+            report.fault("opening_stock", f"store {store!r} does not keep {good!r}; add it to storage.csv", row, "store")
+        if age >= life[good]:
+            said = f"is {age:g} periods, but {good!r} has a shelf life of {life[good]:g}: it has expired"
+            report.fault("opening_stock", said, row, "age")
+    amounts = view.groupby(["good", "store"], sort=False)["quantity"].sum()
+    keys, room = instance.series("storage", "capacity", 0.0)
+    limit = dict(zip(keys, room[:, 0], strict=True)) if len(keys) else {}
+    for key, amount in amounts.items():
+        if amount > limit.get(key, np.inf):
+            report.warn("opening_stock", f"{key[0]!r} in {key[1]!r} is above the store's capacity for it: some must leave at once")
+
+
+def _check_tiers(instance: Instance, report: Report) -> None:
+    """Shares of a set of tiers sum to 1 at most, and penalties do not fall."""
+    view = instance.view("tiers")
+    entered = instance.table("tiers")
+    for key, rows in view.groupby(["sector", "good"], sort=False, dropna=False):
+        ordered = rows.sort_values("tier", kind="stable")
+        total = float(ordered["share"].sum())
+        if total > 1 + SUM_TOLERANCE:
+            said = f"the shares of {_named(key)} sum to {total:g}; they may be 1 at most"
+            report.fault("tiers", said, int(ordered.index[-1]), "share")
+        falls = np.flatnonzero(np.diff(ordered["penalty"].to_numpy()) < 0)
+        for at in falls:
+            row = int(ordered.index[at + 1])
+            before = entered["penalty"].iloc[int(ordered.index[at])]
+            said = f"{entered['penalty'].iloc[row]:g} is below the {before:g} of the tier before; later tiers cost as much or more"
+            report.fault("tiers", said, row, "penalty")
+
+
+def _named(key: object) -> str:
+    parts = [part for part in (key if isinstance(key, tuple) else (key,)) if isinstance(part, str)]
+    return " and ".join(repr(part) for part in parts) or "all sectors and goods"
+
+
+def _check_sectors(instance: Instance, report: Report) -> None:
+    wanted = set(instance.view("demand")["sector"])
+    for row, sector in enumerate(instance.view("sectors")["sector"]):
+        if sector not in wanted:
+            report.warn("sectors", f"{sector!r} has no demand", row, "sector")
+
+
+def _check_targets(instance: Instance, report: Report) -> None:
+    """A target needs a store; one of nothing does nothing."""
+    view = instance.view("targets")
+    kept = set(instance.view("storage")["good"])
+    for row, (good, quantity, cover) in enumerate(zip(view["good"], view["quantity"], view["cover"], strict=True)):
+        if quantity == 0 and cover == 0:
+            report.warn("targets", f"a target of nothing for {good!r}; give a quantity or days of cover", row, "quantity")
+        elif good not in kept:
+            report.warn("targets", f"no store keeps {good!r}, so its target cannot be reached; add it to storage.csv", row, "good")
+
+
+def _check_rotation(instance: Instance, report: Report) -> None:
+    """A sale has a price."""
+    view = instance.view("rotation")
+    for row, (good, price) in enumerate(zip(view["good"], view["price"], strict=True)):
+        if price != price and np.isnan(instance.sale_price(good)).all():
+            said = f"{good!r} has no price to be sold at: no source of it has a price then; give a price"
+            report.fault("rotation", said, row, "price")
+
+
+def _check_end_stock(instance: Instance, report: Report) -> None:
+    kept = set(instance.view("storage")["good"])
+    view = instance.view("goods")
+    for row, (good, amount) in enumerate(zip(view["good"], view["end_stock"], strict=True)):
+        if amount > 0 and good not in kept:
+            report.warn("goods", f"no store keeps {good!r}, so its end_stock cannot be there; add it to storage.csv", row, "end_stock")

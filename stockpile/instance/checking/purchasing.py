@@ -1,0 +1,93 @@
+"""Sources, price steps, duties and the value of what is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stockpile.instance.checking.report import Report
+
+if TYPE_CHECKING:
+    from stockpile.instance.instance import Instance
+
+SAME = 1e-12
+
+
+def check_purchasing(instance: Instance, report: Report) -> None:
+    """Rules of the purchasing block."""
+    _check_priced(instance, report)
+    _check_steps(instance, report)
+    _check_windows(instance, report)
+    _check_duties(instance, report)
+    _check_terminal_value(instance, report)
+
+
+def _check_priced(instance: Instance, report: Report) -> None:
+    priced = set(instance.view("prices")["source"])
+    for row, source in enumerate(instance.view("sources")["source"]):
+        if source not in priced:
+            report.fault("sources", f"{source!r} has no price; give it a row in prices.csv", row, "source")
+
+
+def _check_steps(instance: Instance, report: Report) -> None:
+    """Steps are numbered from 1, and marginal prices do not fall from one step to the next."""
+    view = instance.view("prices")
+    keys, prices = instance.series("prices", "price", np.nan)
+    place = {key: i for i, key in enumerate(keys)}
+    records = {}
+    for row, key in enumerate(zip(view["source"], view["step"], strict=True)):
+        records.setdefault(key, row)
+    for source, step in keys:
+        if step == 1:
+            continue
+        row = records[source, step]
+        if (source, step - 1) not in place:
+            report.fault("prices", f"{source!r} has a step {step} but no step {step - 1}; number them 1, 2, ...", row, "step")
+            continue
+        before, after = prices[place[source, step - 1]], prices[place[source, step]]
+        falls = np.flatnonzero(after < before * (1 - SAME))
+        if len(falls):
+            when = instance.calendar.labels[falls[0]]
+            said = (
+                f"the price of {source!r} falls from step {step - 1} to step {step} in {when}; "
+                "steps are marginal prices, which may not fall"
+            )
+            report.fault("prices", said, row, "price")
+
+
+def _check_windows(instance: Instance, report: Report) -> None:
+    """An order can arrive within the horizon."""
+    view = instance.view("sources")
+    last = instance.calendar.periods - 1
+    for row, (source, lead, first) in enumerate(
+        zip(view["source"], view["lead_time"], view["qualified_from"], strict=True)
+    ):
+        if first + lead > last:
+            report.warn("sources", f"nothing ordered at {source!r} can arrive within the horizon", row, "lead_time")
+
+
+def _check_duties(instance: Instance, report: Report) -> None:
+    origins = {o for o in instance.view("sources")["origin"] if isinstance(o, str)}
+    view = instance.view("duties")
+    for row, origin in enumerate(view["origin"]):
+        if origin not in origins:
+            report.warn("duties", f"no source has the origin {origin!r}", row, "origin")
+
+
+def _check_terminal_value(instance: Instance, report: Report) -> None:
+    """Stock worth as much at the end as it costs would be bought without need."""
+    keys, prices = instance.series("prices", "price", np.nan)
+    sources = instance.view("sources")
+    good_of = dict(zip(sources["source"], sources["good"], strict=True))
+    cheapest: dict[str, float] = {}
+    for (source, _), price in zip(keys, prices, strict=True):
+        known = price[~np.isnan(price)]
+        if len(known):
+            good = str(good_of[source])
+            cheapest[good] = min(cheapest.get(good, np.inf), float(known.min()))
+    goods = instance.view("goods")
+    for row, (good, value) in enumerate(zip(goods["good"], goods["terminal_value"], strict=True)):
+        if value > 0 and value >= cheapest.get(str(good), np.inf):
+            said = f"the terminal value of {good!r} is not below its cheapest price: stock may be bought only to be left over"
+            report.warn("goods", said, row, "terminal_value")

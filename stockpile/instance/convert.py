@@ -1,0 +1,128 @@
+"""Typed tables -> views: one unit for every quantity and for money, rates per period, dates and durations in periods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stockpile.instance.calendar import Calendar
+from stockpile.instance.schema import TABLES, Column, Table
+from stockpile.instance.settings import TIMES, Units
+from stockpile.instance.units import price_factor, quantity_factor
+
+Floats = npt.NDArray[np.float64]
+
+
+class Converter:
+    """Converts the tables of one instance; views are in the instance's quantity and money, prices in money per quantity."""
+
+    def __init__(self, units: Units, calendar: Calendar, tables: dict[str, pd.DataFrame]) -> None:
+        self.calendar = calendar
+        self.tables = tables
+        self.price = price_factor(units.price, units.quantity, units.money)
+        #: Length of a period in units of the time basis.
+        self.time = 1.0 if units.time == "period" else calendar.length / TIMES[units.time]
+        goods = tables["goods"]
+        own = [units.quantity if u is None else str(u) for u in goods["unit"]]
+        self.factor = {str(g): quantity_factor(u, units.quantity) for g, u in zip(goods["good"], own, strict=True)}
+        sources = tables["sources"]
+        self.good_of = {str(k): str(g) for k, g in zip(sources["source"], sources["good"], strict=True)}
+        self._index: dict[tuple[str, str], int] = {}
+
+    def view(self, name: str) -> pd.DataFrame:
+        """A table with every column converted; ``from`` and ``until`` are periods, durations numbers of periods."""
+        table, frame = TABLES[name], self.tables[name]
+        columns = {c.name: self._column(table, c, frame) for c in table.columns}
+        if name == "funds":
+            private = frame["kind"].to_numpy(dtype=object) == "private"
+            given = frame["public"].to_numpy(dtype=object)
+            columns["public"] = np.array([not p if g is None else bool(g) for p, g in zip(private, given, strict=True)], bool)
+        return pd.DataFrame(columns, index=frame.index)
+
+    def _column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:
+        cells = frame[column.name]
+        if column.kind in ("from", "until"):
+            return self._periods(cells.to_numpy(dtype=object), column.kind == "from")
+        if column.kind == "duration":
+            return self._durations(cells.to_numpy(dtype=object))
+        if not column.is_number:
+            return cells
+        values = cells.to_numpy(dtype=np.float64)
+        if column.kind in ("quantity", "flow"):
+            values = values * self._factors(frame)
+        if column.kind == "effect":
+            return values * self._effect_factors(frame)
+        if column.kind in ("price", "price_rate"):
+            values = values * self.price
+        if column.kind in ("flow", "price_rate"):
+            values = values * self.time
+        if column.kind == "loss":
+            values = values if self.time == 1.0 else -np.expm1(self.time * np.log1p(-values))
+        if column.kind == "interest":
+            values = values if self.time == 1.0 else np.expm1(self.time * np.log1p(values))
+        if column.kind == "integer" and not np.isnan(values).any():
+            return values.astype(np.int64)
+        return values
+
+    def _factors(self, frame: pd.DataFrame) -> Any:
+        """Factor of the good of every row; 1 in a table without goods."""
+        if "good" in frame.columns:
+            goods = frame["good"].to_numpy(dtype=object)
+        elif "source" in frame.columns:
+            goods = np.array([self.good_of[k] for k in frame["source"]], dtype=object)
+        else:
+            return 1.0
+        if all(f == 1.0 for f in self.factor.values()):
+            return 1.0
+        return np.array([self.factor[g] for g in goods], dtype=np.float64)
+
+    def _effect_factors(self, frame: pd.DataFrame) -> Floats:
+        """Supply is a rate in the unit of the source's good, capacity a quantity, revenue money per time unit."""
+        factors = []
+        for kind, name in zip(frame["kind"], frame["name"], strict=True):
+            if kind == "supply":
+                factors.append(self.time * self.factor[self.good_of[name]])
+            else:
+                factors.append(self.time if kind == "revenue" else 1.0)
+        return np.array(factors, dtype=np.float64)
+
+    def _periods(self, cells: npt.NDArray[np.object_], begins: bool) -> npt.NDArray[np.int64]:
+        known: dict[object, int] = {None: 0 if begins else self.calendar.periods}
+        for text in set(cells) - {None}:
+            known[text] = self.calendar.first_from(self.calendar.parse(text))
+        return np.array([known[c] for c in cells], dtype=np.int64)
+
+    def _durations(self, cells: npt.NDArray[np.object_]) -> Floats:
+        known: dict[object, float] = {None: np.nan}
+        for text in set(cells) - {None}:
+            known[text] = float(self.calendar.in_periods(text))
+        return np.array([known[c] for c in cells], dtype=np.float64)
+
+
+def in_force(
+    table: Table, view: pd.DataFrame, column: str, fill: float, periods: int
+) -> tuple[list[tuple[Any, ...]], Floats]:
+    """The step functions of a column: keys in order of first appearance, values (keys, periods).
+
+    A row holds from its ``from`` until its ``until`` or the next row of its key; ``fill`` stands where no row holds, NaN
+    where the row that holds is blank.
+    """
+    names = list(table.series_key)
+    keys = list(zip(*(view[name].tolist() for name in names), strict=True))
+    keys = [tuple(None if part is None or part != part else part for part in key) for key in keys]
+    place = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    values = view[column].to_numpy(dtype=np.float64)
+    holds = np.full((len(place), periods), -1, dtype=np.int64)
+    group = np.array([place[key] for key in keys], dtype=np.int64)
+    begin = view["from"].to_numpy(dtype=np.int64)
+    holds[group, begin] = np.arange(len(view))
+    # The row that began last: rows are numbered in any order, so carry positions forward, not maxima.
+    at = np.where(holds >= 0, np.arange(periods)[None, :], -1)
+    last = np.maximum.accumulate(at, axis=1) if periods else at
+    row = np.where(last >= 0, np.take_along_axis(holds, np.maximum(last, 0), axis=1), -1)
+    until = view["until"].to_numpy(dtype=np.int64)
+    active = (row >= 0) & (np.arange(periods)[None, :] < until[row]) if len(view) else row >= 0
+    return list(place), np.where(active, values[row], fill) if len(view) else np.full((len(place), periods), fill)

@@ -1,0 +1,278 @@
+"""An instance: settings and typed tables, with the views that the rooms above read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stockpile.errors import DataError, Problem
+from stockpile.instance.calendar import Calendar, make_calendar
+from stockpile.instance.check import check
+from stockpile.instance.convert import Converter, in_force
+from stockpile.instance.parse import Cells, Faults, parse_table
+from stockpile.instance.schema import REQUIRED, TABLES
+from stockpile.instance.settings import FILE, Settings, read_settings
+
+Floats = npt.NDArray[np.float64]
+Key = tuple[Any, ...]
+Rows = Iterable[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A table as it was found: cells by column, the number of records, and the file's name for messages."""
+
+    columns: dict[str, Cells]
+    rows: int
+    file: str
+
+
+@dataclass(frozen=True)
+class Instance:
+    """What a planner hands in.
+
+    ``tables`` are typed, in the units in which they were entered, one frame for every table that is not empty;
+    ``table(name)`` gives any of them with all its columns, ``view(name)`` the same in the instance's quantity and money,
+    rates per period, prices in money per quantity, dates and durations in periods.
+    """
+
+    settings: Settings
+    calendar: Calendar
+    tables: dict[str, pd.DataFrame]
+    warnings: tuple[Problem, ...] = ()
+    _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def from_tables(cls, name: str, settings: Mapping[str, Any], tables: Mapping[str, Rows | pd.DataFrame]) -> Instance:
+        """An instance from the content of instance.toml and records by table.  Raises DataError with every fault."""
+        raw = {table: _raw(f"{table}.csv", rows) for table, rows in tables.items()}
+        return make_instance(settings, {table: r for table, r in raw.items() if r.rows}, name, [])
+
+    @property
+    def name(self) -> str:
+        """Short name."""
+        return self.settings.name
+
+    @property
+    def title(self) -> str:
+        """What the instance is about, in a line."""
+        return self.settings.title
+
+    @cached_property
+    def hash(self) -> str:
+        """Hash of the content: settings and every cell, whatever files held them (SHA-256, hexadecimal)."""
+        digest = hashlib.sha256(json.dumps(self.settings.as_document(), sort_keys=True).encode())
+        for name, frame in self.tables.items():
+            digest.update(f"\n{name} {len(frame)}".encode())
+            for column in TABLES[name].columns:
+                cells = frame[column.name]
+                digest.update(f"\n{column.name}\n".encode())
+                if column.is_number:
+                    digest.update((cells.to_numpy(dtype=np.float64) + 0.0).tobytes())
+                else:
+                    digest.update(json.dumps(cells.tolist()).encode())
+        return digest.hexdigest()
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table as it was entered, typed; without rows where the instance has none.  Raises KeyError."""
+        return self.tables[name] if name in self.tables else self._cached(("empty", name), lambda: empty_table(name))
+
+    def view(self, name: str) -> pd.DataFrame:
+        """A table converted (see the class).  Raises KeyError."""
+        return self._cached(("view", name), lambda: self._converter.view(name))
+
+    @cached_property
+    def _converter(self) -> Converter:
+        return Converter(self.settings.units, self.calendar, {name: self.table(name) for name in TABLES})
+
+    def _cached(self, key: Any, make: Any) -> Any:
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]
+
+    @property
+    def price_factor(self) -> float:
+        """Money of one unit of quantity at a price of 1, in the instance's units; 0.001 for t, USD/kg and MUSD."""
+        return self._converter.price
+
+    @cached_property
+    def discount(self) -> Floats:
+        """(periods + 1,) discount factor of the start of every period, and of the end of the last."""
+        years = np.arange(self.calendar.periods + 1) * self.calendar.length
+        factors: Floats = (1.0 + self.settings.economics.discount_rate) ** -years
+        return factors
+
+    def series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
+        """A column of a table of step functions by key and period: keys (the table's without ``from``), (keys, periods).
+
+        ``fill`` stands where no row is in force, NaN where the row in force is blank.  In view units.
+        """
+        name = ("series", table, column, repr(fill))
+        found: tuple[list[Key], Floats] = self._cached(
+            name, lambda: in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
+        )
+        return found
+
+    def tiers_of(self, sector: str, good: str) -> pd.DataFrame:
+        """The tiers of shortfall of a sector and a good in their order: the most specific rows that the table has."""
+        found: dict[Key, pd.DataFrame] = self._cached("tiers", self._tiers)
+        for key in ((sector, good), (sector, None), (None, good), (None, None)):
+            if key in found:
+                return found[key]
+        return self.view("tiers").iloc[:0]
+
+    def _tiers(self) -> dict[Key, pd.DataFrame]:
+        view = self.view("tiers").sort_values("tier", kind="stable")
+        return {key: view.iloc[rows] for key, rows in _groups(view, ["sector", "good"]).items()}
+
+    def financing_of(self, project: str, stage: int) -> pd.DataFrame:
+        """Fund, min_share and max_share of the funds that may pay for a stage; rows of the stage come before general ones."""
+        found: dict[Key, list[int]] = self._cached("financing", lambda: _groups(self.view("financing"), ["project"]))
+        view = self.view("financing")
+        if (project,) not in found:
+            funds = [str(f) for f in self.view("funds")["fund"] if "projects" in self.uses_of(str(f))]
+            return pd.DataFrame({"fund": funds, "min_share": 0.0, "max_share": 1.0})
+        mine = view.iloc[found[project,]]
+        own = mine[mine["stage"] == stage]
+        general = mine[mine["stage"].isna() & ~mine["fund"].isin(own["fund"])]
+        both = pd.concat([general, own])[["fund", "min_share", "max_share"]]
+        return both[["projects" in self.uses_of(str(fund)) for fund in both["fund"]]]
+
+    def uses_of(self, fund: str) -> tuple[str, ...]:
+        """What a fund may pay for, of purchases, storage and projects."""
+        uses: dict[str, tuple[str, ...]] = self._cached("uses", self._uses)
+        return uses[fund]
+
+    def _uses(self) -> dict[str, tuple[str, ...]]:
+        every = TABLES["funds"].column("uses").choices
+        view = self.view("funds")
+        return {
+            str(fund): every if not isinstance(uses, str) else tuple(w.strip() for w in uses.split(";"))
+            for fund, uses in zip(view["fund"], view["uses"], strict=True)
+        }
+
+    def budget(self, fund: str) -> Floats:
+        """(periods,) money paid into a fund.
+
+        A payment falls in the first period that starts on or after its date; one repeated every year on each anniversary.
+        """
+        view, entered = self.view("budgets"), self.table("budgets")
+        rows = [i for i, name in enumerate(view["fund"]) if name == fund]
+        rows.sort(key=lambda i: int(view["from"].iloc[i]))
+        paid = np.zeros(self.calendar.periods)
+        begins = [int(view["from"].iloc[i]) for i in rows]
+        for i, following in zip(rows, [*begins[1:], self.calendar.periods], strict=False):
+            end = min(int(view["until"].iloc[i]), following)
+            start = entered["from"].iloc[i]
+            first = self.calendar.starts[0] if start is None else self.calendar.parse(start)
+            for t in self._payments(first, entered["every"].iloc[i]):
+                paid[t] += float(view["amount"].iloc[i]) if t < end else 0.0
+        return paid
+
+    def _payments(self, first: date, every: str | None) -> list[int]:
+        """Periods of the payments that begin on a day."""
+        calendar = self.calendar
+        if every == "period":
+            return list(range(calendar.first_from(first), calendar.periods))
+        years = range(calendar.starts[-1].year - first.year + 1) if every == "year" else range(1)
+        last_day = 28 if first.month == 2 else 31
+        days = [date(first.year + k, first.month, min(first.day, last_day)) for k in years]
+        return [t for t in map(calendar.first_from, days) if t < calendar.periods]
+
+    def duty_rates(self, origin: str, good: str) -> Floats:
+        """(periods,) duty on a good of an origin, as a share of the price; rows of the good come before those of all."""
+        keys, values = self.series("duties", "rate", 0.0)
+        place: dict[Key, int] = self._cached("duties", lambda: {key: i for i, key in enumerate(keys)})
+        for key in ((origin, good), (origin, None)):
+            if origin and key in place:
+                return np.asarray(values[place[key]])
+        return np.zeros(self.calendar.periods)
+
+    def sale_price(self, good: str) -> Floats:
+        """(periods,) what a unit of a good sells for, money per quantity; NaN where it cannot be sold."""
+        found: dict[str, Floats] = self._cached("sale_price", self._sale_prices)
+        return found.get(good, np.full(self.calendar.periods, np.nan))
+
+    def _sale_prices(self) -> dict[str, Floats]:
+        keys, discount = self.series("rotation", "discount", np.nan)
+        _, own = self.series("rotation", "price", np.nan)
+        cheapest = self._first_prices()
+        none = np.full(self.calendar.periods, np.nan)
+        out = {}
+        for (good, _), share, price in zip(keys, discount, own, strict=True):
+            base = np.where(np.isnan(price), cheapest.get(good, none), price)
+            out[str(good)] = base * (1.0 - share)
+        return out
+
+    def _first_prices(self) -> dict[str, Floats]:
+        """By good the cheapest price of a first step in force among its sources; NaN where there is none."""
+        keys, prices = self.series("prices", "price", np.nan)
+        good_of = self._converter.good_of
+        out: dict[str, Floats] = {}
+        for (source, step), price in zip(keys, prices, strict=True):
+            if step == 1:
+                good = good_of[source]
+                out[good] = np.fmin(out[good], price) if good in out else price
+        return out
+
+
+def _groups(view: pd.DataFrame, columns: Sequence[str]) -> dict[Key, list[int]]:
+    """Positions of the rows by the value of some columns, None for a blank."""
+    groups: dict[Key, list[int]] = {}
+    for row, key in enumerate(zip(*(view[c] for c in columns), strict=True)):
+        groups.setdefault(tuple(part if isinstance(part, str) else None for part in key), []).append(row)
+    return groups
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """A table with all its columns and no rows."""
+    columns = {c.name: pd.Series(dtype="float64" if c.is_number else "object") for c in TABLES[name].columns}
+    return pd.DataFrame(columns)
+
+
+def _raw(file: str, rows: Rows | pd.DataFrame) -> Raw:
+    """Records as columns of cells."""
+    records: list[Mapping[str, Any]] = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+    names = list(dict.fromkeys(str(name) for record in records for name in record))
+    columns = {}
+    for name in names:
+        cells = np.empty(len(records), dtype=object)
+        cells[:] = [record.get(name) for record in records]
+        columns[name] = cells
+    return Raw(columns, len(records), file)
+
+
+def make_instance(settings: Mapping[str, Any], raw: Mapping[str, Raw], name: str, found: list[Problem]) -> Instance:
+    """The instance, or DataError with every fault: those ``found`` before, in settings, in cells, between tables."""
+    read, problems = read_settings(settings, name)
+    problems = [*found, *problems]
+    if read is None:
+        raise DataError(problems)
+    try:
+        calendar = make_calendar(read.horizon.start, read.horizon.periods, read.horizon.step, read.economics.fiscal_start)
+    except (OverflowError, ValueError):
+        raise DataError([*problems, Problem(FILE, "the horizon ends after the year 9999", column="horizon")]) from None
+    frames = {}
+    for table, found_raw in raw.items():
+        if table in TABLES:
+            faults = Faults(found_raw.file)
+            frames[table] = parse_table(TABLES[table], found_raw.columns, found_raw.rows, calendar, faults)
+            problems += faults.problems
+    tables = {table: frames[table] for table in TABLES if table in frames}
+    missing = [t for t in REQUIRED if t not in tables and not any(p.file.startswith(f"{t}.") for p in problems)]
+    problems += [Problem(f"{t}.csv", f"the file is missing or empty; it has {TABLES[t].meaning}") for t in missing]
+    instance = Instance(read, calendar, tables)
+    files = {table: r.file for table, r in raw.items()}
+    faults_found, warnings = check(instance, files, problems)
+    if problems or faults_found:
+        raise DataError([*problems, *faults_found])
+    return Instance(read, calendar, tables, tuple(warnings))

@@ -1,0 +1,24 @@
+"""Every table and column of an instance, declared once; reader, checks, documents and data packages derive from it."""
+
+from __future__ import annotations
+
+from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, Column, Table
+from stockpile.instance.schema.demand import DEMAND
+from stockpile.instance.schema.financing import FINANCING
+from stockpile.instance.schema.funds import FUNDS
+from stockpile.instance.schema.purchasing import PURCHASING
+from stockpile.instance.schema.stock import STOCK
+
+__all__ = ["BLOCKS", "DATES", "KINDS", "NUMBERS", "PROVENANCE", "REQUIRED", "TABLES", "Column", "Table"]
+
+#: The tables by block, in the order in which a reader meets them.
+BLOCKS: dict[str, tuple[Table, ...]] = {
+    "Goods, stores and rotation": STOCK,
+    "Purchasing": PURCHASING,
+    "Demand": DEMAND,
+    "Funds": FUNDS,
+    "Projects": FINANCING,
+}
+TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}
+#: Tables without which there is nothing to plan.
+REQUIRED = ("goods", "sectors", "demand")

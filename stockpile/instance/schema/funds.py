@@ -1,0 +1,42 @@
+"""Funds and their budgets."""
+
+from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
+
+FUNDS = (
+    table(
+        "funds",
+        "pots of money; without this table money is without limit",
+        "fund",
+        key("fund", "name of the fund"),
+        column(
+            "kind",
+            "choice",
+            "what it is; a credit facility may draw up to its credit_limit",
+            choices=("appropriation", "credit", "private", "revolving"),
+            default="appropriation",
+        ),
+        column("public", "flag", "whether the public perspective counts its payments", blank="true but for private funds"),
+        column("carry_over", "share", "share of cash that stays at the end of a fiscal year", default=1.0),
+        column("limit", "money", "most that it may pay in all", blank="without limit"),
+        column("credit_limit", "money", "most that a credit facility may owe", blank="needed for kind credit"),
+        column("interest", "interest", "interest on what a credit facility owes", default=0.0),
+        column("maturity", "duration", "a draw is repaid within this time", minimum=1, blank="without limit"),
+        column(
+            "uses",
+            "words",
+            "what it may pay for",
+            choices=("purchases", "storage", "projects"),
+            blank="everything",
+        ),
+    ),
+    table(
+        "budgets",
+        "money paid into funds",
+        "fund from",
+        key("fund", "fund that gets the money", refers="funds"),
+        SINCE,
+        UNTIL,
+        column("amount", "money", "amount of each payment", required=True),
+        column("every", "choice", "how often it is paid", choices=("year", "period"), blank="once"),
+    ),
+)

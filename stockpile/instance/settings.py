@@ -1,0 +1,229 @@
+"""instance.toml: declared once, read with every fault named, written back."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Any
+
+from stockpile.errors import Problem
+from stockpile.instance.calendar import LENGTHS, parse_date
+from stockpile.instance.units import UnitError, price_factor
+
+#: Name of the file and the version of its layout.
+FILE = "instance.toml"
+FORMAT = 1
+
+#: Bases of rates and their length in years; ``period`` is the length of a period.
+TIMES = {"year": 1.0, "quarter": 1 / 4, "month": 1 / 12, "week": 7 / 365.25, "day": 1 / 365.25}
+MOST_PERIODS = 10_000
+
+
+def _setting(meaning: str, **options: Any) -> Any:
+    """A field with what the data dictionary says of it."""
+    return field(metadata={"meaning": meaning}, **options)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The periods that are planned."""
+
+    start: date = _setting("first day of the first period")
+    periods: int = _setting("number of periods")
+    step: str = _setting("length of a period: week, month, quarter or year")
+
+
+@dataclass(frozen=True)
+class Units:
+    """What the numbers in the tables mean."""
+
+    quantity: str = _setting("unit of quantities, unless a good has its own", default="t")
+    price: str = _setting("unit of prices: money per quantity", default="USD/kg")
+    money: str = _setting("unit of money", default="MUSD")
+    time: str = _setting("basis of every rate: year, quarter, month, week, day, or period", default="year")
+
+
+@dataclass(frozen=True)
+class Economics:
+    """How money counts."""
+
+    discount_rate: float = _setting("discount rate per year, real", default=0.0)
+    perspective: str = _setting("whose payments the objective counts: public or all", default="public")
+    fiscal_year_start: str = _setting("month and day on which a fiscal year starts", default="01-01")
+
+    @property
+    def fiscal_start(self) -> tuple[int, int]:
+        """Month and day on which a fiscal year starts."""
+        month, day = self.fiscal_year_start.split("-")
+        return int(month), int(day)
+
+
+@dataclass(frozen=True)
+class SolverSettings:
+    """When the search may stop, unless the command line says otherwise."""
+
+    gap: float = _setting("relative gap at which a plan is good enough", default=1e-4)
+    time_limit: float | None = _setting("seconds after which the best plan so far is taken", default=None)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of instance.toml."""
+
+    name: str
+    title: str
+    horizon: Horizon
+    units: Units
+    economics: Economics
+    solver: SolverSettings
+
+    def as_document(self) -> dict[str, Any]:
+        """The settings as plain values, in the order in which they are written."""
+        sections = {s: getattr(self, s) for s in SECTIONS}
+        plain: dict[str, Any] = {"format": FORMAT, "name": self.name, "title": self.title}
+        for name, section in sections.items():
+            values = {f.name: getattr(section, f.name) for f in fields(section)}
+            plain[name] = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items() if v is not None}
+        return plain
+
+
+SECTIONS: dict[str, type[Any]] = {
+    "horizon": Horizon,
+    "units": Units,
+    "economics": Economics,
+    "solver": SolverSettings,
+}
+CHOICES = {
+    "horizon.step": tuple(LENGTHS),
+    "units.time": (*TIMES, "period"),
+    "economics.perspective": ("public", "all"),
+}
+
+
+class _Reader:
+    """Reads a document and collects its faults."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+
+    def fault(self, where: str, message: str) -> None:
+        self.problems.append(Problem(FILE, message, column=where))
+
+    def section(self, name: str) -> dict[str, Any]:
+        """The known settings of a section that are there and right."""
+        raw = self.document.get(name, {})
+        if not isinstance(raw, Mapping):
+            self.fault(name, f"{raw!r} is not a section; write [{name}] and its settings below")
+            return {}
+        declared = {f.name: f for f in fields(SECTIONS[name])}
+        for unknown in [k for k in raw if k not in declared]:
+            self.unknown(f"{name}.{unknown}", str(unknown), list(declared))
+        values = {}
+        for setting, declaration in declared.items():
+            where = f"{name}.{setting}"
+            if setting in raw:
+                value = self.value(where, raw[setting])
+                if value is not None:
+                    values[setting] = value
+            elif name == "horizon":
+                self.fault(where, f"is missing; it is the {declaration.metadata['meaning']}")
+        return values
+
+    def unknown(self, where: str, word: str, known: list[str]) -> None:
+        near = get_close_matches(word, known, n=1, cutoff=0.6)
+        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
+        self.fault(where, f"{word!r} is not a setting here; {hint}")
+
+    def value(self, where: str, raw: Any) -> Any:
+        """One setting, None (and a fault) where it is wrong."""
+        read = {
+            "horizon.start": self.day,
+            "horizon.periods": self.count,
+            "economics.discount_rate": self.number,
+            "economics.fiscal_year_start": self.month_and_day,
+            "solver.gap": self.number,
+            "solver.time_limit": self.number,
+        }.get(where, self.word)
+        return read(where, raw)
+
+    def word(self, where: str, raw: Any) -> str | None:
+        known = CHOICES.get(where)
+        if known and raw not in known:
+            near = get_close_matches(str(raw), known, n=1, cutoff=0.6)
+            hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(known)}"
+            self.fault(where, f"{raw!r} is not known; {hint}")
+            return None
+        if not isinstance(raw, str) or not raw.isprintable():
+            self.fault(where, f"{raw!r} is not text")
+            return None
+        return raw
+
+    def number(self, where: str, raw: Any) -> float | None:
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw < 0:
+            self.fault(where, f"{raw!r} is not a number of at least 0")
+            return None
+        return float(raw)
+
+    def count(self, where: str, raw: Any) -> int | None:
+        if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= MOST_PERIODS:
+            self.fault(where, f"{raw!r} is not a whole number from 1 to {MOST_PERIODS:,}")
+            return None
+        return raw
+
+    def day(self, where: str, raw: Any) -> date | None:
+        if isinstance(raw, datetime):
+            return raw.date()
+        if isinstance(raw, date):
+            return raw
+        try:
+            return parse_date(str(raw))
+        except ValueError:
+            self.fault(where, f"{raw!r} is not a date; write it as 2026-01-01")
+            return None
+
+    def month_and_day(self, where: str, raw: Any) -> str | None:
+        found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", str(raw))
+        try:
+            if found:
+                return date(2001, int(found[1]), int(found[2])).strftime("%m-%d")
+        except ValueError:
+            pass
+        self.fault(where, f"{raw!r} is not a month and a day; write it as '10-01'")
+        return None
+
+
+def read_settings(document: Mapping[str, Any], name: str) -> tuple[Settings | None, list[Problem]]:
+    """Settings from a document, and every fault in it; None where the horizon cannot be known.
+
+    ``name`` stands in where the document has none.
+    """
+    reader = _Reader(document)
+    known = ["format", "name", "title", *SECTIONS]
+    for unknown in [k for k in document if k not in known]:
+        reader.unknown(str(unknown), str(unknown), known)
+    if document.get("format") != FORMAT:
+        said = f"{document['format']!r} is not known" if "format" in document else "is missing"
+        reader.fault("format", f"{said}; this version reads format = {FORMAT}")
+    texts = {k: reader.word(k, document[k]) or "" for k in ("name", "title") if k in document}
+    sections = {s: reader.section(s) for s in SECTIONS}
+    units = Units(**sections["units"])
+    try:
+        price_factor(units.price, units.quantity, units.money)
+    except UnitError as error:
+        reader.fault("units", str(error))
+    if len(sections["horizon"]) < 3:
+        return None, reader.problems
+    settings = Settings(
+        name=texts.get("name") or name,
+        title=texts.get("title", ""),
+        horizon=Horizon(**sections["horizon"]),
+        units=units,
+        economics=Economics(**sections["economics"]),
+        solver=SolverSettings(**sections["solver"]),
+    )
+    return settings, reader.problems

@@ -1,0 +1,75 @@
+"""The closed table of units that an instance may use, and the factors between them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+#: Kilograms in one unit of mass.
+MASSES = {
+    "g": 0.001,
+    "kg": 1.0,
+    "t": 1000.0,
+    "kt": 1e6,
+    "Mt": 1e9,
+    "lb": 0.45359237,
+    "ozt": 0.0311034768,
+    "ton_us": 907.18474,
+}
+#: Units that are counted; each converts only into itself and its thousands.
+COUNTS = ("unit", "piece", "magnet", "barrel", "m3", "MWh")
+CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "AUD", "CAD", "KRW", "INR", "CHF")
+PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "bn": 1e9}
+
+QUANTITIES: dict[str, tuple[str, float]] = {
+    **{name: ("mass", kilograms) for name, kilograms in MASSES.items()},
+    **{name: (name, 1.0) for name in COUNTS},
+    **{f"k{name}": (name, 1000.0) for name in COUNTS if name not in ("m3", "MWh")},
+}
+MONIES: dict[str, tuple[str, float]] = {
+    f"{prefix}{currency}": (currency, size) for currency in CURRENCIES for prefix, size in PREFIXES.items()
+}
+
+
+class UnitError(ValueError):
+    """A unit that is not known, or that does not convert into the one wanted."""
+
+
+def _find(table: dict[str, tuple[str, float]], unit: str, what: str) -> tuple[str, float]:
+    if unit in table:
+        return table[unit]
+    near = get_close_matches(unit, table, n=1, cutoff=0.5)
+    examples = f"did you mean {near[0]!r}?" if near else f"known ones are {', '.join(list(table)[:8])}, ..."
+    raise UnitError(f"{unit!r} is not a unit of {what}; {examples}")
+
+
+def quantity_factor(unit: str, into: str) -> float:
+    """What 1 ``unit`` of quantity is in ``into``.  Raises UnitError."""
+    kind, size = _find(QUANTITIES, unit, "quantity")
+    other, base = _find(QUANTITIES, into, "quantity")
+    if kind != other:
+        raise UnitError(f"{unit!r} does not convert into {into!r}: one is {_said(kind)}, the other {_said(other)}")
+    return size / base
+
+
+def _said(kind: str) -> str:
+    return "a mass" if kind == "mass" else f"a number of {kind}s"
+
+
+def money_size(unit: str) -> tuple[str, float]:
+    """Currency of a unit of money and how many of it one unit is.  Raises UnitError."""
+    return _find(MONIES, unit, "money")
+
+
+def price_factor(price: str, quantity: str, money: str) -> float:
+    """Money (in ``money``) for 1 ``quantity`` at a price of 1 ``price``, as 0.001 for USD/kg, t and MUSD.
+
+    Raises UnitError where the three do not go together.
+    """
+    head, slash, tail = price.partition("/")
+    if not slash:
+        raise UnitError(f"{price!r} is not a price; a price is money per quantity, such as 'USD/kg'")
+    currency, size = money_size(head)
+    other, base = money_size(money)
+    if currency != other:
+        raise UnitError(f"{price!r} is in {currency}, but money is in {other}; convert one of them")
+    return size / base * quantity_factor(quantity, tail)
