@@ -62,7 +62,7 @@ def _purchases(s: Solution) -> dict[str, pd.DataFrame]:
     node, row = np.nonzero(keep.T)
     orders["arrives"] = s.later(node, block.lead[row])
     step_keys = {"source": names([k for k, _ in block.steps]), "step": names([i for _, i in block.steps])}
-    order_steps = s.table(step_keys, {"quantity": steps, "price": price}, visible(steps))
+    order_steps = s.table(step_keys, {"quantity": steps, "price": price / s.instance.price_factor}, visible(steps))
     return {"orders": orders, "order_steps": order_steps, "deliveries": _deliveries(s, keys, ordered, cost)}
 
 
@@ -143,7 +143,8 @@ def _rotation(s: Solution, sold: Floats, disposed: Floats) -> pd.DataFrame:
     price = np.concatenate([price * unit, np.broadcast_to(block.disposal_cost[:, None] * unit, sold.shape)])
     quantity = np.concatenate([sold, disposed])
     keys = {"good": names(block.goods * 2), "mode": names(["sale"] * len(goods) + ["disposal"] * len(goods))}
-    return s.table(keys, {"quantity": quantity, "price": price, "amount": quantity * price}, visible(quantity))
+    values = {"quantity": quantity, "price": price / s.instance.price_factor, "amount": quantity * price}
+    return s.table(keys, values, visible(quantity))
 
 
 def _service(s: Solution) -> dict[str, pd.DataFrame]:

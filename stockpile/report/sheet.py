@@ -47,7 +47,7 @@ class Sheet:
 
     def price_of(self, money: pd.Series, quantity: pd.Series) -> list[float]:
         """Average prices of quantities, in the unit of prices; NaN for nothing."""
-        scale = 1.0
+        scale = 1.0 / self.instance.price_factor
         pairs = zip(money, quantity, strict=True)
         return [m / q * scale if q > NOISE else np.nan for m, q in pairs]
 

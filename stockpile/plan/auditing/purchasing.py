@@ -81,7 +81,7 @@ def _check_steps(s: _Sources) -> None:
         s.width,
     )
     words = "price step {1} of {0} is written as {left}, but the price in force is {right}"
-    case.reader.cells(grid, "price", s.price, case.price, words)
+    case.reader.cells(grid, "price", s.price / case.instance.price_factor, case.price, words)
 
 
 def _check_windows(s: _Sources) -> None:

@@ -50,7 +50,7 @@ def check_rotation(case: Case) -> Rotation:
 def _check_amounts(case: Case, grid: Grid, quantity: Floats, price: Floats) -> None:
     """Every row has the price in force, and the amount that quantity and price make."""
     words = "the price of the {1} of {0} is written as {left}, but it is {right}"
-    case.reader.cells(grid, "price", price, case.price, words)
+    case.reader.cells(grid, "price", price / case.instance.price_factor, case.price, words)
     words = "the amount of the {1} of {0} is {left}, but quantity and price make it {right}"
     rule = case.rule("rotation_amount", grid, grid.keys, case.money, words)
     case.book.equal(rule, grid.amount("amount"), quantity * price, scale=price * ROUNDED)

@@ -1,0 +1,48 @@
+"""``stockpile new``: an instance to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from stockpile.cli.console import Console, printable
+from stockpile.cli.failures import OK
+from stockpile.cli.options import FOLDER, json_option, talk
+
+
+@click.command(short_help="Write a small commented instance, or a random one.")
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--goods", type=click.IntRange(1, 100_000), help="Random instance: number of goods (4 unless given).")
+@click.option("--periods", type=click.IntRange(2, 10_000), help="Random instance: number of quarters (20 unless given).")
+@click.option("--projects", type=click.IntRange(0, 100_000), help="Random instance: number of projects (3 unless given).")
+@click.option("--seed", type=click.IntRange(min=0), help="Random instance: its seed (1 unless given).")
+@json_option
+@talk
+def new(
+    console: Console, folder: Path, goods: int | None, periods: int | None, projects: int | None, seed: int | None
+) -> int:
+    """Write a new instance to the folder DIR, which must be new or empty.
+
+    Without options it is a small commented one.  With any of --goods, --periods, --projects, --seed it is a random
+    feasible one of that size: the same bytes for the same options.
+
+    \b
+    Example:
+      stockpile new my-reserve
+      stockpile new trial --goods 8 --periods 40 --projects 5 --seed 7
+    """
+    from stockpile.instance.generate import new_instance, random_instance
+    from stockpile.instance.write import write
+
+    if (goods, periods, projects, seed) == (None, None, None, None):
+        instance = new_instance(folder)
+    else:
+        counts = (goods or 4, periods or 20, 3 if projects is None else projects)
+        instance = random_instance(*counts, seed=1 if seed is None else seed)
+        write(instance, folder)
+    console.say(f"instance written to {printable(folder)}; next: stockpile solve {printable(folder)}")
+    if console.json:
+        rows = {name: len(frame) for name, frame in instance.tables.items()}
+        console.page({"status": "ok", "instance": instance.name, "folder": str(folder), "rows": rows})
+    return OK
