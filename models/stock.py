@@ -94,6 +94,7 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     last = [i for i, amount in enumerate(block.end_stock) if amount > 0]
     m.KEPT = pyo.Set(within=m.GOODS, initialize=[block.goods[i] for i in last])
     m.end_amount = array_param(block.end_stock[last], m.KEPT)
+    m.beyond_end = pyo.Var(m.KEPT, m.LEAVES, domain=pyo.NonNegativeReals)
     add_rows(m, m.KEPT, m.LEAVES, rule=end_stock)
 
 
@@ -169,8 +170,9 @@ def stock_target(m: Any, g: Any, n: Any) -> Any:
 def end_stock(m: Any, g: Any, n: Any) -> Any:
     r"""At least the required stock is left at the end of the horizon.
 
-    .. math:: \sum_w S_{g,w,n} \ge \mathit{end}_g \quad n \in \text{leaves}
+    .. math:: \sum_w S_{g,w,n} - \mathit{beyond}_{g,n} = \mathit{end}_g, \quad \mathit{beyond} \ge 0, \quad n \in \text{leaves}
 
+    beyond is what is left above the requirement; with it the row exists for a good that no store keeps, and cannot hold.
     Units: quantity.
     """
-    return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) >= m.end_amount[g]
+    return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) - m.beyond_end[g, n] == m.end_amount[g]

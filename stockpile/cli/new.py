@@ -14,8 +14,12 @@ from stockpile.cli.options import FOLDER, json_option, talk
 @click.command(short_help="Write a small commented instance, or a random one.")
 @click.argument("folder", metavar="DIR", type=FOLDER)
 @click.option("--goods", type=click.IntRange(1, 100_000), help="Random instance: number of goods (4 unless given).")
-@click.option("--periods", type=click.IntRange(2, 10_000), help="Random instance: number of quarters (20 unless given).")
-@click.option("--projects", type=click.IntRange(0, 100_000), help="Random instance: number of projects (3 unless given).")
+@click.option(
+    "--periods", type=click.IntRange(2, 10_000), help="Random instance: number of quarters (20 unless given)."
+)
+@click.option(
+    "--projects", type=click.IntRange(0, 100_000), help="Random instance: number of projects (3 unless given)."
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Random instance: its seed (1 unless given).")
 @json_option
 @talk

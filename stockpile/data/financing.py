@@ -96,10 +96,12 @@ def _open(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration:
     """1 where a stage may be released: its milestone falls in the horizon; stage 1 only in the project's window."""
     period, periods = nodes.period, len(instance.calendar.labels)
     allowed = (period[None, :] + duration[:, None] <= periods - 1).astype(float)
-    projects = instance.view("projects").set_index("project")
+    projects = instance.view("projects")
+    columns = (projects[name].tolist() for name in ("project", "start_from", "start_until"))
+    windows = {project: window for project, *window in zip(*columns, strict=True)}
     for row, (project, stage) in enumerate(stages):
         if stage == 1:
-            start, until = int(projects.at[project, "start_from"]), int(projects.at[project, "start_until"])
+            start, until = windows[project]
             allowed[row] *= (period >= start) & (period < until)
     return allowed
 
@@ -124,14 +126,11 @@ def _effects(instance: Instance, scale: Scale) -> tuple[Effect, ...]:
     goods = {str(g): i for i, g in enumerate(instance.view("goods")["good"])}
     good_of = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
     effects = []
-    for number, row in enumerate(view.itertuples(index=False), start=1):
-        kind, name = str(row.kind), str(row.name)
+    columns = (view[name].tolist() for name in ("project", "after", "kind", "name", "amount", "ramp"))
+    for number, (project, after, kind, name, amount, ramp) in enumerate(zip(*columns, strict=True), start=1):
         unit = {"revenue": scale.money, "capacity": scale.store}.get(kind)
         if unit is None:
             unit = float(scale.good[goods[str(good_of[name])]])
-        ramp = row.ramp if np.isfinite(row.ramp) else 0.0
         steps = max(1, int(ramp))
-        effects.append(
-            Effect(number, str(row.project), int(row.after), kind, name, float(row.amount) / unit / steps, steps)
-        )
+        effects.append(Effect(number, project, int(after), kind, name, amount / unit / steps, steps))
     return tuple(effects)

@@ -65,8 +65,8 @@ def make_purchasing(
     order_cost = view["order_cost"].to_numpy(dtype=float) / scale.money
     min_order = view["min_order"].to_numpy(dtype=float) / scale.good[good]
     lumpy = (order_cost > 0) | (min_order > 0)
-    price = nodes.spread(np.nan_to_num(price)) * (step_scale / scale.money)[:, None]
-    useful = _useful(nodes, stock, demand, price, (good, source))
+    price = nodes.spread(price) * (step_scale / scale.money)[:, None]
+    useful = _useful(nodes, stock, demand, np.where(np.isnan(price), np.inf, price), (good, source))
     most = np.minimum(
         np.maximum(_at_arrival(useful[good], nodes, lead), min_order[:, None]), _most(capacity, names, financing)
     )
@@ -81,7 +81,7 @@ def make_purchasing(
         steps=steps,
         lead=lead,
         width=width,
-        price=price,
+        price=np.nan_to_num(price),
         link=link,
         lumpy=tuple(k for k, is_lumpy in zip(names, lumpy, strict=True) if is_lumpy),
         order_cost=order_cost,

@@ -31,12 +31,16 @@ class Opening:
 
 @dataclass(frozen=True)
 class Sales:
-    """Rotation by sale of the ``goods`` that have it: price and depth (0 where no sale is possible) per node."""
+    """Rotation by sale of the ``goods`` that have it: price and depth (0 where no sale is possible) per node.
+
+    ``payees`` are the pairs of good and fund that gets proceeds at some node; ``paid`` (pairs, N) is 1 where it does.
+    """
 
     goods: tuple[str, ...]
     price: Floats
     depth: Floats
-    proceeds_to: dict[str, str]
+    payees: tuple[tuple[str, str], ...]
+    paid: Floats
 
 
 @dataclass(frozen=True)
@@ -169,13 +173,28 @@ def _sales(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int]) -
     price = np.array([instance.sale_price(g) for g in sold]).reshape(len(sold), len(instance.calendar.labels))
     depth = np.where(np.isnan(depth), np.inf, depth)
     depth = np.where(np.isnan(price), 0.0, depth)
-    payee = frame.dropna(subset=["proceeds_to"]).drop_duplicates("good", keep="first").set_index("good")["proceeds_to"]
+    payees, paid = _payees(instance)
     return Sales(
         goods=sold,
         price=nodes.spread(np.nan_to_num(price)) * (scale.good[index] / scale.money)[:, None],
         depth=nodes.spread(depth) / scale.good[index][:, None],
-        proceeds_to={g: str(payee[g]) for g in sold if g in payee.index and payee[g]},
+        payees=payees,
+        paid=nodes.spread(paid),
     )
+
+
+def _payees(instance: Instance) -> tuple[tuple[tuple[str, str], ...], Floats]:
+    """Pairs of good and fund, and (pairs, T) 1 where the row in force sends the proceeds to the fund."""
+    periods = len(instance.calendar.labels)
+    frame = instance.view("rotation").sort_values("from", kind="stable")
+    paid: dict[tuple[str, str], Floats] = {}
+    for good, rows in frame.groupby("good", sort=False):
+        begins = rows["from"].to_numpy(dtype=np.int64)
+        ends = np.minimum(np.append(begins[1:], periods), rows["until"].to_numpy(dtype=np.int64))
+        for fund, begin, end in zip(rows["proceeds_to"], begins, ends, strict=True):
+            if isinstance(fund, str):
+                paid.setdefault((str(good), fund), np.zeros(periods))[begin:end] = 1.0
+    return tuple(paid), np.array(list(paid.values())).reshape(len(paid), periods)
 
 
 def _targets(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int]) -> Targets:

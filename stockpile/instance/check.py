@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -87,9 +87,13 @@ def _check_key(instance: Instance, table: Table, report: Report) -> None:
     for row, key in enumerate(zip(*(shown[name].tolist() for name in table.key), strict=True)):
         key = tuple(None if part != part else part for part in key)
         if key in seen:
-            words = ", ".join(str(part) for name, part in zip(table.key, key, strict=True) if part is not None and name != "from")
+            words = ", ".join(
+                str(part) for name, part in zip(table.key, key, strict=True) if part is not None and name != "from"
+            )
             when = f" from {instance.calendar.labels[shown['from'].iloc[row]]}" if "from" in table.key else ""
-            message = f"{words}{when} is there twice, first in record {seen[key] + 2}; {', '.join(table.key)} must differ"
+            message = (
+                f"{words}{when} is there twice, first in record {seen[key] + 2}; {', '.join(table.key)} must differ"
+            )
             report.fault(table.name, message, row, table.key[0])
         else:
             seen[key] = row
@@ -105,7 +109,9 @@ def _check_order_of_dates(instance: Instance, table: Table, report: Report) -> N
             first, last = view[begin].to_numpy(), view[end].to_numpy()
             for row in np.flatnonzero(last <= first):
                 text = instance.table(table.name)[end].iloc[row]
-                report.fault(table.name, f"{text} does not leave a period after {begin}; it is exclusive", int(row), end)
+                report.fault(
+                    table.name, f"{text} does not leave a period after {begin}; it is exclusive", int(row), end
+                )
 
 
 def _check_units(instance: Instance, report: Report) -> None:
@@ -113,11 +119,7 @@ def _check_units(instance: Instance, report: Report) -> None:
     wanted = instance.settings.units.quantity
     for row, unit in enumerate(instance.table("goods")["unit"]):
         if isinstance(unit, str):
-            _try(lambda u=unit: quantity_factor(u, wanted), report, row)
-
-
-def _try(convert: Callable[[], float], report: Report, row: int) -> None:
-    try:
-        convert()
-    except UnitError as error:
-        report.fault("goods", str(error), row, "unit")
+            try:
+                quantity_factor(unit, wanted)
+            except UnitError as error:
+                report.fault("goods", str(error), row, "unit")

@@ -39,7 +39,9 @@ class Converter:
         if name == "funds":
             private = frame["kind"].to_numpy(dtype=object) == "private"
             given = frame["public"].to_numpy(dtype=object)
-            columns["public"] = np.array([not p if g is None else bool(g) for p, g in zip(private, given, strict=True)], bool)
+            columns["public"] = np.array(
+                [not p if g is None else bool(g) for p, g in zip(private, given, strict=True)], bool
+            )
         return pd.DataFrame(columns, index=frame.index)
 
     def _column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:

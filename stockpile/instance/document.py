@@ -60,7 +60,9 @@ def _settings_page() -> list[str]:
         for setting in fields(declared):
             default = setting.default if isinstance(setting.default, str | float | int) else ""
             where = f"{section}.{setting.name}"
-            choices = f" ({', '.join(CHOICES[where])})" if where in CHOICES and ":" not in setting.metadata["meaning"] else ""
+            choices = (
+                f" ({', '.join(CHOICES[where])})" if where in CHOICES and ":" not in setting.metadata["meaning"] else ""
+            )
             rows.append(f"| `[{section}] {setting.name}` | {setting.metadata['meaning']}{choices} | {default} |")
     return ["\n".join(rows) + "\n"]
 
@@ -135,7 +137,10 @@ def _schema(table: Table, names: Sequence[str], instance: Instance) -> dict[str,
     if all(table.column(name).required for name in key):
         schema["primaryKey"] = key
     links = [
-        {"fields": c.name, "reference": {"resource": c.refers.replace("_", "-"), "fields": TABLES[c.refers].columns[0].name}}
+        {
+            "fields": c.name,
+            "reference": {"resource": c.refers.replace("_", "-"), "fields": TABLES[c.refers].columns[0].name},
+        }
         for c in columns
         if c.refers and c.refers in instance.tables
     ]

@@ -109,16 +109,22 @@ class _Maker:
         stores = self.tables["stores"]
         first = self.pick(0, len(stores) - 1)
         for at in {first, self.pick(0, len(stores) - 1)} if self.chance(0.3) else {first}:
-            self.add("storage", good=good, store=stores[at]["store"], holding_cost=round(price * self.number(0.02, 0.06), 4))
+            self.add(
+                "storage", good=good, store=stores[at]["store"], holding_cost=round(price * self.number(0.02, 0.06), 4)
+            )
         if self.chance(0.6):
             for age in {self.pick(0, (life or 8) - 1), 0}:
                 share = self.number(0.05, 0.2)
-                self.add("opening_stock", good=good, store=stores[first]["store"], age=age, quantity=round(amount * share, 2))
+                self.add(
+                    "opening_stock", good=good, store=stores[first]["store"], age=age, quantity=round(amount * share, 2)
+                )
         self._demand(good, amount)
         self._sources(good, amount, price)
         if life or self.chance(0.3):
             depth = round(amount * self.number(0.2, 0.6), 2)
-            self.add("rotation", good=good, mode="sale", discount=self.number(0.1, 0.4), depth=depth, proceeds_to="treasury")
+            self.add(
+                "rotation", good=good, mode="sale", discount=self.number(0.1, 0.4), depth=depth, proceeds_to="treasury"
+            )
         grown = self.date(self.pick(2, 6))
         self.add("targets", good=good, cover=60, penalty=round(price * 0.5, 3), **{"from": grown})
 
@@ -168,7 +174,15 @@ class _Maker:
     def _funds(self) -> None:
         self.add("funds", fund="treasury", kind="appropriation", carry_over=0.8)
         limit, rate = round(0.6 * self.spend + 1, 3), 0.045
-        self.add("funds", fund="facility", kind="credit", credit_limit=limit, interest=rate, maturity="5y", uses="purchases;storage")
+        self.add(
+            "funds",
+            fund="facility",
+            kind="credit",
+            credit_limit=limit,
+            interest=rate,
+            maturity="5y",
+            uses="purchases;storage",
+        )
         self.add("funds", fund="investors", kind="private", uses="projects")
         cash = {"treasury": 0.8 * self.spend, "facility": 0.2 * self.spend, "investors": 0.15 * self.spend}
         getting_rid = sum(
@@ -200,7 +214,9 @@ class _Maker:
         for stage, duration in enumerate(durations, 1):
             part = 0.1 if stage == 1 and len(durations) > 1 else 0.9 / max(1, len(durations) - 1)
             late = "verification" if self.chance(0.3) else "release"
-            self.add("stages", project=project, stage=stage, duration=duration, cost=round(whole * part, 4), pay_on=late)
+            self.add(
+                "stages", project=project, stage=stage, duration=duration, cost=round(whole * part, 4), pay_on=late
+            )
         self.add("financing", project=project, fund="treasury", min_share=self.number(0.05, 0.2))
         self.add("financing", project=project, fund="investors", max_share=self.number(0.6, 0.8))
         source = f"output of {project}"
@@ -214,4 +230,11 @@ class _Maker:
             self.add("effects", project=project, after=last, kind="revenue", name="treasury", amount=revenue)
         if self.chance(0.2):
             store = self.tables["storage"][0]["store"]
-            self.add("effects", project=project, after=1, kind="capacity", name=store, amount=round(self.demand[good] * 0.1, 2))
+            self.add(
+                "effects",
+                project=project,
+                after=1,
+                kind="capacity",
+                name=store,
+                amount=round(self.demand[good] * 0.1, 2),
+            )

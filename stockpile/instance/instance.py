@@ -84,11 +84,15 @@ class Instance:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as it was entered, typed; without rows where the instance has none.  Raises KeyError."""
-        return self.tables[name] if name in self.tables else self._cached(("empty", name), lambda: empty_table(name))
+        if name in self.tables:
+            return self.tables[name]
+        empty: pd.DataFrame = self._cached(("empty", name), lambda: empty_table(name))
+        return empty
 
     def view(self, name: str) -> pd.DataFrame:
         """A table converted (see the class).  Raises KeyError."""
-        return self._cached(("view", name), lambda: self._converter.view(name))
+        view: pd.DataFrame = self._cached(("view", name), lambda: self._converter.view(name))
+        return view
 
     @cached_property
     def _converter(self) -> Converter:
@@ -108,8 +112,7 @@ class Instance:
     def discount(self) -> Floats:
         """(periods + 1,) discount factor of the start of every period, and of the end of the last."""
         years = np.arange(self.calendar.periods + 1) * self.calendar.length
-        factors: Floats = (1.0 + self.settings.economics.discount_rate) ** -years
-        return factors
+        return np.asarray((1.0 + self.settings.economics.discount_rate) ** -years, dtype=np.float64)
 
     def series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
         """A column of a table of step functions by key and period: keys (the table's without ``from``), (keys, periods).
@@ -241,7 +244,7 @@ def empty_table(name: str) -> pd.DataFrame:
 
 def _raw(file: str, rows: Rows | pd.DataFrame) -> Raw:
     """Records as columns of cells."""
-    records: list[Mapping[str, Any]] = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else list(rows)
+    records: list[Mapping[Any, Any]] = [*rows.to_dict("records")] if isinstance(rows, pd.DataFrame) else [*rows]
     names = list(dict.fromkeys(str(name) for record in records for name in record))
     columns = {}
     for name in names:
@@ -258,7 +261,9 @@ def make_instance(settings: Mapping[str, Any], raw: Mapping[str, Raw], name: str
     if read is None:
         raise DataError(problems)
     try:
-        calendar = make_calendar(read.horizon.start, read.horizon.periods, read.horizon.step, read.economics.fiscal_start)
+        calendar = make_calendar(
+            read.horizon.start, read.horizon.periods, read.horizon.step, read.economics.fiscal_start
+        )
     except (OverflowError, ValueError):
         raise DataError([*problems, Problem(FILE, "the horizon ends after the year 9999", column="horizon")]) from None
     frames = {}

@@ -44,11 +44,11 @@ class Faults:
         """A problem in a record (counted from 0) or in the whole table."""
         self.problems.append(Problem(self.file, message, row=None if row is None else row + 2, column=column))
 
-    def each(self, rows: Iterable[int], column: str, message: Callable[[int], str]) -> None:
-        """The same kind of problem in several records."""
+    def each(self, rows: Iterable[int], column: str, message: str | Callable[[int], str]) -> None:
+        """The same kind of problem in several records, in the same words or in words for each."""
         found = [int(row) for row in rows]
         for row in found[:WORDED]:
-            self.add(message(row), row, column)
+            self.add(message if isinstance(message, str) else message(row), row, column)
         if len(found) > WORDED:
             self.add(f"and {len(found) - WORDED:,} more records with a fault of this kind", None, column)
 
@@ -67,7 +67,7 @@ def parse_table(table: Table, raw: dict[str, Cells], rows: int, calendar: Calend
             _check_text(column, cells, faults)
             if column.required:
                 blank = np.flatnonzero(cells == None)  # noqa: E711
-                faults.each(blank, column.name, lambda _, c=column: f"is blank; it is {_a(c)}: {c.meaning}")
+                faults.each(blank, column.name, f"is blank; it is {_a(column)}: {column.meaning}")
         typed[column.name] = _typed(column, cells, calendar, faults)
     return pd.DataFrame(typed)
 
@@ -89,8 +89,7 @@ def _check_columns(table: Table, raw: dict[str, Cells], faults: Faults) -> None:
 def _stripped(cells: Cells) -> Cells:
     """Text without blanks around it, None for what is blank (None, NaN of a data frame, empty text)."""
     if all(type(cell) is str for cell in cells):
-        out = np.array([cell.strip() or None for cell in cells], dtype=object)
-        return out
+        return np.array([cell.strip() or None for cell in cells], dtype=object)
     return np.array([_plain(cell) for cell in cells] or [], dtype=object)
 
 
@@ -153,7 +152,9 @@ def _as_text(cell: Any) -> str:
 
 def _numbers(column: Column, cells: Cells, faults: Faults) -> Floats:
     values, wrong = to_floats(cells)
-    faults.each(np.flatnonzero(wrong), column.name, lambda r: f"{cells[r]!r} is not a finite number; it is {_a(column)}")
+    faults.each(
+        np.flatnonzero(wrong), column.name, lambda r: f"{cells[r]!r} is not a finite number; it is {_a(column)}"
+    )
     given = ~np.isnan(values)
     if column.kind == "integer":
         broken = given & (values != np.round(values))
@@ -162,7 +163,9 @@ def _numbers(column: Column, cells: Cells, faults: Faults) -> Floats:
     if low is not None:
         below = np.flatnonzero(given & (values < low))
         what = "negative" if low == 0 else f"below {low:g}"
-        faults.each(below, column.name, lambda r: f"{cells[r]} is {what}; {column.name} is {_a(column)}, at least {low:g}")
+        faults.each(
+            below, column.name, lambda r: f"{cells[r]} is {what}; {column.name} is {_a(column)}, at least {low:g}"
+        )
     if high is not None:
         above = given & ((values > high) | ((values >= high) & (column.kind == "loss")))
         faults.each(
@@ -175,7 +178,7 @@ def _numbers(column: Column, cells: Cells, faults: Faults) -> Floats:
 
 def to_floats(cells: Cells) -> tuple[Floats, npt.NDArray[np.bool_]]:
     """Numbers, NaN where blank or wrong, and which cells are wrong."""
-    blank = np.equal(cells, None)
+    blank = np.array([cell is None for cell in cells], dtype=bool)
     wrong = np.zeros(len(cells), dtype=bool)
     try:
         values = np.where(blank, "nan", cells).astype(np.float64)
@@ -222,26 +225,26 @@ def _check_choices(column: Column, texts: Cells, faults: Faults) -> None:
             if word not in column.choices:
                 near = get_close_matches(word, column.choices, n=1, cutoff=0.6)
                 hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(column.choices)}"
-                faults.each(rows, column.name, lambda _, w=word, h=hint: f"{w!r} is not known here; {h}")
+                faults.each(rows, column.name, f"{word!r} is not known here; {hint}")
 
 
 def _check_dates(column: Column, texts: Cells, calendar: Calendar, faults: Faults) -> None:
     first, end = calendar.starts[0], calendar.starts[-1]
-    off = "is off the horizon, {} until {}".format(first, end)
+    off = f"is off the horizon, {first} until {end}"
     for text, rows in _distinct(texts).items():
         try:
             day = calendar.parse(text)
         except ValueError:
             hint = f"write a date (2027-03-01) or a period label ({calendar.labels[0]})"
-            faults.each(rows, column.name, lambda _, t=text, h=hint: f"{t!r} is not a date; {h}")
+            faults.each(rows, column.name, f"{text!r} is not a date; {hint}")
             continue
         if column.kind == "from" and day < first:
             why = f"{text} {off}; leave it blank for what holds from the start"
-            faults.each(rows, column.name, lambda _, w=why: w)
+            faults.each(rows, column.name, why)
         elif column.kind == "from" and calendar.first_from(day) >= calendar.periods:
-            faults.each(rows, column.name, lambda _, w=f"{text} {off}; no period starts on or after it": w)
+            faults.each(rows, column.name, f"{text} {off}; no period starts on or after it")
         elif column.kind == "until" and day <= first:
-            faults.each(rows, column.name, lambda _, w=f"{text} {off}; the row would never hold": w)
+            faults.each(rows, column.name, f"{text} {off}; the row would never hold")
 
 
 def _check_durations(column: Column, texts: Cells, calendar: Calendar, faults: Faults) -> None:
@@ -250,10 +253,10 @@ def _check_durations(column: Column, texts: Cells, calendar: Calendar, faults: F
             periods = calendar.in_periods(text)
         except ValueError:
             hint = "write 9mo, 2y, 6w, 30d, or a number of periods"
-            faults.each(rows, column.name, lambda _, t=text, h=hint: f"{t!r} is not a duration; {h}")
+            faults.each(rows, column.name, f"{text!r} is not a duration; {hint}")
             continue
         if column.minimum is not None and periods < column.minimum:
-            faults.each(rows, column.name, lambda _, t=text: f"{t} is too short; it is at least one period")
+            faults.each(rows, column.name, f"{text} is too short; it is at least one period")
 
 
 def _check_units(column: Column, texts: Cells, faults: Faults) -> None:
@@ -261,4 +264,4 @@ def _check_units(column: Column, texts: Cells, faults: Faults) -> None:
         try:
             quantity_factor(text, text)
         except UnitError as error:
-            faults.each(rows, column.name, lambda _, e=error: str(e))
+            faults.each(rows, column.name, str(error))

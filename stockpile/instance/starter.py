@@ -17,19 +17,56 @@ _MADE_UP = "made up, to be replaced"
 
 STARTER: dict[str, list[dict[str, Any]]] = {
     "goods": [
-        {"good": "Dy oxide", "material": "dysprosium", "form": "oxide", "shelf_life": "2y", "terminal_value": 90, "note": "stock older than two years must have left"},
+        {
+            "good": "Dy oxide",
+            "material": "dysprosium",
+            "form": "oxide",
+            "shelf_life": "2y",
+            "terminal_value": 90,
+            "note": "stock older than two years must have left",
+        },
     ],
     "stores": [{"store": "depot", "capacity": 60, "note": "shared by all goods"}],
     "storage": [{"good": "Dy oxide", "store": "depot", "holding_cost": 2, "note": "USD/kg for a year in stock"}],
-    "opening_stock": [{"good": "Dy oxide", "store": "depot", "age": "15mo", "quantity": 12, "note": "must leave within nine months"}],
-    "rotation": [
-        {"good": "Dy oxide", "mode": "sale", "discount": 0.25, "depth": 20, "proceeds_to": "treasury", "note": "the market takes 20 t a year at 25 % below its price"},
+    "opening_stock": [
+        {"good": "Dy oxide", "store": "depot", "age": "15mo", "quantity": 12, "note": "must leave within nine months"}
     ],
-    "targets": [{"good": "Dy oxide", "from": "2026Q3", "cover": 90, "penalty": 60, "note": "soft: a missing t costs 60 USD/kg for a year"}],
+    "rotation": [
+        {
+            "good": "Dy oxide",
+            "mode": "sale",
+            "discount": 0.25,
+            "depth": 20,
+            "proceeds_to": "treasury",
+            "note": "the market takes 20 t a year at 25 % below its price",
+        },
+    ],
+    "targets": [
+        {
+            "good": "Dy oxide",
+            "from": "2026Q3",
+            "cover": 90,
+            "penalty": 60,
+            "note": "soft: a missing t costs 60 USD/kg for a year",
+        }
+    ],
     "sources": [
         {"source": "spot", "good": "Dy oxide", "origin": "Overseas", "note": "the world market"},
-        {"source": "recycler", "good": "Dy oxide", "origin": "Home", "lead_time": "3mo", "order_cost": 0.2, "min_order": 2, "note": "a charge of 0.2 MUSD for every order"},
-        {"source": "plant output", "good": "Dy oxide", "origin": "Home", "note": "capacity comes from the project alone"},
+        {
+            "source": "recycler",
+            "good": "Dy oxide",
+            "origin": "Home",
+            "lead_time": "3mo",
+            "order_cost": 0.2,
+            "min_order": 2,
+            "note": "a charge of 0.2 MUSD for every order",
+        },
+        {
+            "source": "plant output",
+            "good": "Dy oxide",
+            "origin": "Home",
+            "note": "capacity comes from the project alone",
+        },
     ],
     "supply": [{"source": "recycler", "capacity": 16}],
     "prices": [
@@ -51,8 +88,20 @@ STARTER: dict[str, list[dict[str, Any]]] = {
         {"sector": "defence", "tier": 1, "share": 1, "penalty": 4000, "note": "critical need"},
     ],
     "funds": [
-        {"fund": "treasury", "kind": "appropriation", "carry_over": 0.5, "note": "half of the cash lapses on 1 October"},
-        {"fund": "facility", "kind": "credit", "credit_limit": 8, "interest": 0.05, "maturity": "18mo", "uses": "purchases;storage"},
+        {
+            "fund": "treasury",
+            "kind": "appropriation",
+            "carry_over": 0.5,
+            "note": "half of the cash lapses on 1 October",
+        },
+        {
+            "fund": "facility",
+            "kind": "credit",
+            "credit_limit": 8,
+            "interest": 0.05,
+            "maturity": "18mo",
+            "uses": "purchases;storage",
+        },
         {"fund": "investors", "kind": "private", "uses": "projects"},
     ],
     "budgets": [
@@ -60,17 +109,33 @@ STARTER: dict[str, list[dict[str, Any]]] = {
         {"fund": "facility", "from": "2027Q1", "amount": 4, "every": "year"},
         {"fund": "investors", "amount": 5, "note": "once, at the start"},
     ],
-    "projects": [{"project": "separation plant", "title": "Dysprosium from a pilot to 30 t a year", "min_private_share": 0.3}],
+    "projects": [
+        {"project": "separation plant", "title": "Dysprosium from a pilot to 30 t a year", "min_private_share": 0.3}
+    ],
     "stages": [
         {"project": "separation plant", "stage": 1, "milestone": "pilot metallurgy", "duration": "3mo", "cost": 0.5},
-        {"project": "separation plant", "stage": 2, "milestone": "commissioning", "duration": "9mo", "cost": 4, "pay_on": "release"},
+        {
+            "project": "separation plant",
+            "stage": 2,
+            "milestone": "commissioning",
+            "duration": "9mo",
+            "cost": 4,
+            "pay_on": "release",
+        },
     ],
     "financing": [
         {"project": "separation plant", "fund": "treasury"},
         {"project": "separation plant", "fund": "investors", "max_share": 0.6},
     ],
     "effects": [
-        {"project": "separation plant", "after": 2, "kind": "supply", "name": "plant output", "amount": 30, "ramp": "6mo"},
+        {
+            "project": "separation plant",
+            "after": 2,
+            "kind": "supply",
+            "name": "plant output",
+            "amount": 30,
+            "ramp": "6mo",
+        },
     ],
 }
 for _rows in STARTER.values():

@@ -25,7 +25,9 @@ from stockpile.instance.settings import FILE, Settings
 PACKAGE = "datapackage.json"
 
 
-def write(instance: Instance, folder: str | os.PathLike[str], form: str = "csv", notes: Mapping[str, str] | None = None) -> None:
+def write(
+    instance: Instance, folder: str | os.PathLike[str], form: str = "csv", notes: Mapping[str, str] | None = None
+) -> None:
     """Write an instance to a new or empty folder, all of it or nothing; ``read(write(x)) == x``.
 
     ``form`` is csv or parquet.  ``notes`` adds files of text by name; ``instance.toml`` among them replaces the settings'

@@ -71,11 +71,11 @@ def _deliveries(s: Solution, keys: Mapping[str, Labels], ordered: Floats, cost: 
     block = s.data.purchasing
     quantity, paid = np.zeros_like(ordered), np.zeros_like(cost)
     origin = np.zeros(ordered.shape, dtype=np.int64)
-    for row, lead in enumerate(block.lead):
+    for k, lead in enumerate(block.lead):
         back = s.tree.ancestor(int(lead))
         inside = back >= 0
-        quantity[row, inside], paid[row, inside] = ordered[row, back[inside]], cost[row, back[inside]]
-        origin[row, inside] = back[inside]
+        quantity[k, inside], paid[k, inside] = ordered[k, back[inside]], cost[k, back[inside]]
+        origin[k, inside] = back[inside]
     keep = visible(quantity)
     table = s.table(keys, {"quantity": quantity, "cost": paid, "duty": paid * block.duty}, keep)
     node, row = np.nonzero(keep.T)
@@ -266,9 +266,8 @@ def _income(s: Solution, place: Mapping[str, int], like: Floats) -> tuple[Floats
     proceeds, revenue = np.zeros_like(like), np.zeros_like(like)
     sales = s.data.stock.sales
     sold = s.read("sale", len(sales.goods)) * sales.price * s.data.scale.money
-    for good, row in zip(sales.goods, sold, strict=True):
-        if good in sales.proceeds_to:
-            proceeds[place[sales.proceeds_to[good]]] += row
+    for (good, fund), paid in zip(sales.payees, sales.paid, strict=True):
+        proceeds[place[fund]] += sold[sales.goods.index(good)] * paid
     for effect, amounts in zip(s.data.financing.effects, _effects(s), strict=True):
         if effect.kind == "revenue":
             revenue[place[effect.name]] += amounts

@@ -66,12 +66,14 @@ class Solution:
     @property
     def periods(self) -> Labels:
         """Label of the period of every node."""
-        return np.array(self.instance.calendar.labels, dtype=object)[self.tree.period]
+        labels: Labels = np.array(self.instance.calendar.labels, dtype=object)[self.tree.period]
+        return labels
 
     def later(self, node: npt.NDArray[np.int64], lag: npt.NDArray[np.int64]) -> Labels:
         """Label of the period ``lag`` periods after that of a node."""
         labels = np.array(self.instance.calendar.labels, dtype=object)
-        return labels[np.minimum(self.tree.period[node] + lag, len(labels) - 1)]
+        found: Labels = labels[np.minimum(self.tree.period[node] + lag, len(labels) - 1)]
+        return found
 
     def before(self, closing: Floats, start: Floats | None = None) -> Floats:
         """(rows, N) value at the close of the parent; ``start`` (rows,) before the root, zeros where not given."""

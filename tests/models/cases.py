@@ -187,7 +187,7 @@ def private_money() -> Instance:
 
 def matched() -> Instance:
     """Private capital earns elsewhere: in the perspective of all it costs nothing to match, but the bank's cash is short."""
-    tables = {
+    tables: dict[str, Rows] = {
         "goods": [{"good": "ore"}],
         "sources": [{"source": "import", "good": "ore"}, {"source": "plant", "good": "ore"}],
         "prices": [{"source": "import", "price": 30}, {"source": "plant", "price": 1}],

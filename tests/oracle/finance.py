@@ -67,7 +67,7 @@ def add_projects(m: Maker) -> None:
                 project=name,
                 stage=stage,
                 duration=m.lasting(duration),
-                cost=m.money(m.number(1, 30)) if m.chance(92) else 0.0,
+                cost=m.money(m.number(1, m.pick([4, 12, 30]))) if m.chance(92) else 0.0,
                 pay_on=m.pick([None, "release", "verification"]),
             )
         _add_financing(m, name, len(durations))
@@ -119,7 +119,7 @@ def _add_effects(m: Maker, project: str, stages: int) -> None:
         after, ramp = m.pick([stages, stages, 1]), m.pick([None, "1", "2", "3"])
         if kind == "supply":
             source = m.pick(m.rows("sources"))
-            name, amount = source["source"], m.rate(m.quantity(source["good"], m.number(2, 15)))
+            name, amount = source["source"], m.rate(m.quantity(source["good"], m.number(4, 15)))
         elif kind == "capacity":
             name, amount = m.pick(m.rows("stores"))["store"], m.number(2, 12)
         else:

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from hypothesis import strategies as st
-
 X = TypeVar("X")
 Row = dict[str, Any]
 
@@ -20,11 +18,11 @@ UNITS = [("unit", "USD/unit", "USD", 1.0), ("t", "USD/t", "kUSD", 1e-3), ("t", "
 
 @dataclass
 class Maker:
-    """What all parts of an instance share.  ``room`` is the number of assignments that may still be multiplied;
+    """What all parts of an instance share.  ``integer`` draws a whole number between two.  ``room`` is the number of assignments that may still be multiplied;
     ``durations`` are those of a project's stages, ``first_release`` the window of its first one.
     """
 
-    draw: Callable[[st.SearchStrategy[Any]], Any]
+    integer: Callable[[int, int], int]
     periods: int
     step: str
     start: date
@@ -38,16 +36,15 @@ class Maker:
 
     def pick(self, choices: Sequence[X]) -> X:
         """One of some values."""
-        found: X = self.draw(st.sampled_from(choices))
-        return found
+        return choices[self.integer(0, len(choices) - 1)]
 
     def chance(self, percent: int) -> bool:
         """True about that often."""
-        return bool(self.draw(st.integers(0, 99)) >= 100 - percent)
+        return self.integer(0, 99) >= 100 - percent
 
     def number(self, low: float, high: float) -> float:
         """One of a hundred steps between two numbers."""
-        share = int(self.draw(st.integers(0, 100))) / 100
+        share = self.integer(0, 100) / 100
         return round(low + (high - low) * share, 6)
 
     def first_day(self, period: int) -> date:

@@ -73,6 +73,8 @@ class Program:
         kept = [r for r in self.entries if r[0].terms]
         if any(not low - 1e-9 <= bare.constant <= high + 1e-9 for bare, low, high in self.entries if not bare.terms):
             return math.inf
+        if any(low > high + 1e-9 for _, low, high in kept):
+            return math.inf
         if not self.upper:
             return self.cost.constant
         least = self._solve(kept, with_cost=True)

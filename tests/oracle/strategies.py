@@ -16,15 +16,25 @@ SECTORS = ["civil", "army"]
 
 
 @st.composite
-def instances(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4, room: int = 64) -> Instance:
-    """An instance of 2 to ``periods`` periods with about ``room`` discrete assignments at most."""
+def instances(
+    draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4, room: int = 64, scattered: bool = False
+) -> Instance:
+    """An instance of 2 to ``periods`` periods with about ``room`` discrete assignments at most.
+
+    Where ``scattered`` all draws come from one random generator: the instances differ more and do not shrink.
+    """
+
+    def drawn(low: int, high: int) -> int:
+        return int(draw(st.integers(low, high)))
+
+    integer = draw(st.randoms(use_true_random=True)).randint if scattered else drawn
     m = Maker(
-        draw,
-        periods=draw(st.integers(2, periods)),
-        step=draw(st.sampled_from(["year", "quarter", "month", "week"])),
-        start=draw(st.sampled_from([date(2026, 1, 1), date(2025, 10, 1), date(2027, 5, 15)])),
-        units=draw(st.sampled_from(UNITS)),
-        time=draw(st.sampled_from(["period", "year"])),
+        integer,
+        periods=integer(2, periods),
+        step=["year", "quarter", "month", "week"][integer(0, 3)],
+        start=[date(2026, 1, 1), date(2025, 10, 1), date(2027, 5, 15)][integer(0, 2)],
+        units=UNITS[integer(0, 2)],
+        time=["period", "year"][integer(0, 1)],
         room=room,
     )
     add_goods(m)
@@ -218,7 +228,9 @@ def add_rotation(m: Maker) -> None:
         good = row["good"]
         if not m.chance(40):
             continue
-        supplied = any(s["good"] == good for s in m.rows("sources"))
+        mine = [s for s in m.rows("sources") if s["good"] == good]
+        supplied = bool(mine)
+        bounded = any("order_cost" in s or "min_order" in s for s in mine)
         for begin in m.pick([[0], [0], [m.later()], [0, m.later()]]):
             own = not supplied or m.chance(40)
             end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None
@@ -229,6 +241,6 @@ def add_rotation(m: Maker) -> None:
                 **{"from": m.since(begin), "until": end},
                 discount=m.number(0, 0.6) if m.chance(70) else None,
                 price=m.number(0.5, 5) if own else None,
-                depth=None if m.chance(4) else m.rate(m.quantity(good, m.number(2, 10))),
+                depth=None if m.chance(6) and not bounded else m.rate(m.quantity(good, m.number(2, 10))),
                 proceeds_to=m.pick([None, *(f["fund"] for f in m.rows("funds"))]),
             )

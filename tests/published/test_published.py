@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_the_warehouse_problem() -> None:
 def warehouse() -> Instance:
     """Sales are at the price of the source, without limit."""
     prices = [{"source": "market", "from": str(2001 + t), "price": price} for t, price in enumerate(PRICES)]
-    tables = {
+    tables: dict[str, Any] = {
         "goods": [{"good": "ware"}],
         "stores": [{"store": "house", "capacity": ROOM}],
         "storage": [{"good": "ware", "store": "house", "holding_cost": HOLDING}],

@@ -32,7 +32,9 @@ def _check_funds(instance: Instance, report: Report) -> None:
     for row, record in enumerate(entered.to_dict("records")):
         credit = record["kind"] == "credit"
         if credit and np.isnan(record["credit_limit"]):
-            report.fault("funds", f"{record['fund']!r} is a credit facility; give the most it may owe", row, "credit_limit")
+            report.fault(
+                "funds", f"{record['fund']!r} is a credit facility; give the most it may owe", row, "credit_limit"
+            )
         for column in ("credit_limit", "maturity", "interest"):
             value = record[column]
             given = isinstance(value, str) or (isinstance(value, float) and value == value and value > 0)
@@ -52,7 +54,12 @@ def _check_numbers(instance: Instance, report: Report) -> dict[Stage, int]:
     rows = {(str(p), int(i)): row for row, (p, i) in enumerate(zip(view["project"], view["stage"], strict=True))}
     for (project, stage), row in rows.items():
         if stage > 1 and (project, stage - 1) not in rows:
-            report.fault("stages", f"{project!r} has a stage {stage} but no stage {stage - 1}; number them 1, 2, ...", row, "stage")
+            report.fault(
+                "stages",
+                f"{project!r} has a stage {stage} but no stage {stage - 1}; number them 1, 2, ...",
+                row,
+                "stage",
+            )
     staged = {project for project, _ in rows}
     for row, project in enumerate(instance.view("projects")["project"]):
         if project not in staged:
@@ -97,17 +104,20 @@ def _check_reachable(instance: Instance, report: Report, stages: dict[Stage, int
         path = " needs ".join(f"stage {i} of {p!r}" for p, i in [*cycle, cycle[0]])
         report.fault("requires", f"stages need one another in a circle: {path}", min(rows, default=None), "needs_stage")
         return
-    view, windows = instance.view("stages"), instance.view("projects").set_index("project")
-    duration = {(str(p), int(i)): int(d) for p, i, d in zip(view["project"], view["stage"], view["duration"], strict=True)}
+    view, projects = instance.view("stages"), instance.view("projects")
+    starts = dict(zip(projects["project"], projects["start_from"].tolist(), strict=True))
+    ends = dict(zip(projects["project"], projects["start_until"].tolist(), strict=True))
+    duration = {
+        (str(p), int(i)): int(d) for p, i, d in zip(view["project"], view["stage"], view["duration"], strict=True)
+    }
     verified: dict[Stage, int] = {}
     late: set[Stage] = set()
     for stage in order:
         project, number = stage
         first = max([verified[needed] for needed, _ in needs[stage]], default=0)
-        window = windows.loc[project]
-        first = max(first, int(window["start_from"])) if number == 1 else first
+        first = max(first, starts[project]) if number == 1 else first
         verified[stage] = first + duration[stage]
-        missed = number == 1 and first >= int(window["start_until"])
+        missed = number == 1 and first >= ends[project]
         if missed or verified[stage] >= instance.calendar.periods:
             late.add(stage)
             if not any(needed in late for needed, _ in needs[stage]):
@@ -146,7 +156,9 @@ def _check_payers(instance: Instance, report: Report, stages: dict[Stage, int]) 
     if not len(funds):
         for row, share in enumerate(instance.view("projects")["min_private_share"]):
             if share > 0:
-                report.fault("projects", "there is no private fund; give funds.csv one of kind private", row, "min_private_share")
+                report.fault(
+                    "projects", "there is no private fund; give funds.csv one of kind private", row, "min_private_share"
+                )
         return
     kind = dict(zip(funds["fund"], funds["kind"], strict=True))
     view = instance.view("stages")
@@ -164,7 +176,9 @@ def _check_payers(instance: Instance, report: Report, stages: dict[Stage, int]) 
         wanted = float(private_share[project])
         what = f"stage {stage} of {project!r} can never be paid"
         if most.sum() < 1 - SUM_TOLERANCE:
-            report.fault("stages", f"{what}: the greatest shares of its funds sum to {most.sum():g}, below 1", row, "cost")
+            report.fault(
+                "stages", f"{what}: the greatest shares of its funds sum to {most.sum():g}, below 1", row, "cost"
+            )
         if max(least[~private].sum() + max(least[private].sum(), wanted), 0) > 1 + SUM_TOLERANCE:
             report.fault("stages", f"{what}: the least shares of its funds sum to more than 1", row, "cost")
         if (least > most + SUM_TOLERANCE).any():

@@ -31,16 +31,23 @@ def _check_opening(instance: Instance, report: Report) -> None:
     view = instance.view("opening_stock")
     for row, (good, store, age) in enumerate(zip(view["good"], view["store"], view["age"], strict=True)):
         if (good, store) not in kept:
-            report.fault("opening_stock", f"store {store!r} does not keep {good!r}; add it to storage.csv", row, "store")
+            report.fault(
+                "opening_stock", f"store {store!r} does not keep {good!r}; add it to storage.csv", row, "store"
+            )
         if age >= life[good]:
             said = f"is {age:g} periods, but {good!r} has a shelf life of {life[good]:g}: it has expired"
             report.fault("opening_stock", said, row, "age")
-    amounts = view.groupby(["good", "store"], sort=False)["quantity"].sum()
+    amounts: dict[tuple[str, str], float] = {}
+    for good, store, quantity in zip(view["good"], view["store"], view["quantity"], strict=True):
+        amounts[good, store] = amounts.get((good, store), 0.0) + quantity
     keys, room = instance.series("storage", "capacity", 0.0)
     limit = dict(zip(keys, room[:, 0], strict=True)) if len(keys) else {}
     for key, amount in amounts.items():
         if amount > limit.get(key, np.inf):
-            report.warn("opening_stock", f"{key[0]!r} in {key[1]!r} is above the store's capacity for it: some must leave at once")
+            report.warn(
+                "opening_stock",
+                f"{key[0]!r} in {key[1]!r} is above the store's capacity for it: some must leave at once",
+            )
 
 
 def _check_tiers(instance: Instance, report: Report) -> None:
@@ -53,8 +60,7 @@ def _check_tiers(instance: Instance, report: Report) -> None:
         if total > 1 + SUM_TOLERANCE:
             said = f"the shares of {_named(key)} sum to {total:g}; they may be 1 at most"
             report.fault("tiers", said, int(ordered.index[-1]), "share")
-        falls = np.flatnonzero(np.diff(ordered["penalty"].to_numpy()) < 0)
-        for at in falls:
+        for at in np.flatnonzero(np.diff(ordered["penalty"].to_numpy()) < 0).tolist():
             row = int(ordered.index[at + 1])
             before = entered["penalty"].iloc[int(ordered.index[at])]
             said = f"{entered['penalty'].iloc[row]:g} is below the {before:g} of the tier before; later tiers cost as much or more"
@@ -79,9 +85,16 @@ def _check_targets(instance: Instance, report: Report) -> None:
     kept = set(instance.view("storage")["good"])
     for row, (good, quantity, cover) in enumerate(zip(view["good"], view["quantity"], view["cover"], strict=True)):
         if quantity == 0 and cover == 0:
-            report.warn("targets", f"a target of nothing for {good!r}; give a quantity or days of cover", row, "quantity")
+            report.warn(
+                "targets", f"a target of nothing for {good!r}; give a quantity or days of cover", row, "quantity"
+            )
         elif good not in kept:
-            report.warn("targets", f"no store keeps {good!r}, so its target cannot be reached; add it to storage.csv", row, "good")
+            report.warn(
+                "targets",
+                f"no store keeps {good!r}, so its target cannot be reached; add it to storage.csv",
+                row,
+                "good",
+            )
 
 
 def _check_rotation(instance: Instance, report: Report) -> None:
@@ -98,4 +111,9 @@ def _check_end_stock(instance: Instance, report: Report) -> None:
     view = instance.view("goods")
     for row, (good, amount) in enumerate(zip(view["good"], view["end_stock"], strict=True)):
         if amount > 0 and good not in kept:
-            report.warn("goods", f"no store keeps {good!r}, so its end_stock cannot be there; add it to storage.csv", row, "end_stock")
+            report.warn(
+                "goods",
+                f"no store keeps {good!r}, so its end_stock cannot be there; add it to storage.csv",
+                row,
+                "end_stock",
+            )

@@ -21,6 +21,7 @@ def check_purchasing(instance: Instance, report: Report) -> None:
     _check_windows(instance, report)
     _check_duties(instance, report)
     _check_terminal_value(instance, report)
+    _check_bounded(instance, report)
 
 
 def _check_priced(instance: Instance, report: Report) -> None:
@@ -35,7 +36,7 @@ def _check_steps(instance: Instance, report: Report) -> None:
     view = instance.view("prices")
     keys, prices = instance.series("prices", "price", np.nan)
     place = {key: i for i, key in enumerate(keys)}
-    records = {}
+    records: dict[tuple[str, int], int] = {}
     for row, key in enumerate(zip(view["source"], view["step"], strict=True)):
         records.setdefault(key, row)
     for source, step in keys:
@@ -43,7 +44,9 @@ def _check_steps(instance: Instance, report: Report) -> None:
             continue
         row = records[source, step]
         if (source, step - 1) not in place:
-            report.fault("prices", f"{source!r} has a step {step} but no step {step - 1}; number them 1, 2, ...", row, "step")
+            report.fault(
+                "prices", f"{source!r} has a step {step} but no step {step - 1}; number them 1, 2, ...", row, "step"
+            )
             continue
         before, after = prices[place[source, step - 1]], prices[place[source, step]]
         falls = np.flatnonzero(after < before * (1 - SAME))
@@ -91,3 +94,22 @@ def _check_terminal_value(instance: Instance, report: Report) -> None:
         if value > 0 and value >= cheapest.get(str(good), np.inf):
             said = f"the terminal value of {good!r} is not below its cheapest price: stock may be bought only to be left over"
             report.warn("goods", said, row, "terminal_value")
+
+
+def _check_bounded(instance: Instance, report: Report) -> None:
+    """An order that has a charge or a minimum needs a bound: a width, a capacity, or an end to what it could be used for."""
+    sources = instance.view("sources")
+    keys, widths = instance.series("prices", "width", 0.0)
+    wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
+    effects = instance.view("effects")
+    capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
+    keys, depths = instance.series("rotation", "depth", 0.0)
+    deep = {good for (good, _), depth in zip(keys, depths, strict=True) if np.isnan(depth).any()}
+    columns = (sources[name] for name in ("source", "good", "order_cost", "min_order"))
+    for row, (source, good, cost, least) in enumerate(zip(*columns, strict=True)):
+        if (cost > 0 or least > 0) and source in wide - capped and good in deep:
+            said = (
+                f"nothing bounds an order at {source!r}, which has a charge or a minimum, since {good!r} can be sold "
+                "without limit; give its price steps a width, the source a capacity, or the sale a depth"
+            )
+            report.fault("sources", said, row, "order_cost" if cost > 0 else "min_order")

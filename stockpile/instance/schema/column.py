@@ -31,7 +31,20 @@ KINDS = {
 }
 #: Kinds whose cells are numbers, and those that are read as text.
 NUMBERS = frozenset(
-    "integer quantity flow money price price_rate share loss ratio interest days effect".split()
+    [
+        "integer",
+        "quantity",
+        "flow",
+        "money",
+        "price",
+        "price_rate",
+        "share",
+        "loss",
+        "ratio",
+        "interest",
+        "days",
+        "effect",
+    ]
 )
 DATES = frozenset({"from", "until"})
 

@@ -15,7 +15,9 @@ FUNDS = (
             choices=("appropriation", "credit", "private", "revolving"),
             default="appropriation",
         ),
-        column("public", "flag", "whether the public perspective counts its payments", blank="true but for private funds"),
+        column(
+            "public", "flag", "whether the public perspective counts its payments", blank="true but for private funds"
+        ),
         column("carry_over", "share", "share of cash that stays at the end of a fiscal year", default=1.0),
         column("limit", "money", "most that it may pay in all", blank="without limit"),
         column("credit_limit", "money", "most that a credit facility may owe", blank="needed for kind credit"),

@@ -28,7 +28,9 @@ STOCK = (
         "places that keep goods",
         "store",
         key("store", "name of the store"),
-        column("capacity", "quantity", "what all goods of the store share, in the instance's unit", blank="without limit"),
+        column(
+            "capacity", "quantity", "what all goods of the store share, in the instance's unit", blank="without limit"
+        ),
     ),
     table(
         "storage",
@@ -71,7 +73,13 @@ STOCK = (
             blank="the cheapest first price step in force among the good's sources",
         ),
         column("depth", "flow", "most that the market takes", blank="without limit"),
-        column("proceeds_to", "name", "fund that gets the proceeds", refers="funds", blank="no fund; the objective counts them"),
+        column(
+            "proceeds_to",
+            "name",
+            "fund that gets the proceeds",
+            refers="funds",
+            blank="no fund; the objective counts them",
+        ),
     ),
     table(
         "targets",
