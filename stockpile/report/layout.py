@@ -11,11 +11,13 @@ from rich.text import Text
 
 GAP = 2
 ELLIPSIS = "…"
+SHORTEST = 3
+"""Cells of a text column where there is no room for more."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading; numbers stand ``right``, and only the others are shortened, never below ``least`` cells."""
+    """One column: its heading; numbers stand ``right``, and only the others are shortened, to ``least`` cells first."""
 
     title: str
     right: bool = False
@@ -73,16 +75,16 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int, 
 
 
 def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: int) -> list[int]:
-    """As wide as the content; where that is too much the widest of the texts give way first."""
+    """As wide as the content; where that is too much the widest of the texts give way first, to their least, then further."""
     widths = [max([cell_len(c.title), *(cell_len(row[i]) for row in cells)]) for i, c in enumerate(columns)]
     over = sum(widths) + GAP * (len(widths) - 1) - width
-    while over > 0:
-        able = [i for i, c in enumerate(columns) if not c.right and widths[i] > c.least]
-        if not able:
-            break
-        widest = max(able, key=lambda i: widths[i])
-        widths[widest] -= 1
-        over -= 1
+    for least in ([c.least for c in columns], [SHORTEST] * len(columns)):
+        while over > 0:
+            able = [i for i, c in enumerate(columns) if not c.right and widths[i] > least[i]]
+            if not able:
+                break
+            widths[max(able, key=lambda i: widths[i])] -= 1
+            over -= 1
     return widths
 
 

@@ -50,10 +50,11 @@ def _verdict(sheet: Sheet) -> list[Text]:
     asked = plan.summary.get("options", {}).get("gap")
     goal = f"the asked gap of {percent(asked)}" if isinstance(asked, (int, float)) else "the asked gap"
     if plan.status == "optimal":
-        first = Text(f"optimal: within {goal} of the best possible plan", style="bold green")
+        first = sentence(f"optimal: within {goal} of the best possible plan", sheet.width, "bold green", indent=0)
     else:
         reason = plan.summary.get("stopped_by") or "the solver"
-        first = Text(f"feasible: stopped by {_article(reason)} before {goal} was proven", style="bold yellow")
+        said = f"feasible: stopped by {_article(reason)} before {goal} was proven"
+        first = sentence(said, sheet.width, "bold yellow", indent=0)
     bound = f"{plan.bound:,.{PARTS}f} {sheet.money}" if math.isfinite(plan.bound) else "none known"
     gap = percent(plan.gap) if math.isfinite(plan.gap) else "unknown"
     rows = [
@@ -64,10 +65,11 @@ def _verdict(sheet: Sheet) -> list[Text]:
     figures = table([Column(""), Column("", right=True), Column("")], rows, sheet.width)
     count = len(audit.breaches)
     if count:
-        verdict = Text(f"  audit FAILED: {count:,} {'breach' if count == 1 else 'breaches'}, listed below", "bold red")
+        said, style = f"audit FAILED: {count:,} {'breach' if count == 1 else 'breaches'}, listed below", "bold red"
     else:
-        verdict = Text(f"  audit passed: {audit.rows:,} rows and every cost recomputed from the plan's tables", "green")
-    return [first, *figures, verdict]
+        said = f"audit passed: {audit.rows:,} rows and every cost recomputed from the plan's tables"
+        style = "green"
+    return [*first, *figures, *sentence(said, sheet.width, style)]
 
 
 def _article(reason: str) -> str:

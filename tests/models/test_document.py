@@ -1,0 +1,31 @@
+"""The page about the formulation goes with the mathematics."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyomo.environ as pyo
+
+from stockpile.report.formulation import formulation
+from tests.models.cases import CASES
+from tests.models.test_families import built
+
+PAGE = Path(__file__).resolve().parents[2] / "models" / "README.md"
+
+
+def test_the_page_is_current() -> None:
+    """`make docs` writes it; a docstring that changes without it leaves a wrong equation on the page."""
+    assert PAGE.read_text(encoding="utf-8") == formulation()
+
+
+def test_every_family_has_its_equation_on_the_page() -> None:
+    """A family without a docstring with an equation and units would not be explained anywhere."""
+    text = formulation()
+    for case in CASES:
+        for component in built(case).component_objects(pyo.Constraint):
+            name = "spending is paid" if component.name.endswith("_paid") else component.name.replace("_", " ")
+            part = text.split(f"### {name}\n", 1)
+            assert len(part) == 2, component.name
+            section = part[1].split("\n### ", 1)[0]
+            assert "$$" in section, name
+            assert "Units:" in section, name
