@@ -146,7 +146,7 @@ def _summary(
         "sizes": {
             "rows": compiled.rows,
             "columns": compiled.columns,
-            "integers": int(compiled.integer.sum()),
+            "integers": int((compiled.integer & (compiled.lower < compiled.upper)).sum()),
             "nonzeros": compiled.nonzeros,
             "nodes": len(tree.labels),
             "periods": settings.horizon.periods,

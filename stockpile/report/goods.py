@@ -14,7 +14,7 @@ PURCHASES, ROTATIONS, GOODS = 15, 15, 12
 
 
 def purchases(sheet: Sheet) -> list[Text]:
-    """The sources from which most is bought, by cost: good, origin, quantity, price, cost, and when it is ordered."""
+    """The sources from which most is bought, by cost: origin, quantity, average price, cost, and when it is ordered."""
     delivered = sheet.plan.tables["deliveries"]
     if delivered.empty:
         return []
@@ -22,29 +22,24 @@ def purchases(sheet: Sheet) -> list[Text]:
     origin = dict(zip(view["source"], view["origin"], strict=True))
     groups = delivered.groupby(["good", "source"], sort=False)
     total = groups[["quantity", "cost", "duty"]].sum()
-    total["orders"] = groups.size()
     total["when"] = groups["ordered"].agg(lambda labels: span(list(labels), sheet.order))
     total = total.sort_values(["cost", "quantity"], ascending=False, kind="stable").reset_index()
     shown = total.head(PURCHASES)
     price = sheet.price_of(shown["cost"], shown["quantity"])
     columns = [
-        Column("good", least=10),
-        Column("source", least=10),
-        Column("origin", least=5),
+        Column("source", least=20),
+        Column("origin", least=7),
         Column(sheet.quantity, right=True),
         Column(sheet.price, right=True),
         Column(sheet.money, right=True),
-        Column("orders", right=True),
         Column("ordered", least=14),
     ]
     rows = zip(
-        shown["good"],
-        shown["source"],
+        [_offer(str(k), str(g)) for k, g in zip(shown["source"], shown["good"], strict=True)],
         [_text(origin.get(k)) for k in shown["source"]],
         numbers(list(shown["quantity"])),
         numbers(price),
         numbers(list(shown["cost"])),
-        [f"{n:,}" for n in shown["orders"]],
         shown["when"],
         strict=True,
     )
@@ -124,6 +119,11 @@ def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str)
         Line("cover, days", "days", [round(d) if np.isfinite(d) else d for d in days]),
     ]
     return Block(good, [line for line in lines if np.nansum(np.abs(line.values)) > NOISE])
+
+
+def _offer(source: str, good: str) -> str:
+    """The name of a source, with the good where it does not tell it."""
+    return source if good in source else f"{good}: {source}"
 
 
 def _text(value: object) -> str:

@@ -45,29 +45,34 @@ def _project(sheet: Sheet, name: str) -> list[Text]:
         Column("milestone", least=10),
         Column("verified", least=8),
         Column(sheet.money, right=True),
-        Column("paid by", least=16),
+        Column("paid", least=7),
     ]
     rows = [
-        (str(stage), go, str(milestone or ""), str(verified), cost, _payers(sheet, name, stage))
+        (str(stage), go, str(milestone or ""), str(verified), cost, _paid_in(sheet, name, stage))
         for stage, go, milestone, verified, cost in zip(
             stages["stage"], stages["period"], stages["milestone"], stages["verified"], numbers(list(stages["cost"])),
             strict=True,
         )
     ]  # fmt: skip
     lines = [Text(f"  {shorten(plain(shown), sheet.width - 2)}")]
-    return lines + table(columns, rows, sheet.width, indent=4) + _effects(sheet, name)
+    return lines + table(columns, rows, sheet.width, indent=4) + _payers(sheet, name) + _effects(sheet, name)
 
 
-def _payers(sheet: Sheet, project: str, stage: int) -> str:
-    """``2027Q1: treasury 6.0, bank 4.0``"""
+def _paid_in(sheet: Sheet, project: str, stage: int) -> str:
+    """When the tranche of a stage is paid."""
     paid = sheet.plan.tables["disbursements"]
     own = paid[(paid["project"] == project) & (paid["stage"] == stage)]
-    if own.empty:
-        return ""
-    amounts = numbers(list(own["amount"]))
-    when = sorted(set(own["period"]), key=lambda label: sheet.order.get(label, 0))
-    parts = [f"{shorten(plain(f), 20)} {amount}" for f, amount in zip(own["fund"], amounts, strict=True)]
-    return f"{'/'.join(when)}: {', '.join(parts)}"
+    return "/".join(sorted(set(own["period"]), key=lambda label: sheet.order.get(label, 0)))
+
+
+def _payers(sheet: Sheet, project: str) -> list[Text]:
+    """What each fund pays of all tranches together."""
+    paid = sheet.plan.tables["disbursements"]
+    total = paid[paid["project"] == project].groupby("fund", sort=False)["amount"].sum()
+    if total.empty:
+        return []
+    parts = [f"{shorten(plain(f), 30)} {a}" for f, a in zip(total.index, numbers(list(total)), strict=True)]
+    return sentence(f"paid by {', '.join(parts)}", sheet.width, indent=4)
 
 
 def _effects(sheet: Sheet, project: str) -> list[Text]:
