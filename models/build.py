@@ -15,6 +15,7 @@ from stockpile.models.parameters import add_nodes
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.rotation import add_rotation
 from stockpile.models.stock import add_stock, add_stock_rows
+from stockpile.vector import Expression
 
 
 def build_model(data: Data) -> pyo.ConcreteModel:
@@ -40,7 +41,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_financing_rows(m, data)
     add_fund_rows(m, data, ledger)
     m.COSTS = pyo.Set(initialize=COSTS)
-    m.cost = pyo.Expression(m.COSTS, rule=cost)
+    m.cost = Expression(m.COSTS, rule=cost)
     m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)
     return m
 
@@ -52,8 +53,9 @@ def cost(m: Any, name: str) -> Any:
 
     Units: money.
     """
-    running = sum(m.weight[n] * term(m, n) for term in m.ledger.costs.get(name, ()) for n in m.NODES)
-    return running + sum(m.final_weight[n] * term(m, n) for term in m.ledger.final.get(name, ()) for n in m.LEAVES)
+    running = [sum(m.weight[n] * term(m, n) for n in m.NODES) for term in m.ledger.costs.get(name, ())]
+    final = [sum(m.final_weight[n] * term(m, n) for n in m.LEAVES) for term in m.ledger.final.get(name, ())]
+    return sum(running + final)
 
 
 def least_cost(m: Any) -> Any:

@@ -9,7 +9,8 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, array_param, grouped
+from stockpile.models.parameters import add_rows, grouped
+from stockpile.vector import Var, array_param
 
 
 def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -27,8 +28,8 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     )
     m.demand = array_param(block.amount, m.DEMANDS, m.NODES)
     m.most_short = array_param(most.reshape(len(block.tiers), len(data.nodes.horizon)), m.TIERS, m.NODES)
-    m.release = pyo.Var(m.DEMANDS, m.NODES, domain=pyo.NonNegativeReals)
-    m.short = pyo.Var(
+    m.release = Var(m.DEMANDS, m.NODES, domain=pyo.NonNegativeReals)
+    m.short = Var(
         m.TIERS, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, e, g, i, n: (0, m.most_short[e, g, i, n])
     )
     ledger.outflow.append(lambda m, g, n: sum(m.release[e, g, n] for e in m.SECTORS_OF[g]))

@@ -9,7 +9,8 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, array_param, grouped, lagged, members_by
+from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.vector import Var, array_param
 
 
 def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -27,13 +28,13 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     )
     whole, follows = (pyo.UnitInterval, pyo.Binary) if nodes.branches else (pyo.Binary, pyo.UnitInterval)
     m.open = array_param(nodes.with_past(block.open), m.STAGES, m.ALL_NODES)
-    m.go = pyo.Var(m.STAGES, m.ALL_NODES, domain=whole, bounds=lambda m, p, i, n: (0, m.open[p, i, n]))
+    m.go = Var(m.STAGES, m.ALL_NODES, domain=whole, bounds=lambda m, p, i, n: (0, m.open[p, i, n]))
     may = np.concatenate(
         [np.zeros((len(block.stages), len(nodes.past))), np.ones((len(block.stages), len(nodes.horizon)))], 1
     )
     m.most_started = array_param(may, m.STAGES, m.ALL_NODES)
-    m.started = pyo.Var(m.STAGES, m.ALL_NODES, domain=follows, bounds=lambda m, p, i, n: (0, m.most_started[p, i, n]))
-    m.tranche = pyo.Var(m.FINANCING, m.NODES, domain=pyo.NonNegativeReals)
+    m.started = Var(m.STAGES, m.ALL_NODES, domain=follows, bounds=lambda m, p, i, n: (0, m.most_started[p, i, n]))
+    m.tranche = Var(m.FINANCING, m.NODES, domain=pyo.NonNegativeReals)
     ledger.payments.append(lambda m, f, n: sum(m.tranche[p, i, f, n] for p, i in m.PAID_BY[f]))
     if block.shares:
         m.counted_payer = array_param(data.funds.counted, m.FUNDS)
@@ -54,7 +55,7 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.effect_project = array_param(np.array([e.project for e in block.effects], dtype=object), m.EFFECTS)
     m.effect_stage = array_param(np.array([e.after for e in block.effects], dtype=object), m.EFFECTS)
     lags = [block.duration_of(by_number[x].project, by_number[x].after) + r for x, r in steps]
-    m.commissioned = array_param(lagged(data, lags), m.EFFECT_STEPS, m.NODES)
+    m.commissioned = lag_param(m, data, lags, m.EFFECT_STEPS)
     for kind, index, name in (
         ("supply", m.SOURCES, "SUPPLY_EFFECTS_OF"),
         ("capacity", m.STORES, "CAPACITY_EFFECTS_OF"),
@@ -84,8 +85,8 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     block = data.financing
     place = {stage: i for i, stage in enumerate(block.stages)}
     m.REQUIRES = pyo.Set(dimen=4, initialize=block.requires)
-    m.verified = array_param(lagged(data, block.duration), m.STAGES, m.NODES)
-    m.due = array_param(lagged(data, block.due_lag), m.STAGES, m.NODES)
+    m.verified = lag_param(m, data, block.duration, m.STAGES)
+    m.due = lag_param(m, data, block.due_lag, m.STAGES)
     m.stage_cost = array_param(block.cost, m.STAGES)
     add_rows(m, m.STAGES, m.NODES, rule=releases_add_up)
     add_rows(m, m.REQUIRES, m.NODES, rule=tranche_needs_verified_milestone)

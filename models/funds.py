@@ -9,7 +9,8 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger, Term
-from stockpile.models.parameters import add_rows, array_param, grouped, lagged, members_by
+from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.vector import Var, array_param
 
 CLASSES = ("purchases", "order_charges", "duties", "storage", "disposal")
 
@@ -32,7 +33,7 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.CLASSES_OF = grouped(
         m.FUNDS, {f: [c for c, _ in pairs] for f, pairs in members_by(payers, lambda cf: cf[1]).items()}
     )
-    m.pay = pyo.Var(m.PAYERS, m.NODES, domain=pyo.NonNegativeReals)
+    m.pay = Var(m.PAYERS, m.NODES, domain=pyo.NonNegativeReals)
     ledger.payments.append(lambda m, f, n: sum(m.pay[c, f, n] for c in m.CLASSES_OF[f]))
     for c in active:
         add_rows(m, m.NODES, rule=_paid(c), name=f"{c}_paid")
@@ -42,7 +43,7 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     place = [block.names.index(f) for f in block.limited]
     most = np.repeat(block.limit[place][:, None], len(data.nodes.horizon), axis=1)
     m.most_paid = array_param(data.nodes.with_past(most), m.LIMITED, m.ALL_NODES)
-    m.paid = pyo.Var(m.LIMITED, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_paid[f, n]))
+    m.paid = Var(m.LIMITED, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_paid[f, n]))
     add_rows(m, m.LIMITED, m.NODES, rule=payments_add_up)
     add_rows(m, m.FUNDS, m.NODES, rule=cash_balance)
     _add_costs(m, data, ledger, active)
@@ -54,14 +55,12 @@ def _add_cash(m: pyo.ConcreteModel, data: Data) -> None:
     least = np.repeat(block.floor[:, None], len(nodes.horizon), axis=1)
     m.least_cash = array_param(nodes.with_past(least), m.FUNDS, m.ALL_NODES)
     m.most_cash = array_param(nodes.with_past(np.full(least.shape, np.inf)), m.FUNDS, m.ALL_NODES)
-    m.cash = pyo.Var(
-        m.FUNDS, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, f, n: (m.least_cash[f, n], m.most_cash[f, n])
-    )
+    m.cash = Var(m.FUNDS, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, f, n: (m.least_cash[f, n], m.most_cash[f, n]))
     m.budget = array_param(block.budget, m.FUNDS, m.NODES)
     m.LAPSING = pyo.Set(within=m.FUNDS, initialize=block.lapsing)
     m.LAPSE_OF = grouped(m.FUNDS, {f: [f] for f in block.lapsing})
     m.lapse_share = array_param(block.lapse[[block.names.index(f) for f in block.lapsing]], m.LAPSING, m.NODES)
-    m.lapse = pyo.Var(m.LAPSING, m.NODES, domain=pyo.NonNegativeReals)
+    m.lapse = Var(m.LAPSING, m.NODES, domain=pyo.NonNegativeReals)
     add_rows(m, m.LAPSING, m.NODES, rule=cash_lapses)
 
 
@@ -74,11 +73,9 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
     most = np.repeat(block.credit_limit[place][:, None], len(nodes.horizon), axis=1)
     m.interest = array_param(block.interest[place], m.CREDIT)
     m.credit_limit = array_param(nodes.with_past(most), m.CREDIT, m.ALL_NODES)
-    m.draw = pyo.Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
-    m.repay = pyo.Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
-    m.debt = pyo.Var(
-        m.CREDIT, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.credit_limit[f, n])
-    )
+    m.draw = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
+    m.repay = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
+    m.debt = Var(m.CREDIT, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.credit_limit[f, n]))
     add_rows(m, m.CREDIT, m.NODES, rule=debt_balance)
     add_rows(m, m.CREDIT, m.NODES, rule=draw_pays_for_use)
     due = [f for f in block.credit if f in block.maturity]
@@ -86,10 +83,8 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
     m.most_drawn = array_param(
         nodes.with_past(np.full((len(due), len(nodes.horizon)), np.inf)), m.MATURING, m.ALL_NODES
     )
-    m.drawn = pyo.Var(
-        m.MATURING, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_drawn[f, n])
-    )
-    m.maturing = array_param(lagged(data, [block.maturity[f] for f in due]), m.MATURING, m.NODES)
+    m.drawn = Var(m.MATURING, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_drawn[f, n]))
+    m.maturing = lag_param(m, data, [block.maturity[f] for f in due], m.MATURING)
     add_rows(m, m.MATURING, m.NODES, rule=draws_add_up)
     add_rows(m, m.MATURING, m.NODES, rule=draws_are_repaid)
 

@@ -1,4 +1,4 @@
-"""Params that read arrays, label Params for lags, and the sets of nodes that every block shares."""
+"""Sets of members, Params of lags, and the sets of nodes that every block shares."""
 
 from __future__ import annotations
 
@@ -6,35 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-
-
-def array_param(array: npt.NDArray[Any], *sets: Any) -> pyo.Param:
-    """A Param over ``sets`` whose values are those of ``array``, one axis per set, in the order of the sets' members.
-
-    No object is made per entry: the default rule reads the array.  ``array`` of objects holds labels.
-    """
-    if array.shape != tuple(len(s) for s in sets):
-        raise ValueError(f"array of shape {array.shape} does not fit sets of sizes {[len(s) for s in sets]}")
-    width = [s.dimen for s in sets]
-    places = [{label: i for i, label in enumerate(s)} for s in sets]
-    labels = array.dtype == object
-
-    def value(_: Any, *index: Any) -> Any:
-        position, at = [], 0
-        for dimen, place in zip(width, places, strict=True):
-            label = index[at] if dimen == 1 else tuple(index[at : at + dimen])
-            position.append(place[label])
-            at += dimen
-        entry = array[tuple(position)]
-        return entry if labels else float(entry)
-
-    param = pyo.Param(*sets, default=value, within=pyo.Any if labels else pyo.Reals)
-    param.array = array
-    return param
+from stockpile.vector import Constraint, array_param, label_param
 
 
 def members_by(members: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
@@ -56,7 +31,7 @@ def add_rows(m: pyo.ConcreteModel, *sets: Any, rule: Callable[..., Any], name: s
     Left out where an index set is empty: Pyomo's templates cannot be made over an empty set.
     """
     if all(len(s) for s in sets):
-        setattr(m, name or rule.__name__, pyo.Constraint(*sets, rule=rule))
+        setattr(m, name or rule.__name__, Constraint(*sets, rule=rule))
 
 
 def add_nodes(m: pyo.ConcreteModel, data: Data) -> None:
@@ -65,12 +40,13 @@ def add_nodes(m: pyo.ConcreteModel, data: Data) -> None:
     m.ALL_NODES = pyo.Set(initialize=nodes.all)
     m.NODES = pyo.Set(initialize=nodes.horizon)
     m.LEAVES = pyo.Set(initialize=nodes.leaves)
-    m.parent = array_param(nodes.back_labels(1), m.NODES)
+    m.parent = label_param(nodes.back(1), m.ALL_NODES, m.NODES)
     m.weight = array_param(nodes.weight, m.NODES)
     m.final_weight = array_param(nodes.final_weight, m.LEAVES)
 
 
-def lagged(data: Data, lags: Iterable[int]) -> npt.NDArray[np.object_]:
-    """Labels of the nodes ``lags`` periods back: one row per lag, one column per horizon node."""
-    rows = [data.nodes.back_labels(int(lag)) for lag in lags]
-    return np.array(rows, dtype=object).reshape(len(rows), len(data.nodes.horizon))
+def lag_param(m: pyo.ConcreteModel, data: Data, lags: Iterable[int], index: pyo.Set) -> pyo.Param:
+    """A Param over ``index`` and the nodes with the label of the node ``lags`` periods back, one lag for each member."""
+    rows = [data.nodes.back(int(lag)) for lag in lags]
+    positions = np.array(rows, dtype=np.int64).reshape(len(rows), len(data.nodes.horizon))
+    return label_param(positions, m.ALL_NODES, index, m.NODES)

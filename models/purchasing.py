@@ -9,7 +9,8 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, array_param, grouped, lagged, members_by
+from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.vector import Var, array_param
 
 
 def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -22,13 +23,11 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         m.SOURCES, {k: [s for _, s in ks] for k, ks in members_by(block.steps, lambda ks: ks[0]).items()}
     )
     m.OFFERS_OF = grouped(m.GOODS, members_by(block.steps, lambda ks: block.good_of[ks[0]]), dimen=2)
-    m.ordered = array_param(lagged(data, block.lead), m.SOURCES, m.NODES)
+    m.ordered = lag_param(m, data, block.lead, m.SOURCES)
     m.width = array_param(nodes.with_past(block.width), m.STEPS, m.ALL_NODES)
     m.price = array_param(nodes.with_past(block.price), m.STEPS, m.ALL_NODES)
-    m.order = pyo.Var(
-        m.STEPS, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, k, s, n: (0, m.width[k, s, n])
-    )
-    m.place = pyo.Var(m.LUMPY, m.NODES, domain=pyo.Binary)
+    m.order = Var(m.STEPS, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, k, s, n: (0, m.width[k, s, n]))
+    m.place = Var(m.LUMPY, m.NODES, domain=pyo.Binary)
     ledger.inflow.append(lambda m, g, n: sum(m.order[k, s, m.ordered[k, n]] for k, s in m.OFFERS_OF[g]))
     if block.steps:
         ledger.spending["purchases"].append(

@@ -7,7 +7,8 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import array_param, grouped, members_by
+from stockpile.models.parameters import grouped, members_by
+from stockpile.vector import Var, array_param
 
 
 def add_rotation(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -15,7 +16,7 @@ def add_rotation(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     block, funds = data.stock.sales, data.funds
     m.SOLD = pyo.Set(within=m.GOODS, initialize=block.goods)
     m.depth = array_param(block.depth, m.SOLD, m.NODES)
-    m.sale = pyo.Var(m.SOLD, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.depth[g, n]))
+    m.sale = Var(m.SOLD, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.depth[g, n]))
     m.SALE_OF = grouped(m.GOODS, {g: [g] for g in block.goods})
     m.PAYEES = pyo.Set(dimen=2, initialize=block.payees)
     m.SOLD_FOR = grouped(m.FUNDS, members_by(block.payees, lambda gf: gf[1]), dimen=2)

@@ -10,7 +10,8 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, array_param, grouped, lagged
+from stockpile.models.parameters import add_rows, grouped, lag_param
+from stockpile.vector import Var, array_param
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,9 +34,9 @@ def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     unexpired = np.zeros((len(ageing), len(data.nodes.past)))
     unexpired[:, -1] = block.opening.unexpired[ageing]
     _add_pinned(m, data, "unexpired", m.AGEING, unexpired, np.full((len(ageing), len(data.nodes.horizon)), np.inf))
-    m.dispose = pyo.Var(m.GOODS, m.NODES, domain=pyo.NonNegativeReals)
+    m.dispose = Var(m.GOODS, m.NODES, domain=pyo.NonNegativeReals)
     m.most_under = array_param(np.where(block.targets.soft, np.inf, 0.0), m.TARGETED, m.NODES)
-    m.under = pyo.Var(m.TARGETED, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.most_under[g, n]))
+    m.under = Var(m.TARGETED, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.most_under[g, n]))
     ledger.outflow.append(lambda m, g, n: m.dispose[g, n])
     if block.holding_cost.any():
         m.holding_cost = array_param(block.holding_cost, m.STORAGE, m.NODES)
@@ -62,7 +63,7 @@ def _add_pinned(m: pyo.ConcreteModel, data: Data, name: str, index: Any, past: F
     setattr(m, f"least_{name}", array_param(least, index, m.ALL_NODES))
     setattr(m, f"most_{name}", array_param(np.concatenate([past, most], axis=1), index, m.ALL_NODES))
     low, high = getattr(m, f"least_{name}"), getattr(m, f"most_{name}")
-    setattr(m, name, pyo.Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))
+    setattr(m, name, Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))
 
 
 def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
@@ -76,7 +77,7 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.GOODS, m.NODES, rule=stock_balance)
     ageing = [block.goods.index(g) for g in block.ageing]
     m.survives = array_param(block.keep[ageing] ** (block.life[ageing] - 1), m.AGEING)
-    m.expiring = array_param(lagged(data, block.life[ageing] - 1), m.AGEING, m.NODES)
+    m.expiring = lag_param(m, data, block.life[ageing] - 1, m.AGEING)
     add_rows(m, m.AGEING, m.NODES, rule=unexpired_stock)
     m.AGEING_STORED = pyo.Set(
         within=m.AGEING, initialize=[g for g in block.ageing if any(h == g for h, _ in block.pairs)]
@@ -94,7 +95,7 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     last = [i for i, amount in enumerate(block.end_stock) if amount > 0]
     m.KEPT = pyo.Set(within=m.GOODS, initialize=[block.goods[i] for i in last])
     m.end_amount = array_param(block.end_stock[last], m.KEPT)
-    m.beyond_end = pyo.Var(m.KEPT, m.LEAVES, domain=pyo.NonNegativeReals)
+    m.beyond_end = Var(m.KEPT, m.LEAVES, domain=pyo.NonNegativeReals)
     add_rows(m, m.KEPT, m.LEAVES, rule=end_stock)
 
 

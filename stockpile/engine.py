@@ -27,7 +27,7 @@ from stockpile.tree import Tree, build_tree
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
-    from stockpile.solver.arrays import Compiled
+    from stockpile.solver.compile import Compiled
 
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas")
 
@@ -195,7 +195,7 @@ def _hints(instance: Instance, compiled: Compiled) -> list[str]:
     hints = []
     for i, (first, after) in enumerate(zip(compiled.start, compiled.start[1:], strict=False)):
         if first == after:
-            hints.append(f"  no decision can satisfy {compiled.row_name(i)}")
+            hints.append(f"  no decision can satisfy {compiled.row_names[i]}")
     hints += _hard_demand(instance)
     targets = instance.view("targets")
     hard = targets[targets["penalty"].isna()]["good"].unique()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ["cli", "report", "engine", "plan", "solver", "models", "data", "tree", "instance", "errors"]
+FLOORS = ["cli", "report", "engine", "plan", "solver", "models", "data", "tree", "instance", "errors", "vector"]
 LEVEL = {room: len(FLOORS) - i for i, room in enumerate(FLOORS)} | {"study": len(FLOORS) - 1}
 
 
@@ -83,6 +83,12 @@ def test_the_audit_shares_nothing_with_the_model() -> None:
         rooms = {name.split(".")[1] for name in imports(path) if "." in name}
         assert rooms <= {"instance", "tree", "errors", "plan"}, f"{path}: {rooms}"
         assert not any(n.startswith(("stockpile.plan.extract", "stockpile.plan.solution")) for n in imports(path))
+
+
+def test_the_compiler_of_templates_stands_alone() -> None:
+    """Other users of Pyomo can take the room as it is."""
+    for path in (ROOT / "stockpile" / "vector").glob("*.py"):
+        assert all(name.startswith("stockpile.vector") for name in imports(path)), path
 
 
 def test_blocks_of_the_model_never_import_one_another() -> None:

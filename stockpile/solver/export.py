@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from stockpile.errors import SolverError
-from stockpile.solver.arrays import Compiled
+from stockpile.solver.compile import Compiled
 from stockpile.solver.names import Names
 
 WIDTH = 200
@@ -64,7 +64,7 @@ def export_model(compiled: Compiled, path: Path, title: str = "", unit: str = ""
 def _sheet(compiled: Compiled, title: str, unit: str, scale: float) -> _Sheet:
     row_names, column_names = Names(), Names()
     objective = row_names.take("objective")
-    columns = [column_names.take(compiled.column_name(j)) for j in range(compiled.columns)]
+    columns = [column_names.take(name) for name in compiled.column_names]
     cost, lower, upper = compiled.cost.tolist(), compiled.lower.tolist(), compiled.upper.tolist()
     integer = compiled.integer.tolist()
     if compiled.offset or not columns:
@@ -89,7 +89,7 @@ def _rows(compiled: Compiled, names: Names) -> Iterator[_Row]:
     for i, (lower, upper) in enumerate(bounds):
         part = slice(start[i], start[i + 1])
         terms = list(zip(index[part], value[part], strict=True))
-        wanted = compiled.row_name(i)
+        wanted = compiled.row_names[i]
         if lower == upper:
             yield _Row(names.take(wanted), "E", upper, terms)
             continue

@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 
 from stockpile.errors import SolverError
-from stockpile.solver.arrays import Compiled, Floats
+from stockpile.solver.compile import Compiled, Floats
 from stockpile.solver.launch import Listener, Progress, Quiet, gap_between, launch
 
 MIP_TOLERANCES = (1e-6, 1e-9)

@@ -12,8 +12,7 @@ import pyscipopt
 import pytest
 
 from stockpile.errors import SolverError
-from stockpile.solver.arrays import Compiled, Floats
-from stockpile.solver.compile import compile_model
+from stockpile.solver.compile import Compiled, Floats, compile_model
 from stockpile.solver.highs import Options, Outcome, Progress, run
 from tests.solver.examples import knapsack, market_split, purchasing, transport, trickle
 
