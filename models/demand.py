@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, grouped
+from stockpile.models.parameters import add_rows, grouped, members_by
 from stockpile.vector import Var, array_param
 
 
@@ -18,10 +18,11 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     block = data.demand
     m.DEMANDS = pyo.Set(dimen=2, initialize=block.pairs)
     m.TIERS = pyo.Set(dimen=3, initialize=block.tiers)
-    m.SECTORS_OF = grouped(m.GOODS, {g: [e for e, h in block.pairs if h == g] for g in data.stock.goods})
-    m.TIERS_OF = grouped(
-        m.DEMANDS, {(e, g): [i for d, h, i in block.tiers if (d, h) == (e, g)] for e, g in block.pairs}
+    m.SECTORS_OF = grouped(
+        m.GOODS, {g: [e for e, _ in pairs] for g, pairs in members_by(block.pairs, lambda eg: eg[1]).items()}
     )
+    tiers = members_by(block.tiers, lambda egi: egi[:2])
+    m.TIERS_OF = grouped(m.DEMANDS, {pair: [i for _, _, i in rows] for pair, rows in tiers.items()})
     place = {pair: i for i, pair in enumerate(block.pairs)}
     most = np.array(
         [share * block.amount[place[e, g]] for (e, g, _), share in zip(block.tiers, block.share, strict=True)]

@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, grouped, lag_param
+from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +23,9 @@ def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.STORAGE = pyo.Set(dimen=2, initialize=block.pairs)
     m.AGEING = pyo.Set(within=m.GOODS, initialize=block.ageing)
     m.TARGETED = pyo.Set(within=m.GOODS, initialize=block.targets.goods)
-    m.STORES_OF = grouped(m.GOODS, {g: [w for h, w in block.pairs if h == g] for g in block.goods})
+    m.STORES_OF = grouped(
+        m.GOODS, {g: [w for _, w in pairs] for g, pairs in members_by(block.pairs, lambda gw: gw[0]).items()}
+    )
     _add_pinned(
         m, data, "inflow", m.GOODS, block.opening.inflow, np.full((len(block.goods), len(data.nodes.horizon)), np.inf)
     )
@@ -79,14 +81,15 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.survives = array_param(block.keep[ageing] ** (block.life[ageing] - 1), m.AGEING)
     m.expiring = lag_param(m, data, block.life[ageing] - 1, m.AGEING)
     add_rows(m, m.AGEING, m.NODES, rule=unexpired_stock)
-    m.AGEING_STORED = pyo.Set(
-        within=m.AGEING, initialize=[g for g in block.ageing if any(h == g for h, _ in block.pairs)]
-    )
+    stored = {g for g, _ in block.pairs}
+    m.AGEING_STORED = pyo.Set(within=m.AGEING, initialize=[g for g in block.ageing if g in stored])
     add_rows(m, m.AGEING_STORED, m.NODES, rule=shelf_life)
     full = [w for w, cap in zip(block.stores, block.store_capacity, strict=True) if np.isfinite(cap)]
     full = [w for w in full if any(v == w for _, v in block.pairs)]
     m.LIMITED_STORES = pyo.Set(within=m.STORES, initialize=full)
-    m.GOODS_IN = grouped(m.STORES, {w: [g for g, v in block.pairs if v == w] for w in block.stores})
+    m.GOODS_IN = grouped(
+        m.STORES, {w: [g for g, _ in pairs] for w, pairs in members_by(block.pairs, lambda gw: gw[1]).items()}
+    )
     m.mass = array_param(block.mass, m.GOODS)
     m.store_capacity = array_param(block.store_capacity[[block.stores.index(w) for w in full]], m.LIMITED_STORES)
     add_rows(m, m.LIMITED_STORES, m.NODES, rule=store_room)

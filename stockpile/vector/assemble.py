@@ -26,7 +26,10 @@ CONSTANT_TOLERANCE = 1e-9
 
 @dataclass
 class Family:
-    """Rows of one constraint: ``place`` is the position of each in the index set, None where all are there in order."""
+    """Rows of one constraint: ``place`` is the position of each in the index set, None where all are there in order.
+
+    ``terms`` is the number of terms that the rule writes in a row, those that are zero or masked included.
+    """
 
     count: Ints
     slots: Ints
@@ -34,6 +37,7 @@ class Family:
     lower: Floats
     upper: Floats
     place: npt.NDArray[np.int64] | None = None
+    terms: int = 0
 
     @property
     def rows(self) -> int:
@@ -85,6 +89,7 @@ class _Placer:
                 keep[:, part].reshape(full, copy=False)[...] = term.mask
             at += width
         family = _compact(slots, values, keep)
+        family.terms = wide
         if _may_repeat(terms, widths, slots):
             merge(family)
         return family

@@ -13,10 +13,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyomo.environ as pyo
+from pyomo.common.numeric_types import native_types
 from pyomo.core.base.constraint import IndexedConstraint
 from pyomo.core.base.expression import ExpressionData, IndexedExpression
+from pyomo.core.base.param import IndexedParam
 from pyomo.core.base.var import IndexedVar
-from pyomo.core.expr.template_expr import _TemplateIterManager
+from pyomo.core.expr.template_expr import (
+    IndexTemplate,
+    NPV_Numeric_GetItemExpression,
+    Numeric_GetItemExpression,
+    _TemplateIterManager,
+)
 
 
 class _Lazy:
@@ -72,11 +79,38 @@ class _Lazy:
         return self._data
 
 
+def _is_template(index: Any) -> bool:
+    """Whether an index holds placeholders, and nothing but them, labels and label Params of them."""
+    parts = index if index.__class__ is tuple else (index,)
+    return any(part.__class__ in _PLACEHOLDERS for part in parts) and all(
+        part.__class__ in _PLACEHOLDERS or part.__class__ in native_types for part in parts
+    )
+
+
+_PLACEHOLDERS = (IndexTemplate, NPV_Numeric_GetItemExpression)
+
+
 class Var(_Lazy, IndexedVar):
     """An indexed ``pyomo.Var``; domain and bounds may be rules."""
 
     def __init__(self, *sets: Any, **options: Any) -> None:
         super().__init__(*sets, **{**options, "dense": False})
+
+    def __getitem__(self, index: Any) -> Any:
+        """An element, or the template of one: what Pyomo makes of placeholders, without its detours."""
+        if _is_template(index):
+            return Numeric_GetItemExpression((self, *(index if index.__class__ is tuple else (index,))))
+        return super().__getitem__(index)
+
+
+class ArrayParam(IndexedParam):
+    """An indexed ``pyomo.Param`` whose values stand in an array; see ``array_param`` and ``label_param``."""
+
+    def __getitem__(self, index: Any) -> Any:
+        """A value, or the template of one."""
+        if _is_template(index):
+            return NPV_Numeric_GetItemExpression((self, *(index if index.__class__ is tuple else (index,))))
+        return super().__getitem__(index)
 
 
 class Constraint(_Lazy, IndexedConstraint):
@@ -168,7 +202,7 @@ def array_param(array: npt.NDArray[Any], *sets: Any) -> pyo.Param:
         raise ValueError(f"array of shape {array.shape} does not fit sets of sizes {[len(s) for s in sets]}")
     labels = array.dtype == object
     entry = _entry_of(array, sets)
-    param = pyo.Param(
+    param = ArrayParam(
         *sets,
         default=entry if labels else lambda m, *index: float(entry(m, *index)),
         within=pyo.Any if labels else pyo.Reals,
@@ -189,7 +223,7 @@ def label_param(positions: npt.NDArray[np.int64], target: Any, *sets: Any) -> py
             members.extend(members_of(target))
         return members[entry(m, *index)]
 
-    param = pyo.Param(*sets, default=label, within=pyo.Any)
+    param = ArrayParam(*sets, default=label, within=pyo.Any)
     param.label_positions = positions
     param.label_target = target
     return param

@@ -44,8 +44,7 @@ def guarded() -> Iterator[None]:
 
 def template_of(block: Any, rule: Any, index_set: Any) -> tuple[Any, tuple[Any, ...]]:
     """The expression of a rule and the placeholders of its index; raises Untemplatable where there is none."""
-    level = template_expr.logger.level
-    template_expr.logger.setLevel(logging.CRITICAL)
+    template_expr.logger.disabled = True
     try:
         with guarded():
             return templatize_rule(block, rule, index_set)  # type: ignore[no-any-return]
@@ -59,4 +58,4 @@ def template_of(block: Any, rule: Any, index_set: Any) -> tuple[Any, tuple[Any, 
             f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error) else ''}"
         ) from None
     finally:
-        template_expr.logger.setLevel(level)
+        template_expr.logger.disabled = False
