@@ -130,6 +130,8 @@ class _Compiler:
 
     def _is_row(self, family: Family, at: int, comparison: Any) -> bool:
         """Whether a row of a family is a comparison as Pyomo reads it."""
+        if comparison.__class__ is bool:
+            return family.count[at] == 0 and bool(needless(family)[at]) is comparison
         if comparison.__class__ is tuple:
             probe = Constraint(expr=comparison)
             probe.construct()
@@ -185,11 +187,13 @@ class _Compiler:
         """Rows by Pyomo's walker."""
         rows: list[Row] = []
         places: list[int] = []
-        for at, data in enumerate(component.values()):
+        lazy = isinstance(component, components.Constraint)
+        position = {index: at for at, index in enumerate(component.index_set() if lazy else component.keys())}
+        for index, data in component.items():
             row = self.walker.row(data) if data.active else None
             if row is not None:
                 rows.append(row)
-                places.append(at)
+                places.append(position[index])
         family = from_rows(rows, places)
         merge(family)
         if (family.values == 0).any():

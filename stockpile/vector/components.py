@@ -74,6 +74,11 @@ class _Lazy:
         self._fill()
         return super().items(*args, **options)  # type: ignore[misc]
 
+    def _create_objects_for_deepcopy(self, memo: Any, component_list: Any) -> Any:
+        """A clone has all elements: its rule may speak of the model that it was written for."""
+        self._fill()
+        return super()._create_objects_for_deepcopy(memo, component_list)  # type: ignore[misc]
+
     def touched(self) -> dict[Any, Any]:
         """The elements that have come into being."""
         return self._data
