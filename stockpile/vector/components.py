@@ -30,15 +30,17 @@ class _Lazy:
     """What all lazy components share: the elements that are there are a part of those that there could be."""
 
     _data: dict[Any, Any]
+    _index_set: Any
+    _constructed: bool
     _whole: bool = False
 
     def _fill(self) -> None:
         """Make every element, in the order of the index set."""
-        if self._whole or not self._constructed:  # type: ignore[attr-defined]
+        if self._whole or not self._constructed:
             return
         self._whole = True
         found, self._data = self._data, {}
-        for index in self._index_set:  # type: ignore[attr-defined]
+        for index in self._index_set:
             if index in found:
                 self._data[index] = found[index]
             elif not self._deleted(index):
@@ -95,7 +97,7 @@ def _is_template(index: Any) -> bool:
 _PLACEHOLDERS = (IndexTemplate, NPV_Numeric_GetItemExpression)
 
 
-class Var(_Lazy, IndexedVar):
+class Var(_Lazy, IndexedVar):  # type: ignore[misc]
     """An indexed ``pyomo.Var``; domain and bounds may be rules."""
 
     def __init__(self, *sets: Any, **options: Any) -> None:
@@ -108,7 +110,7 @@ class Var(_Lazy, IndexedVar):
         return super().__getitem__(index)
 
 
-class ArrayParam(IndexedParam):
+class ArrayParam(IndexedParam):  # type: ignore[misc]
     """An indexed ``pyomo.Param`` whose values stand in an array; see ``array_param`` and ``label_param``."""
 
     def __getitem__(self, index: Any) -> Any:
@@ -118,7 +120,7 @@ class ArrayParam(IndexedParam):
         return super().__getitem__(index)
 
 
-class Constraint(_Lazy, IndexedConstraint):
+class Constraint(_Lazy, IndexedConstraint):  # type: ignore[misc]
     """An indexed ``pyomo.Constraint`` with a rule.  ``unchanged`` tells whether a row is still what its rule says."""
 
     def __init__(self, *sets: Any, **options: Any) -> None:
@@ -158,13 +160,14 @@ class Constraint(_Lazy, IndexedConstraint):
         return {index for index in self._made if index not in self._data}
 
 
-class LazyExpressionData(ExpressionData):
+class LazyExpressionData(ExpressionData):  # type: ignore[misc]
     """An expression that is worked out when it is first looked at."""
 
     __slots__ = ("_worked_out",)
+    _worked_out: Any
 
     @property
-    def _args_(self) -> tuple[Any]:  # type: ignore[override]
+    def _args_(self) -> Any:
         if self._worked_out is None:
             component = self.parent_component()
             self._worked_out = (component._rule(component.parent_block(), self._index),)
@@ -180,10 +183,11 @@ class LazyExpressionData(ExpressionData):
         return self._worked_out is None
 
 
-class Expression(IndexedExpression):
+class Expression(IndexedExpression):  # type: ignore[misc]
     """An indexed ``pyomo.Expression`` with a rule."""
 
     _ComponentDataClass = LazyExpressionData
+    _constructed: bool
 
     def construct(self, data: Any = None) -> None:
         """Make elements that hold nothing yet."""

@@ -167,12 +167,12 @@ class Evaluator:
 
     def _gather(self, values: Array, places: list[Index]) -> Any:
         """Entries of an array; where every place runs along an axis of its own the array itself, turned round."""
-        axes = [p.axis for p in places]
-        if None not in axes and len(set(axes)) == len(axes):
+        axes = [p.axis for p in places if p.axis is not None]
+        if len(set(axes)) == len(places):
             order = np.argsort(axes)
             shape = [1] * self.rank
             for i in order:
-                shape[axes[i]] = values.shape[i]  # type: ignore[index]
+                shape[axes[i]] = values.shape[i]
             return values.transpose(order).reshape(shape)
         found = values[tuple(p.at for p in places)]
         return found if isinstance(found, np.ndarray) and found.ndim else found.item()

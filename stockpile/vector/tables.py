@@ -68,7 +68,9 @@ class Table:
         """Positions of members from one array of codes (or one code) for each dimension; -1 where there is none."""
         if self.dimen == 1:
             return self._of_code()[codes[0]]
-        strides, valid, key = 1, np.True_, np.int64(0)
+        strides = 1
+        valid: Any = np.True_
+        key: Any = np.int64(0)
         for dim in range(self.dimen - 1, -1, -1):
             code = np.asarray(codes[dim])
             valid = valid & (code >= 0)
