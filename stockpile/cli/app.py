@@ -30,6 +30,7 @@ class Program(click.Group):
         """Run with the arguments given (those of the process by default) and exit.  Always raises SystemExit."""
         arguments = list(sys.argv[1:] if args is None else args)
         console = Console()
+        _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
                 stream.reconfigure(errors="replace")
@@ -102,6 +103,16 @@ def _report(
     if _wants_json(console, arguments) and not words_only:
         console.page(failure.as_document())
     return failure.exit_status
+
+
+def _open_closed_streams() -> None:
+    """Where a caller has closed a standard stream, what is written there goes nowhere, not into the next file opened."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8"))
 
 
 def _close_quietly(status: int) -> int:

@@ -41,6 +41,9 @@ def audit(console: Console, instance: Path, plan: Path) -> int:
     loaded = read_instance(console, instance)
     console.subject = plan.name or str(plan)
     tables = Tables.read(plan)
+    made_from = tables.summary["instance"]
+    if isinstance(made_from, dict) and made_from.get("hash") != loaded.hash:
+        console.warn("the plan was made from other data than this instance holds (the hash differs)")
     found = recompute(loaded, tables)
     money = loaded.settings.units.money
     if console.json:

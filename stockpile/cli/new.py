@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 import click
@@ -45,7 +46,7 @@ def new(
         counts = (goods or 4, periods or 20, 3 if projects is None else projects)
         instance = random_instance(*counts, seed=1 if seed is None else seed)
         write(instance, folder)
-    console.say(f"instance written to {printable(folder)}; next: stockpile solve {printable(folder)}")
+    console.say(f"instance written to {printable(folder)}; next: stockpile solve {shlex.quote(printable(folder))}")
     if console.json:
         rows = {name: len(frame) for name, frame in instance.tables.items()}
         console.page({"status": "ok", "instance": instance.name, "folder": str(folder), "rows": rows})

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 )
 @click.option("--gap", type=Number(), help="Stop when the plan is proven this close to the best, 0.01 for 1 %.")
 @click.option("--time-limit", type=Number(), metavar="S", help="Stop after so many seconds with the best plan so far.")
-@click.option("--threads", type=click.IntRange(min=1), help="Threads of the solver; by default it chooses.")
+@click.option("--threads", type=click.IntRange(1, 256), help="Threads of the solver; by default it chooses.")
 @json_option
 @talk
 def solve(

@@ -19,7 +19,7 @@ MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|Q([1-4]))?")
 _WEEK = re.compile(r"(\d{4})-?W(\d{1,2})")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]*)")
+_DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*([a-z]*)")
 _YEARS = {
     **dict.fromkeys(("d", "day", "days"), 1 / 365.25),
     **dict.fromkeys(("w", "week", "weeks"), 7 / 365.25),
@@ -39,6 +39,7 @@ def add_months(day: date, months: int) -> date:
 
 def parse_date(text: str) -> date:
     """The first day of an ISO date or period label: 2027-03-01, 2027-03, 2027Q1, 2027-W05, 2027.  Raises ValueError."""
+    text = text.upper()
     week = _WEEK.fullmatch(text)
     if week:
         return date.fromisocalendar(int(week[1]), int(week[2]), 1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stockpile.instance.calendar import Calendar
+from stockpile.instance.calendar import Calendar, parse_date
 from stockpile.instance.schema import TABLES, Column, Table
 from stockpile.instance.settings import TIMES, Units
 from stockpile.instance.units import price_factor, quantity_factor
@@ -47,9 +48,9 @@ class Converter:
     def _column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:
         cells = frame[column.name]
         if column.kind in ("from", "until"):
-            return self._periods(cells.to_numpy(dtype=object), column.kind == "from")
+            return periods_of(cells, column, self.calendar)
         if column.kind == "duration":
-            return self._durations(cells.to_numpy(dtype=object))
+            return self._durations(cells)
         if not column.is_number:
             return cells
         values = cells.to_numpy(dtype=np.float64)
@@ -91,17 +92,32 @@ class Converter:
                 factors.append(self.time if kind == "revenue" else 1.0)
         return np.array(factors, dtype=np.float64)
 
-    def _periods(self, cells: npt.NDArray[np.object_], begins: bool) -> npt.NDArray[np.int64]:
-        known: dict[object, int] = {None: 0 if begins else self.calendar.periods}
-        for text in set(cells) - {None}:
-            known[text] = self.calendar.first_from(self.calendar.parse(text))
-        return np.array([known[c] for c in cells], dtype=np.int64)
+    def _durations(self, cells: pd.Series) -> Floats:
+        return _mapped(cells, lambda text: float(self.calendar.in_periods(text)), np.nan)
 
-    def _durations(self, cells: npt.NDArray[np.object_]) -> Floats:
-        known: dict[object, float] = {None: np.nan}
-        for text in set(cells) - {None}:
-            known[text] = float(self.calendar.in_periods(text))
-        return np.array([known[c] for c in cells], dtype=np.float64)
+
+def periods_of(cells: pd.Series, column: Column, calendar: Calendar) -> npt.NDArray[np.int64]:
+    """Dates as periods: blank is the first one in a column of kind ``from``, the one after the last in an ``until``."""
+    blank = 0.0 if column.kind == "from" else float(calendar.periods)
+    return _mapped(cells, lambda text: float(calendar.first_from(parse_date(text))), blank).astype(np.int64)
+
+
+def _mapped(cells: pd.Series, value: Callable[[str], float], blank: float) -> Floats:
+    """A value for every text, worked out once for each that occurs."""
+    codes, texts = pd.factorize(cells.to_numpy(dtype=object))
+    return np.array([*map(value, texts), blank], dtype=np.float64)[codes]
+
+
+def _grouped(view: pd.DataFrame, names: list[str]) -> tuple[list[tuple[Any, ...]], npt.NDArray[np.int64]]:
+    """The keys of some columns in order of first appearance (None for a blank), and the number of its key for every row."""
+    code = np.zeros(len(view), dtype=np.int64)
+    for name in names:
+        codes, known = pd.factorize(view[name])
+        code = code * (len(known) + 1) + codes + 1
+    group = pd.factorize(code)[0].astype(np.int64)
+    first = np.unique(group, return_index=True)[1]
+    keys = zip(*(view[name].iloc[first].tolist() for name in names), strict=True)
+    return [tuple(None if part is None or part != part else part for part in key) for key in keys], group
 
 
 def in_force(
@@ -112,13 +128,9 @@ def in_force(
     A row holds from its ``from`` until its ``until`` or the next row of its key; ``fill`` stands where no row holds, NaN
     where the row that holds is blank.
     """
-    names = list(table.series_key)
-    keys = list(zip(*(view[name].tolist() for name in names), strict=True))
-    keys = [tuple(None if part is None or part != part else part for part in key) for key in keys]
-    place = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    keys, group = _grouped(view, list(table.series_key))
     values = view[column].to_numpy(dtype=np.float64)
-    holds = np.full((len(place), periods), -1, dtype=np.int64)
-    group = np.array([place[key] for key in keys], dtype=np.int64)
+    holds = np.full((len(keys), periods), -1, dtype=np.int64)
     begin = view["from"].to_numpy(dtype=np.int64)
     holds[group, begin] = np.arange(len(view))
     # The row that began last: rows are numbered in any order, so carry positions forward, not maxima.
@@ -127,4 +139,4 @@ def in_force(
     row = np.where(last >= 0, np.take_along_axis(holds, np.maximum(last, 0), axis=1), -1)
     until = view["until"].to_numpy(dtype=np.int64)
     active = (row >= 0) & (np.arange(periods)[None, :] < until[row]) if len(view) else row >= 0
-    return list(place), np.where(active, values[row], fill) if len(view) else np.full((len(place), periods), fill)
+    return keys, np.where(active, values[row], fill) if len(view) else np.full((len(keys), periods), fill)

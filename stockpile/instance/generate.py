@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -36,7 +37,7 @@ def random_instance(goods: int, periods: int, projects: int, seed: int) -> Insta
     settings = {
         "format": 1,
         "name": name,
-        "title": f"random instance: {goods} goods, {periods} quarters, {projects} projects, seed {seed}",
+        "title": f"random instance: goods {goods}, quarters {periods}, projects {projects}, seed {seed}",
         "horizon": {"start": "2026-01-01", "periods": periods, "step": "quarter"},
         "units": {"quantity": "t", "price": "USD/kg", "money": "MUSD", "time": "year"},
         "economics": {"discount_rate": 0.04, "perspective": "public", "fiscal_year_start": "10-01"},
@@ -67,12 +68,14 @@ class _Maker:
             self.add("tiers", tier=tier, share=share, penalty=round(40 * factor, 3))
         for number in range(1, self.goods + 1):
             self._good(f"good {number}")
-        for origin in ORIGINS[:2]:
+        origins = {row["origin"] for row in self.tables["sources"]}
+        for origin in [origin for origin in ORIGINS if origin in origins][:2]:
             self.add("duties", origin=origin, rate=self.number(0.02, 0.25), **{"from": self.date(self.periods // 3)})
         self._rooms()
         self._funds()
         for number in range(1, self.projects + 1):
             self._project(number)
+        self._needs()
 
     def number(self, low: float, high: float, digits: int = 3) -> float:
         return round(low + (high - low) * self.random.random(), digits)
@@ -135,7 +138,7 @@ class _Maker:
             level = part
             for year in range(0, self.periods, 4):
                 self.add("demand", sector=sector, good=good, quantity=round(level, 3), **{"from": self.date(year)})
-                level *= 1 + self.number(-0.02, 0.08)
+                level = min(level * (1 + self.number(-0.02, 0.08)), 4 * part)
 
     def _sources(self, good: str, amount: float, price: float) -> None:
         for number in range(1, 4):
@@ -196,13 +199,12 @@ class _Maker:
             self.add("budgets", fund=fund, amount=round(cash[fund], 3), every="year")
 
     def _project(self, number: int) -> None:
-        """A plant in stages that makes one good, where the horizon is long enough for it."""
+        """A plant that makes one good, in as many stages as the horizon is long enough for."""
         project, good = f"plant {number}", f"good {self.pick(1, self.goods)}"
         durations = [self.pick(1, 3) for _ in range(self.pick(2, 4))]
         while durations and sum(durations) > self.periods - 2:
             durations.pop()
-        if not durations:
-            return
+        durations = durations or [min(1, self.periods - 1)]
         share = self.number(0.2, 0.5)
         self.add(
             "projects",
@@ -238,3 +240,15 @@ class _Maker:
                 name=store,
                 amount=round(self.demand[good] * 0.1, 2),
             )
+
+    def _needs(self) -> None:
+        """Last stages that need the first milestone of the plant before, where there is time for both."""
+        stages: dict[str, list[int]] = {}
+        for row in self.tables.get("stages", []):
+            stages.setdefault(row["project"], []).append(row["duration"])
+        groups = {row["project"]: row["group"] for row in self.tables.get("projects", [])}
+        for (before, first), (project, own) in pairwise(stages.items()):
+            apart = groups[project] is None or groups[project] != groups[before]
+            end = max(sum(own[:-1]), first[0]) + own[-1]
+            if len(own) > 1 and apart and end < self.periods and self.chance(0.5):
+                self.add("requires", project=project, stage=len(own), needs_project=before, needs_stage=1)

@@ -15,25 +15,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from stockpile.errors import DataError, Problem
-from stockpile.instance.calendar import Calendar, make_calendar
+from stockpile.instance.calendar import Calendar, add_months, make_calendar, parse_date
+from stockpile.instance.cells import nearest
 from stockpile.instance.check import check
 from stockpile.instance.convert import Converter, in_force
-from stockpile.instance.parse import Cells, Faults, parse_table
+from stockpile.instance.faults import Faults, Report
+from stockpile.instance.parse import Raw, parse_table
 from stockpile.instance.schema import REQUIRED, TABLES
 from stockpile.instance.settings import FILE, Settings, read_settings
 
 Floats = npt.NDArray[np.float64]
 Key = tuple[Any, ...]
 Rows = Iterable[Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Raw:
-    """A table as it was found: cells by column, the number of records, and the file's name for messages."""
-
-    columns: dict[str, Cells]
-    rows: int
-    file: str
 
 
 @dataclass(frozen=True)
@@ -55,7 +48,10 @@ class Instance:
     def from_tables(cls, name: str, settings: Mapping[str, Any], tables: Mapping[str, Rows | pd.DataFrame]) -> Instance:
         """An instance from the content of instance.toml and records by table.  Raises DataError with every fault."""
         raw = {table: _raw(f"{table}.csv", rows) for table, rows in tables.items()}
-        return make_instance(settings, {table: r for table, r in raw.items() if r.rows}, name, [])
+        unknown = [
+            Problem(f"{t}.csv", f"is not a table; {nearest(t, TABLES, 'tables are')}") for t in raw if t not in TABLES
+        ]
+        return make_instance(settings, {table: r for table, r in raw.items() if r.rows}, name, unknown)
 
     @property
     def name(self) -> str:
@@ -176,7 +172,7 @@ class Instance:
         for i, following in zip(rows, [*begins[1:], self.calendar.periods], strict=False):
             end = min(int(view["until"].iloc[i]), following)
             start = entered["from"].iloc[i]
-            first = self.calendar.starts[0] if start is None else self.calendar.parse(start)
+            first = self.calendar.starts[0] if start is None else parse_date(start)
             for t in self._payments(first, entered["every"].iloc[i]):
                 paid[t] += float(view["amount"].iloc[i]) if t < end else 0.0
         return paid
@@ -187,8 +183,7 @@ class Instance:
         if every == "period":
             return list(range(calendar.first_from(first), calendar.periods))
         years = range(calendar.starts[-1].year - first.year + 1) if every == "year" else range(1)
-        last_day = 28 if first.month == 2 else 31
-        days = [date(first.year + k, first.month, min(first.day, last_day)) for k in years]
+        days = [add_months(first, 12 * k) for k in years]
         return [t for t in map(calendar.first_from, days) if t < calendar.periods]
 
     def duty_rates(self, origin: str, good: str) -> Floats:
@@ -242,16 +237,23 @@ def empty_table(name: str) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def _blanked(frame: pd.DataFrame) -> pd.DataFrame:
+    """A data frame with None where it has no value."""
+    return frame.astype(object).where(frame.notna(), None)
+
+
 def _raw(file: str, rows: Rows | pd.DataFrame) -> Raw:
-    """Records as columns of cells."""
-    records: list[Mapping[Any, Any]] = [*rows.to_dict("records")] if isinstance(rows, pd.DataFrame) else [*rows]
-    names = list(dict.fromkeys(str(name) for record in records for name in record))
+    """Records as columns of cells; what a data frame calls NaN is blank."""
+    if isinstance(rows, pd.DataFrame):
+        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")  # type: ignore[assignment]
+    records = [*rows]
+    names = list(dict.fromkeys(name for record in records for name in record))
     columns = {}
     for name in names:
         cells = np.empty(len(records), dtype=object)
         cells[:] = [record.get(name) for record in records]
-        columns[name] = cells
-    return Raw(columns, len(records), file)
+        columns[str(name)] = cells
+    return Raw(columns, range(2, len(records) + 2), file)
 
 
 def make_instance(settings: Mapping[str, Any], raw: Mapping[str, Raw], name: str, found: list[Problem]) -> Instance:
@@ -260,24 +262,22 @@ def make_instance(settings: Mapping[str, Any], raw: Mapping[str, Raw], name: str
     problems = [*found, *problems]
     if read is None:
         raise DataError(problems)
+    horizon = read.horizon
     try:
-        calendar = make_calendar(
-            read.horizon.start, read.horizon.periods, read.horizon.step, read.economics.fiscal_start
-        )
+        calendar = make_calendar(horizon.start, horizon.periods, horizon.step, read.economics.fiscal_start)
     except (OverflowError, ValueError):
         raise DataError([*problems, Problem(FILE, "the horizon ends after the year 9999", column="horizon")]) from None
-    frames = {}
-    for table, found_raw in raw.items():
-        if table in TABLES:
-            faults = Faults(found_raw.file)
-            frames[table] = parse_table(TABLES[table], found_raw.columns, found_raw.rows, calendar, faults)
-            problems += faults.problems
-    tables = {table: frames[table] for table in TABLES if table in frames}
-    missing = [t for t in REQUIRED if t not in tables and not any(p.file.startswith(f"{t}.") for p in problems)]
-    problems += [Problem(f"{t}.csv", f"the file is missing or empty; it has {TABLES[t].meaning}") for t in missing]
+    faults = {table: Faults(raw[table].file, raw[table].numbers) for table in TABLES if table in raw}
+    tables = {table: parse_table(TABLES[table], raw[table], calendar, faults[table]) for table in faults}
+    unread = {problem.file.split(".")[0].lower() for problem in found} - set(tables)
+    for table in REQUIRED:
+        if table not in tables and table not in unread:
+            problems.append(Problem(f"{table}.csv", f"the file is missing; it has {TABLES[table].meaning}"))
+            unread.add(table)
+    report = Report(faults, unread)
     instance = Instance(read, calendar, tables)
-    files = {table: r.file for table, r in raw.items()}
-    faults_found, warnings = check(instance, files, problems)
-    if problems or faults_found:
-        raise DataError([*problems, *faults_found])
-    return Instance(read, calendar, tables, tuple(warnings))
+    check(instance, report, units_known=not any((p.column or "").startswith("units") for p in problems))
+    problems += report.faults
+    if problems:
+        raise DataError(problems)
+    return Instance(read, calendar, tables, tuple(report.warnings))

@@ -5,120 +5,181 @@ from __future__ import annotations
 import csv
 import io
 import os
+import stat
 import tomllib
-from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stockpile.errors import DataError, Problem
-from stockpile.instance.instance import Instance, Raw, make_instance
-from stockpile.instance.parse import LONGEST_CELL
+from stockpile.instance.cells import HIDDEN, LONGEST_CELL, nearest, shown
+from stockpile.instance.faults import Faults
+from stockpile.instance.instance import Instance, make_instance
+from stockpile.instance.parse import Raw
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import FILE
 
 ENDINGS = (".csv", ".parquet")
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def load(path: str | os.PathLike[str]) -> Instance:
     """Read an instance folder.  Raises DataError with every fault, each with file, record and column."""
     folder = Path(path)
+    try:
+        settings = _read_settings(folder)
+        files = sorted(folder.iterdir())
+        name = folder.resolve().name
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DataError([Problem(str(folder), f"cannot be read: {_reason(error)}")]) from None
     problems: list[Problem] = []
-    settings = _read_toml(folder)
     raw: dict[str, Raw] = {}
-    for file in sorted(folder.iterdir()):
-        if file.suffix not in ENDINGS or file.name.startswith("."):
-            continue
-        if file.stem not in TABLES:
-            near = get_close_matches(file.stem, TABLES, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]}{file.suffix}?" if near else f"tables are {', '.join(TABLES)}"
-            problems.append(Problem(file.name, f"is not a table of an instance; {hint}"))
-        elif file.stem in raw:
+    for file in _tables(files, problems):
+        if file.stem in raw:
             problems.append(Problem(file.name, f"the table is there twice, also as {raw[file.stem].file}; remove one"))
-        else:
-            table = _read_table(file, problems)
-            if table is not None:
-                raw[file.stem] = table
-    name = folder.resolve().name
+            continue
+        table = _read_table(file, problems)
+        if table is not None:
+            raw[file.stem] = table
     return make_instance(settings, raw, name, problems)
 
 
-def _read_toml(folder: Path) -> dict[str, Any]:
+def _tables(files: list[Path], problems: list[Problem]) -> list[Path]:
+    """The files that hold a table.  A file that was probably meant to be one is a fault, lest it be passed over."""
+    good = [file for file in files if file.stem in TABLES and file.suffix in ENDINGS]
+    there = {file.stem for file in good}
+    for file in files:
+        name = HIDDEN.sub("?", file.name)
+        if file in good or file.name.startswith((".", "~")):
+            continue
+        stem = file.name.split(".")[0].lower()
+        if stem in TABLES and stem not in there:
+            problems.append(Problem(name, f"is not read as a table; save it as {stem}.csv"))
+        elif file.suffix.lower() in ENDINGS:
+            hint = nearest(file.stem, TABLES, "tables are")
+            problems.append(Problem(name, f"is not a table of an instance; {hint}"))
+    return good
+
+
+class _Unreadable(ValueError):
+    """A file that cannot be read, in words for the planner."""
+
+
+def _reason(error: BaseException) -> str:
+    """The system's words for a failure."""
+    words = " ".join(str(getattr(error, "strerror", None) or error).split())
+    return words if len(words) <= 150 else f"{words[:150]}..."
+
+
+def _content(file: Path) -> bytes:
+    """The bytes of an ordinary file; a pipe would keep us waiting.  Raises _Unreadable, or OSError."""
+    if not stat.S_ISREG(file.stat().st_mode):
+        raise _Unreadable("is a folder, and should be a file" if file.is_dir() else "is not an ordinary file")
+    return file.read_bytes()
+
+
+def _text(file: Path) -> str:
+    """The text of a file in UTF-8.  Raises _Unreadable, or OSError."""
+    content = _content(file)
+    try:
+        return content.decode("utf-8").lstrip("\ufeff")
+    except UnicodeDecodeError as error:
+        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+        line = content[: error.start].count(b"\n") + 1
+        found = "it is UTF-16" if wide else f"line {line}, byte 0x{content[error.start]:02x}"
+        raise _Unreadable(f"is not UTF-8 ({found}); save it as UTF-8") from None
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
     """The settings; a folder without them is no instance."""
     if not folder.exists():
         raise DataError([Problem(str(folder), "there is no such folder; an instance is a folder with instance.toml")])
     if not folder.is_dir():
         raise DataError([Problem(str(folder), "is a file; an instance is a folder with instance.toml")])
     try:
-        return tomllib.loads((folder / FILE).read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(_text(folder / FILE))
     except FileNotFoundError:
         message = f"the file is missing; every instance has one (stockpile new makes an example of {FILE})"
-        raise DataError([Problem(FILE, message)]) from None
-    except UnicodeDecodeError as error:
-        raise DataError([Problem(FILE, _not_utf8(error))]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise DataError([Problem(FILE, f"is not TOML: {error}")]) from None
+    except _Unreadable as error:
+        message = str(error)
     except OSError as error:
-        raise DataError([Problem(FILE, f"cannot be read: {error.strerror}")]) from None
-
-
-def _not_utf8(error: UnicodeDecodeError) -> str:
-    line = error.object[: error.start].count(b"\n") + 1
-    return f"is not UTF-8 (line {line}, byte 0x{error.object[error.start]:02x}); save it as UTF-8"
+        message = f"cannot be read: {_reason(error)}"
+    except RecursionError:
+        message = "is not TOML that can be read: brackets stand too deep in one another"
+    except ValueError as error:
+        message = f"is not TOML: {_reason(error)}"
+    raise DataError([Problem(FILE, message)])
 
 
 def _read_table(file: Path, problems: list[Problem]) -> Raw | None:
     """Cells by column; None (and a fault) where the file cannot be read as a table with rows."""
-    found = len(problems)
     try:
         raw = _read_parquet(file) if file.suffix == ".parquet" else _read_csv(file, problems)
-    except OSError as error:
-        problems.append(Problem(file.name, f"cannot be read: {error.strerror or error}"))
+    except _Unreadable as error:
+        problems.append(Problem(file.name, str(error)))
         return None
-    except ValueError as error:
-        problems.append(Problem(file.name, f"cannot be read: {' '.join(str(error).split())[:200]}"))
+    except (OSError, ValueError) as error:
+        problems.append(Problem(file.name, f"cannot be read: {_reason(error)}"))
         return None
-    if raw is not None and not raw.rows and len(problems) == found:
+    if raw is not None and not raw.rows:
         problems.append(Problem(file.name, "has no rows; add one or remove the file"))
         return None
     return raw
 
 
 def _read_csv(file: Path, problems: list[Problem]) -> Raw | None:
-    """Records as text; those without any content are passed over."""
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(file.name, _not_utf8(error)))
-        return None
+    """Records as text; those without any content are passed over, and so are columns without name and content."""
+    text = _text(file)
     csv.field_size_limit(max(len(text), LONGEST_CELL) + 1)
     try:
-        records = [record for record in csv.reader(io.StringIO(text, newline=""), strict=True) if any(record)]
+        records = [*csv.reader(io.StringIO(text, newline=""), strict=True)]
     except csv.Error as error:
-        problems.append(Problem(file.name, f"is not CSV: {error}"))
-        return None
-    if not records:
-        problems.append(Problem(file.name, "is empty; add a header and a row, or remove the file"))
-        return None
-    header, *rows = records
-    header = [name.strip() for name in header]
-    if len(set(header)) < len(header):
-        twice = next(name for name in header if header.count(name) > 1)
-        problems.append(Problem(file.name, f"the column {twice!r} is there twice; name or remove one", row=1))
-        return None
+        last = "a quote is not closed" if "unexpected end" in str(error) else str(error)
+        raise _Unreadable(
+            f"is not CSV: {last}; text with commas or quotes stands in quotes, with its quotes doubled"
+        ) from None
+    numbers = [i for i, record in enumerate(records, 1) if "".join(record).strip()]
+    if not numbers:
+        raise _Unreadable("is empty; add a header and a row, or remove the file")
+    header = _header(records[numbers[0] - 1])
+    faults = Faults(file.name, numbers[1:])
     width = len(header)
-    wrong = [(i, len(row)) for i, row in enumerate(rows, start=2) if len(row) != width]
-    for number, count in wrong[:20]:
-        what = f"has {count} cells, but the header has {width}; a name with a comma stands in quotes"
-        problems.append(Problem(file.name, what, row=number))
+    rows = [row if len(row) == width else _fitted(row, width) for row in (records[i - 1] for i in numbers[1:])]
+    wrong = [i for i, row in enumerate(rows) if len(row) != width]
+    what = "has {} cells, but the header has {}; a cell with a comma stands in quotes, decimals have a point"
+    faults.each(wrong, None, lambda i: what.format(len(rows[i]), width))
+    problems += faults.problems
     if wrong:
         return None
-    columns = {}
-    for name, cells in zip(header, zip(*rows, strict=True) if rows else [()] * width, strict=True):
-        columns[name] = np.empty(len(rows), dtype=object)
-        columns[name][:] = cells
-    return Raw(columns, len(rows), file.name)
+    cells = np.fromiter(chain.from_iterable(rows), dtype=object, count=len(rows) * width).reshape(-1, width)
+    return Raw({name: cells[:, i] for i, name in enumerate(header)}, numbers[1:], file.name)
+
+
+def _header(record: list[str]) -> list[str]:
+    """The names of the columns, without nameless ones at the end.  Raises _Unreadable where they are no header."""
+    names = [name.strip() for name in record]
+    while not names[-1]:
+        names.pop()
+    for mark, word in _SEPARATORS.items():
+        if len(names) == 1 and mark in names[0]:
+            raise _Unreadable(f"has {word} between its cells; save it with commas")
+    if names[0].lower().startswith("sep="):
+        raise _Unreadable(f"begins with {shown(names[0])}, which is no header; remove that line")
+    if any("\0" in name for name in names):
+        raise _Unreadable("is not text in UTF-8 (its header holds NUL bytes); save it as UTF-8")
+    for at, name in enumerate(names, 1):
+        if not name:
+            raise _Unreadable(f"has no name for column {at}; name it or remove it")
+        if names.count(name) > 1:
+            raise _Unreadable(f"has the column {shown(name)} twice; rename or remove one")
+    return names
+
+
+def _fitted(record: list[str], width: int) -> list[str]:
+    """A record without the blank cells that stand beyond the header."""
+    return record[:width] if not "".join(record[width:]).strip() else record
 
 
 def _read_parquet(file: Path) -> Raw:
@@ -126,12 +187,19 @@ def _read_parquet(file: Path) -> Raw:
     import pyarrow.parquet
 
     try:
-        table = pyarrow.parquet.read_table(file, partitioning=None)
-    except pyarrow.ArrowInvalid as error:
-        raise ValueError(str(error)) from None
+        table = pyarrow.parquet.read_table(io.BytesIO(_content(file)))
+    except pyarrow.ArrowException as error:
+        raise _Unreadable(f"is not a Parquet file that can be read: {_reason(error)}") from None
+    if len(set(table.column_names)) < len(table.column_names):
+        raise _Unreadable("has a column twice; rename or remove one")
     columns = {}
-    for name in table.column_names:
+    for at, name in enumerate(table.column_names):
+        kind = table.schema.field(at).type
+        if pyarrow.types.is_nested(kind) or pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind):
+            raise _Unreadable(
+                f"has {kind} in the column {shown(name)}; text, numbers, dates and true or false can be read"
+            )
         cells = np.empty(table.num_rows, dtype=object)
-        cells[:] = table[name].to_pylist()
+        cells[:] = table.column(at).to_pylist()
         columns[str(name)] = cells
-    return Raw(columns, table.num_rows, file.name)
+    return Raw(columns, range(2, table.num_rows + 2), file.name)

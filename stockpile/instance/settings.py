@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import Any
 
 from stockpile.errors import Problem
 from stockpile.instance.calendar import LENGTHS, parse_date
+from stockpile.instance.cells import HIDDEN, LARGEST, LONGEST_NAME, nearest, shown
 from stockpile.instance.units import UnitError, price_factor
 
 #: Name of the file and the version of its layout.
@@ -118,7 +117,7 @@ class _Reader:
         """The known settings of a section that are there and right."""
         raw = self.document.get(name, {})
         if not isinstance(raw, Mapping):
-            self.fault(name, f"{raw!r} is not a section; write [{name}] and its settings below")
+            self.fault(name, f"{shown(raw)} is not a section; write [{name}] and its settings below")
             return {}
         declared = {f.name: f for f in fields(SECTIONS[name])}
         for unknown in [k for k in raw if k not in declared]:
@@ -135,16 +134,14 @@ class _Reader:
         return values
 
     def unknown(self, where: str, word: str, known: list[str]) -> None:
-        near = get_close_matches(word, known, n=1, cutoff=0.6)
-        hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(known)}"
-        self.fault(where, f"{word!r} is not a setting here; {hint}")
+        self.fault(where, f"{shown(word)} is not a setting here; {nearest(word, known)}")
 
     def value(self, where: str, raw: Any) -> Any:
         """One setting, None (and a fault) where it is wrong."""
         read = {
             "horizon.start": self.day,
             "horizon.periods": self.count,
-            "economics.discount_rate": self.number,
+            "economics.discount_rate": self.rate,
             "economics.fiscal_year_start": self.month_and_day,
             "solver.gap": self.number,
             "solver.time_limit": self.number,
@@ -154,24 +151,26 @@ class _Reader:
     def word(self, where: str, raw: Any) -> str | None:
         known = CHOICES.get(where)
         if known and raw not in known:
-            near = get_close_matches(str(raw), known, n=1, cutoff=0.6)
-            hint = f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(known)}"
-            self.fault(where, f"{raw!r} is not known; {hint}")
+            self.fault(where, f"{shown(raw)} is not known; {nearest(str(raw), known, 'it is one of')}")
             return None
-        if not isinstance(raw, str) or not raw.isprintable():
-            self.fault(where, f"{raw!r} is not text")
+        if not isinstance(raw, str) or HIDDEN.search(raw) or len(raw) > LONGEST_NAME:
+            said = f"{shown(raw)} is not text of up to {LONGEST_NAME} characters that can be seen"
+            self.fault(where, said)
             return None
-        return raw
+        return raw.strip()
 
-    def number(self, where: str, raw: Any) -> float | None:
-        if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw) or raw < 0:
-            self.fault(where, f"{raw!r} is not a number of at least 0")
+    def number(self, where: str, raw: Any, most: float = LARGEST, hint: str = "") -> float | None:
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 <= raw <= most:
+            self.fault(where, f"{shown(raw)} is not a number from 0 to {most:g}{hint}")
             return None
         return float(raw)
 
+    def rate(self, where: str, raw: Any) -> float | None:
+        return self.number(where, raw, 1.0, "; write 3 % as 0.03")
+
     def count(self, where: str, raw: Any) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= MOST_PERIODS:
-            self.fault(where, f"{raw!r} is not a whole number from 1 to {MOST_PERIODS:,}")
+            self.fault(where, f"{shown(raw)} is not a whole number from 1 to {MOST_PERIODS:,}")
             return None
         return raw
 
@@ -183,7 +182,7 @@ class _Reader:
         try:
             return parse_date(str(raw))
         except ValueError:
-            self.fault(where, f"{raw!r} is not a date; write it as 2026-01-01")
+            self.fault(where, f"{shown(raw)} is not a date; write it as 2026-01-01")
             return None
 
     def month_and_day(self, where: str, raw: Any) -> str | None:
@@ -193,7 +192,7 @@ class _Reader:
                 return date(2001, int(found[1]), int(found[2])).strftime("%m-%d")
         except ValueError:
             pass
-        self.fault(where, f"{raw!r} is not a month and a day; write it as '10-01'")
+        self.fault(where, f"{shown(raw)} is not a month and a day; write it as '10-01'")
         return None
 
 
@@ -206,8 +205,8 @@ def read_settings(document: Mapping[str, Any], name: str) -> tuple[Settings | No
     known = ["format", "name", "title", *SECTIONS]
     for unknown in [k for k in document if k not in known]:
         reader.unknown(str(unknown), str(unknown), known)
-    if document.get("format") != FORMAT:
-        said = f"{document['format']!r} is not known" if "format" in document else "is missing"
+    if document.get("format") != FORMAT or type(document["format"]) is not int:
+        said = f"{shown(document['format'])} is not known" if "format" in document else "is missing"
         reader.fault("format", f"{said}; this version reads format = {FORMAT}")
     texts = {k: reader.word(k, document[k]) or "" for k in ("name", "title") if k in document}
     sections = {s: reader.section(s) for s in SECTIONS}
@@ -219,7 +218,7 @@ def read_settings(document: Mapping[str, Any], name: str) -> tuple[Settings | No
     if len(sections["horizon"]) < 3:
         return None, reader.problems
     settings = Settings(
-        name=texts.get("name") or name,
+        name=texts.get("name") or HIDDEN.sub("?", name)[:LONGEST_NAME] or "instance",
         title=texts.get("title", ""),
         horizon=Horizon(**sections["horizon"]),
         units=units,

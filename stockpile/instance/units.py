@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from stockpile.instance.cells import shown
 
 #: Kilograms in one unit of mass.
 MASSES = {
@@ -28,6 +28,11 @@ QUANTITIES: dict[str, tuple[str, float]] = {
 MONIES: dict[str, tuple[str, float]] = {
     f"{prefix}{currency}": (currency, size) for currency in CURRENCIES for prefix, size in PREFIXES.items()
 }
+#: The units in words, for messages.
+KNOWN = {
+    "quantity": f"{', '.join(QUANTITIES)} (t is the tonne of 1000 kg, ton_us the short ton, ozt the troy ounce)",
+    "money": f"{', '.join(CURRENCIES)}, alone or after k, M or bn",
+}
 
 
 class UnitError(ValueError):
@@ -35,11 +40,10 @@ class UnitError(ValueError):
 
 
 def _find(table: dict[str, tuple[str, float]], unit: str, what: str) -> tuple[str, float]:
+    """An entry of a table of units.  No guess is made at what was meant: a tonne is not a short ton."""
     if unit in table:
         return table[unit]
-    near = get_close_matches(unit, table, n=1, cutoff=0.5)
-    examples = f"did you mean {near[0]!r}?" if near else f"known ones are {', '.join(list(table)[:8])}, ..."
-    raise UnitError(f"{unit!r} is not a unit of {what}; {examples}")
+    raise UnitError(f"{shown(unit)} is not a unit of {what}; known are {KNOWN[what]}")
 
 
 def quantity_factor(unit: str, into: str) -> float:

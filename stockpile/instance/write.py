@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import math
 import os
 import shutil
 import uuid
@@ -16,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from stockpile.errors import DataError, Problem
+from stockpile.instance.cells import cell_text
 from stockpile.instance.document import columns_of, datapackage
 from stockpile.instance.instance import Instance
 from stockpile.instance.schema import TABLES, Table
@@ -33,9 +33,10 @@ def write(
     ``form`` is csv or parquet.  ``notes`` adds files of text by name; ``instance.toml`` among them replaces the settings'
     plain form.  Raises DataError where the folder holds anything.
     """
-    target = Path(os.path.abspath(folder))
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+    place = Path(folder)
+    if os.path.lexists(place) and not (place.is_dir() and not any(place.iterdir())):
         raise DataError([Problem(str(folder), "is there already and not an empty folder; give a new one")])
+    target = Path(os.path.realpath(place))
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.parent / f".{target.name[:100]}.new-{uuid.uuid4().hex[:12]}"
     try:
@@ -88,17 +89,6 @@ def csv_of(table: Table, frame: pd.DataFrame) -> str:
     rows.writerow([c.name for c in columns])
     rows.writerows(zip(*([cell_text(v) for v in frame[c.name]] for c in columns), strict=True))
     return sheet.getvalue()
-
-
-def cell_text(value: Any) -> str:
-    """A cell as text that reads back as the same value; whole numbers have no point."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(float(value))
-    return str(value)
 
 
 def _write_parquet(table: Table, frame: pd.DataFrame, file: Path) -> None:

@@ -7,23 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stockpile.instance.checking.report import Report
+from stockpile.instance.faults import Report
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 Stage = tuple[str, int]
 SUM_TOLERANCE = 1e-9
-
-
-def check_financing(instance: Instance, report: Report) -> None:
-    """Rules of the funds and financing blocks."""
-    _check_funds(instance, report)
-    stages = _check_numbers(instance, report)
-    _check_known_stages(instance, report, stages)
-    if not report.faults:
-        _check_reachable(instance, report, stages)
-        _check_payers(instance, report, stages)
 
 
 def _check_funds(instance: Instance, report: Report) -> None:
@@ -48,39 +38,34 @@ def _check_funds(instance: Instance, report: Report) -> None:
                 report.warn("funds", f"no fund may pay for {use}", column="uses")
 
 
-def _check_numbers(instance: Instance, report: Report) -> dict[Stage, int]:
-    """Stages of every project are numbered 1, 2, ...  Gives the record of every stage."""
+def _stages(instance: Instance) -> dict[Stage, int]:
+    """The record (counted from 0) of every stage."""
     view = instance.view("stages")
-    rows = {(str(p), int(i)): row for row, (p, i) in enumerate(zip(view["project"], view["stage"], strict=True))}
-    for (project, stage), row in rows.items():
-        if stage > 1 and (project, stage - 1) not in rows:
-            report.fault(
-                "stages",
-                f"{project!r} has a stage {stage} but no stage {stage - 1}; number them 1, 2, ...",
-                row,
-                "stage",
-            )
-    staged = {project for project, _ in rows}
+    return {(str(p), int(i)): row for row, (p, i) in enumerate(zip(view["project"], view["stage"], strict=True))}
+
+
+def _check_numbers(instance: Instance, report: Report) -> None:
+    """Every project has stages, numbered 1, 2, ..."""
+    stages = _stages(instance)
+    for (project, stage), row in stages.items():
+        if stage > 1 and (project, stage - 1) not in stages:
+            said = f"{project!r} has a stage {stage} but no stage {stage - 1}; number them 1, 2, ..."
+            report.fault("stages", said, row, "stage")
+    staged = {project for project, _ in stages}
     for row, project in enumerate(instance.view("projects")["project"]):
         if project not in staged:
             report.fault("projects", f"{project!r} has no stages; give it rows in stages.csv", row, "project")
-    return rows
 
 
-def _check_known_stages(instance: Instance, report: Report, stages: dict[Stage, int]) -> None:
-    """Stages named elsewhere exist."""
-    named = (
-        ("requires", "project", "stage"),
-        ("requires", "needs_project", "needs_stage"),
-        ("financing", "project", "stage"),
-        ("effects", "project", "after"),
-    )
-    for table, project, stage in named:
-        view = instance.view(table)
-        for row, (p, i) in enumerate(zip(view[project], view[stage], strict=True)):
-            if i == i and (str(p), int(i)) not in stages:
-                count = max((j for q, j in stages if q == p), default=0)
-                report.fault(table, f"{p!r} has no stage {int(i)}; its stages are 1 to {count}", row, stage)
+def _check_known_stages(instance: Instance, report: Report, table: str, project: str, stage: str) -> None:
+    """Stages named in two columns of a table exist."""
+    stages = _stages(instance)
+    view = instance.view(table)
+    for row, (p, i) in enumerate(zip(view[project], view[stage], strict=True)):
+        if i == i and (str(p), int(i)) not in stages:
+            known = ", ".join(str(j) for q, j in stages if q == p)
+            said = f"its stages are {known}" if known else "give it rows in stages.csv"
+            report.fault(table, f"{p!r} has no stage {int(i)}; {said}", row, stage)
 
 
 def _needs(instance: Instance, stages: Iterable[Stage]) -> dict[Stage, list[tuple[Stage, int | None]]]:
@@ -95,8 +80,9 @@ def _needs(instance: Instance, stages: Iterable[Stage]) -> dict[Stage, list[tupl
     return needs
 
 
-def _check_reachable(instance: Instance, report: Report, stages: dict[Stage, int]) -> None:
+def _check_reachable(instance: Instance, report: Report) -> None:
     """No cycle in what stages need, and every milestone can fall in the horizon."""
+    stages = _stages(instance)
     needs = _needs(instance, stages)
     order, cycle = _sorted(needs)
     if cycle:
@@ -150,7 +136,7 @@ def _sorted(needs: dict[Stage, list[tuple[Stage, int | None]]]) -> tuple[list[St
     return order, []
 
 
-def _check_payers(instance: Instance, report: Report, stages: dict[Stage, int]) -> None:
+def _check_payers(instance: Instance, report: Report) -> None:
     """The shares of funds can pay a tranche in full, and private money can match what it must."""
     funds = instance.view("funds")
     if not len(funds):
@@ -162,8 +148,8 @@ def _check_payers(instance: Instance, report: Report, stages: dict[Stage, int]) 
         return
     kind = dict(zip(funds["fund"], funds["kind"], strict=True))
     view = instance.view("stages")
+    stages = _stages(instance)
     costs = dict(zip(stages, view["cost"].tolist(), strict=True))
-    _check_fund_uses(instance, report)
     private_share = dict(
         zip(instance.view("projects")["project"], instance.view("projects")["min_private_share"], strict=True)
     )
@@ -193,3 +179,28 @@ def _check_fund_uses(instance: Instance, report: Report) -> None:
         if "projects" not in instance.uses_of(str(fund)):
             said = f"{fund!r} may not pay for projects, so the row has no effect; see its uses in funds.csv"
             report.warn("financing", said, row, "fund")
+
+
+def _check_requires(instance: Instance, report: Report) -> None:
+    _check_known_stages(instance, report, "requires", "project", "stage")
+    _check_known_stages(instance, report, "requires", "needs_project", "needs_stage")
+
+
+def _check_financing(instance: Instance, report: Report) -> None:
+    _check_known_stages(instance, report, "financing", "project", "stage")
+
+
+def _check_effects(instance: Instance, report: Report) -> None:
+    _check_known_stages(instance, report, "effects", "project", "after")
+
+
+FINANCING_RULES = (
+    (_check_funds, "funds sources storage stages"),
+    (_check_numbers, "projects stages"),
+    (_check_requires, "stages requires"),
+    (_check_financing, "stages financing"),
+    (_check_effects, "stages effects"),
+    (_check_reachable, "projects stages requires"),
+    (_check_payers, "projects stages funds financing"),
+    (_check_fund_uses, "funds financing"),
+)

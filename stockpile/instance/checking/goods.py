@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stockpile.instance.checking.report import Report
+from stockpile.instance.faults import Report
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 SUM_TOLERANCE = 1e-9
-
-
-def check_goods(instance: Instance, report: Report) -> None:
-    """Rules of the stock and demand blocks."""
-    _check_opening(instance, report)
-    _check_tiers(instance, report)
-    _check_sectors(instance, report)
-    _check_targets(instance, report)
-    _check_rotation(instance, report)
-    _check_end_stock(instance, report)
 
 
 def _check_opening(instance: Instance, report: Report) -> None:
@@ -117,3 +107,13 @@ def _check_end_stock(instance: Instance, report: Report) -> None:
                 row,
                 "end_stock",
             )
+
+
+GOODS_RULES = (
+    (_check_opening, "goods storage opening_stock"),
+    (_check_tiers, "tiers"),
+    (_check_sectors, "sectors demand"),
+    (_check_targets, "targets storage"),
+    (_check_rotation, "rotation sources prices"),
+    (_check_end_stock, "goods storage"),
+)

@@ -6,22 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stockpile.instance.checking.report import Report
+from stockpile.instance.faults import Report
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 SAME = 1e-12
-
-
-def check_purchasing(instance: Instance, report: Report) -> None:
-    """Rules of the purchasing block."""
-    _check_priced(instance, report)
-    _check_steps(instance, report)
-    _check_windows(instance, report)
-    _check_duties(instance, report)
-    _check_terminal_value(instance, report)
-    _check_bounded(instance, report)
 
 
 def _check_priced(instance: Instance, report: Report) -> None:
@@ -113,3 +103,13 @@ def _check_bounded(instance: Instance, report: Report) -> None:
                 "without limit; give its price steps a width, the source a capacity, or the sale a depth"
             )
             report.fault("sources", said, row, "order_cost" if cost > 0 else "min_order")
+
+
+PURCHASING_RULES = (
+    (_check_priced, "sources prices"),
+    (_check_steps, "prices"),
+    (_check_windows, "sources"),
+    (_check_duties, "sources duties"),
+    (_check_terminal_value, "goods sources prices"),
+    (_check_bounded, "sources prices effects supply rotation"),
+)
