@@ -26,7 +26,7 @@ from stockpile.instance.settings import FILE, Settings, read_settings
 
 Floats = npt.NDArray[np.float64]
 Key = tuple[Any, ...]
-Rows = Iterable[Mapping[str, Any]]
+Rows = Iterable[Mapping[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ def _blanked(frame: pd.DataFrame) -> pd.DataFrame:
 def _raw(file: str, rows: Rows | pd.DataFrame) -> Raw:
     """Records as columns of cells; what a data frame calls NaN is blank."""
     if isinstance(rows, pd.DataFrame):
-        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")  # type: ignore[assignment]
+        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
     records = [*rows]
     names = list(dict.fromkeys(name for record in records for name in record))
     columns = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,19 +24,29 @@ TOML = "instance.toml"
 LONG = "x" * 201
 
 
+def replaced(name: str, make: Callable[[Path], object]) -> Change:
+    """Something else where a file should be."""
+
+    def change(folder: Path) -> None:
+        (folder / name).unlink()
+        make(folder / name)
+
+    return change
+
+
 def folder_named(name: str) -> Change:
     """A folder where a file should be."""
-    return lambda folder: ((folder / name).unlink(), (folder / name).mkdir())
+    return replaced(name, Path.mkdir)
 
 
 def link_to(name: str, target: str) -> Change:
     """A link where a file should be."""
-    return lambda folder: ((folder / name).unlink(), (folder / name).symlink_to(target))
+    return replaced(name, lambda path: path.symlink_to(target))
 
 
 def pipe(name: str) -> Change:
     """A named pipe, which nobody will ever write to."""
-    return lambda folder: ((folder / name).unlink(), os.mkfifo(folder / name))
+    return replaced(name, os.mkfifo)
 
 
 def deep(folder: Path) -> None:

@@ -103,7 +103,7 @@ def test_a_rate_times_the_length_of_a_period_is_an_amount(step: str, time: str, 
 )
 def test_losses_and_interest_compound(step: str, time: str, loss: float, interest: float) -> None:
     """Four quarters of loss leave the 90 % that a year leaves; four quarters of interest make its 10 %."""
-    goods = [{"good": "graphite", "loss_rate": 0.1}, {"good": "gallium", "unit": "kg"}]
+    goods: list[dict[str, Any]] = [{"good": "graphite", "loss_rate": 0.1}, {"good": "gallium", "unit": "kg"}]
     funds = [{"fund": "bank", "kind": "credit", "credit_limit": 5, "interest": 0.1}]
     instance = made(step=step, time=time, goods=goods, funds=funds)
     assert instance.view("goods")["loss_rate"].tolist() == [pytest.approx(loss), 0.0]
@@ -128,7 +128,7 @@ def test_a_good_in_kilograms_in_an_instance_in_tonnes() -> None:
 
 def test_money_and_stores_are_not_touched_by_a_goods_unit() -> None:
     """A store's capacity is in the instance's unit, an order's charge in its money, whatever the good is counted in."""
-    sources = [
+    sources: list[dict[str, Any]] = [
         {"source": "mine", "good": "graphite"},
         {"source": "smelter", "good": "gallium", "order_cost": 0.25, "min_order": 40},
     ]
@@ -195,7 +195,7 @@ def test_the_discount_factor_is_of_the_start_of_a_period() -> None:
 
 def test_the_most_specific_rows_count() -> None:
     """A duty of a good comes before one of all goods; tiers of sector and good before those of a sector, good, or all."""
-    sources = [
+    sources: list[dict[str, Any]] = [
         {"source": "mine", "good": "graphite", "origin": "X"},
         {"source": "smelter", "good": "gallium", "origin": "X"},
     ]
@@ -203,7 +203,7 @@ def test_the_most_specific_rows_count() -> None:
         {"origin": "X", "rate": 0.25},
         {"origin": "X", "good": "gallium", "rate": 0.5, "from": "2027", "until": "2027Q3"},
     ]
-    tiers = [
+    tiers: list[dict[str, Any]] = [
         {"share": 1, "penalty": 1},
         {"good": "graphite", "share": 1, "penalty": 2},
         {"sector": "all", "share": 1, "penalty": 3},
@@ -226,7 +226,7 @@ def test_private_funds_are_not_public_unless_it_is_said(value: Any, public: bool
 
 def test_rates_do_not_overflow_when_converted() -> None:
     """The largest number in the largest unit is still a number; one beyond is refused, not made infinite."""
-    goods = [{"good": "graphite", "unit": "Mt"}, {"good": "gallium", "unit": "kg"}]
+    goods: list[dict[str, Any]] = [{"good": "graphite", "unit": "Mt"}, {"good": "gallium", "unit": "kg"}]
     demand = [{"sector": "all", "good": "graphite", "quantity": 1e15}]
     assert np.isfinite(made(goods=goods, demand=demand, units=("g", "USD/g", "USD")).view("demand")["quantity"]).all()
     with pytest.raises(DataError, match="too large"):

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,13 +25,13 @@ TABLES = ("demand.csv", "prices.csv", "funds.csv")
 def in_bytes(old: bytes, new: bytes) -> Change:
     """Replace bytes in some tables and in the settings."""
     names = [*TABLES, "instance.toml"]
-    return both(*(lambda f, n=n: (f / n).write_bytes((f / n).read_bytes().replace(old, new)) for n in names))  # type: ignore[misc]
+    return both(*(lambda f, n=n: (f / n).write_bytes((f / n).read_bytes().replace(old, new)) for n in names))
 
 
 def marked(times: int) -> Change:
     """Byte order marks before some files."""
     names = [*TABLES, "instance.toml"]
-    return both(*(lambda f, n=n: (f / n).write_bytes(b"\xef\xbb\xbf" * times + (f / n).read_bytes()) for n in names))  # type: ignore[misc]
+    return both(*(lambda f, n=n: (f / n).write_bytes(b"\xef\xbb\xbf" * times + (f / n).read_bytes()) for n in names))
 
 
 def wider(file: str, cells: str) -> Change:
@@ -116,7 +117,7 @@ def test_data_frames_are_read_like_files(starter: Path) -> None:
     """Who builds an instance in Python has NaN for what is blank, and numbers for names such as 7."""
     frames = {name: pd.DataFrame(rows) for name, rows in STARTER.items()}
     assert Instance.from_tables("x", SETTINGS, frames).hash == load(starter).hash
-    rows = {**STARTER, "sectors": [{"sector": 7}, {"sector": np.int64(8)}]}
+    rows: dict[str, list[dict[str, Any]]] = {**STARTER, "sectors": [{"sector": 7}, {"sector": np.int64(8)}]}
     rows["demand"] = [{"sector": n, "good": "Dy oxide", "quantity": 1} for n in (7, 8.0)]
     rows["tiers"] = [{"share": 1, "penalty": 1}]
     assert Instance.from_tables("x", SETTINGS, rows).table("sectors")["sector"].tolist() == ["7", "8"]

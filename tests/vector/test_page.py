@@ -17,5 +17,5 @@ def test_the_example_works() -> None:
     exec(re.findall(r"```python\n(.*?)```", PAGE, re.S)[0], scope)
     arrays = scope["arrays"]
     assert arrays.row_names[0] == "balance[ore,'2026']"
-    assert arrays.families["balance"] == range(0, 6)
+    assert arrays.families["balance"] == range(6)
     assert arrays.nonzeros == 18
