@@ -18,6 +18,7 @@ from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
 from stockpile.plan.extract import extract, tidy
+from stockpile.plan.guess import guide_of
 from stockpile.plan.plan import Plan
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
@@ -40,11 +41,13 @@ def solve(
     threads: int | None = None,
     progress: Callable[[Progress], None] | None = None,
     log_file: str | os.PathLike[str] | None = None,
+    start: Plan | None = None,
 ) -> Plan:
     """Plan an instance.
 
     ``gap`` (relative) and ``time_limit`` (seconds) are those of the instance unless given; ``threads`` is the solver's
-    choice unless given.  ``progress`` is called in this thread with figures in the instance's money.  Ctrl-C ends the
+    choice unless given.  ``start`` is an older plan, of this instance or one like it, from which the search may set out.
+    ``progress`` is called in this thread with figures in the instance's money.  Ctrl-C ends the
     search and keeps the best plan.  Raises InfeasibleError, UnboundedError, or NoPlanError where the search was
     stopped before it found a plan.
     """
@@ -65,7 +68,8 @@ def solve(
         compiled = compile_model(model)
     with clock("solve"):
         listener = _in_money(progress, data.money_scale)
-        outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x))
+        guide = guide_of(model, compiled, start)
+        outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x), guide)
     if outcome.x is None:
         raise _why_no_plan(instance, compiled, outcome, options)
     with clock("extract"):

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import highspy
 import numpy as np
 
 from stockpile.errors import SolverError
 from stockpile.solver.compile import Compiled, Floats
-from stockpile.solver.launch import Listener, Progress, Quiet, gap_between, launch
+from stockpile.solver.job import Answer, Job, Options, Point, solve_lp
+from stockpile.solver.launch import Listener, Progress, gap_between, interrupts
+from stockpile.solver.start import Guide, Start, find_first
 
 MIP_TOLERANCES = (1e-6, 1e-9)
 """How far an integer may be from whole: the second is tried where the first hid a cost from the solver."""
-LP_TOLERANCES = (1e-9, 1e-7)
-"""How far a row or bound may be violated: the second is tried where the first leads to no answer."""
 HIDDEN = 1e-7
 """The gap that rounding may add before the run counts as short of its asked gap."""
 SAME = 1e-9
@@ -40,17 +39,6 @@ UNCLEAR = ("kUnbounded", "kUnboundedOrInfeasible")
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "no plan"]
 Tidy = Callable[[Floats], Floats]
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to run: relative gap, seconds (None: no limit), threads (0: the solver's choice), seed, log file."""
-
-    gap: float = 1e-4
-    time_limit: float | None = 600.0
-    threads: int = 0
-    seed: int = 0
-    log_file: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -77,125 +65,28 @@ class Outcome:
     reduced_cost: Floats | None = None
 
 
-def run(compiled: Compiled, options: Options, progress: Listener | None = None, tidy: Tidy | None = None) -> Outcome:
+def run(
+    compiled: Compiled,
+    options: Options,
+    progress: Listener | None = None,
+    tidy: Tidy | None = None,
+    guide: Guide | None = None,
+) -> Outcome:
     """Solve a compiled model.
 
-    After a model with integers has been searched, ``tidy`` may set integers that nothing needs to 0; the integers are
+    With a ``guide`` a first plan is made before the search, from the relaxation and from what the guide knows; where it is
+    good enough the search is left out.  After a search ``tidy`` may set integers that nothing needs to 0; the integers are
     rounded and fixed, the LP is solved again, and objective and gap are those of its answer.  The LP may take as long
     again as the time limit, and at least 10 s.  Ctrl-C keeps the best plan found.  Raises SolverError if HiGHS refuses
     the model or fails.
     """
     if options.log_file is not None:
         options.log_file.write_text("", encoding="utf-8")
-    job = _Job(compiled, options, progress, time.perf_counter())
+    job = Job(compiled, options, progress, time.perf_counter())
     if not compiled.columns:
         return _constant(compiled)
-    return _search(job, tidy) if compiled.integer.any() else _linear(job)
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """One HiGHS run: its status by HiGHS's name, and the point it ended with if that is feasible."""
-
-    status: str
-    x: Floats | None
-    bound: float
-    nodes: int
-    iterations: int
-    row_dual: Floats | None = None
-    reduced_cost: Floats | None = None
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """A feasible point; ``broken`` if its integers are whole only within the solver's tolerance."""
-
-    x: Floats
-    broken: bool
-    row_dual: Floats | None = None
-    reduced_cost: Floats | None = None
-
-
-@dataclass(frozen=True)
-class _Job:
-    compiled: Compiled
-    options: Options
-    progress: Listener | None
-    started: float
-
-    @property
-    def worst_bound(self) -> float:
-        return np.inf if self.compiled.maximise else -np.inf
-
-    def cost(self, x: Floats) -> float:
-        """The objective at x, less is better."""
-        objective = self.compiled.objective(x)
-        return -objective if self.compiled.maximise else objective
-
-    def rank(self, plan: _Plan) -> tuple[bool, float]:
-        """Order of preference: whole integers first, then the objective."""
-        return plan.broken, self.cost(plan.x)
-
-    def remaining(self) -> float:
-        """Seconds left of the time limit."""
-        limit = self.options.time_limit
-        return np.inf if limit is None else max(limit - (time.perf_counter() - self.started), 0.0)
-
-    def load(self, compiled: Compiled, seconds: float, **more: Any) -> Any:
-        """A new HiGHS with the model and the options; HiGHS counts time per object, so each run has its own."""
-        highs = Quiet()
-        options: dict[str, Any] = {
-            "log_file": "" if self.options.log_file is None else str(self.options.log_file),
-            "time_limit": seconds,
-            "threads": self.options.threads,
-            "random_seed": self.options.seed,
-            "mip_rel_gap": self.options.gap,
-            "mip_abs_gap": 0.0,
-            **more,
-        }
-        for name, value in options.items():
-            if highs.setOptionValue(name, value) == highspy.HighsStatus.kError:
-                raise SolverError(f"HiGHS does not accept {value!r} for its option {name}")
-        _pass(highs, compiled)
-        return highs
-
-    def solve(self, highs: Any, compiled: Compiled) -> _Answer:
-        """Run to an answer; progress is reported for models with integers only."""
-        launch(highs, self.started, self.progress)
-        info, solution = highs.getInfo(), highs.getSolution()
-        feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        integers = bool(compiled.integer.any())
-        return _Answer(
-            status=highs.getModelStatus().name,
-            x=np.array(solution.col_value, np.float64) if feasible else None,
-            bound=info.mip_dual_bound if integers else self.worst_bound,
-            nodes=max(int(info.mip_node_count), 0),
-            iterations=int(max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0)),
-            row_dual=np.array(solution.row_dual, np.float64) if solution.dual_valid else None,
-            reduced_cost=np.array(solution.col_dual, np.float64) if solution.dual_valid else None,
-        )
-
-
-def _pass(highs: Any, compiled: Compiled) -> None:
-    arrays = (
-        compiled.columns,
-        compiled.rows,
-        compiled.nonzeros,
-        int(highspy.MatrixFormat.kRowwise),
-        int(highspy.ObjSense.kMaximize if compiled.maximise else highspy.ObjSense.kMinimize),
-        compiled.offset,
-        compiled.cost,
-        compiled.lower,
-        compiled.upper,
-        compiled.row_lower,
-        compiled.row_upper,
-        compiled.start,
-        compiled.index,
-        compiled.value,
-        compiled.integer.astype(np.int32),
-    )
-    if highs.passModel(*arrays) == highspy.HighsStatus.kError:
-        raise SolverError("HiGHS refuses the model")
+    with interrupts(job.stop):
+        return _search(job, tidy, guide) if compiled.integer.any() else _linear(job)
 
 
 def _constant(compiled: Compiled) -> Outcome:
@@ -213,20 +104,9 @@ def _without_plan(
     return Outcome(status, stopped_by, None, np.nan, worst if bound is None else bound, np.inf, nodes, 0)
 
 
-def _solve_lp(job: _Job, compiled: Compiled, seconds: float) -> _Answer:
-    """Solve without integers.  What fails or is infeasible within 1e-9 is tried again within 1e-7."""
-    relaxed = replace(compiled, integer=np.zeros(compiled.columns, np.bool_))
-    for tolerance in LP_TOLERANCES:
-        highs = job.load(relaxed, seconds, primal_feasibility_tolerance=tolerance)
-        answer = job.solve(highs, relaxed)
-        if answer.status not in ("kInfeasible", "kUnknown", "kSolveError", "kPostsolveError"):
-            break
-    return answer
-
-
-def _linear(job: _Job) -> Outcome:
+def _linear(job: Job) -> Outcome:
     compiled = job.compiled
-    answer = _solve_lp(job, compiled, job.remaining())
+    answer = solve_lp(job, compiled, job.remaining())
     if answer.status == "kOptimal" and answer.x is not None:
         objective = compiled.objective(answer.x)
         return Outcome(
@@ -246,7 +126,7 @@ def _stopped_by(status: str) -> str:
     return STOPPED[status]
 
 
-def _explain_no_plan(job: _Job, answer: _Answer) -> Outcome:
+def _explain_no_plan(job: Job, answer: Answer) -> Outcome:
     """Infeasible, unbounded, or stopped before anything was known.
 
     HiGHS may say "unbounded or infeasible", and for integers "unbounded" speaks of the relaxation.  The model without
@@ -264,13 +144,15 @@ def _explain_no_plan(job: _Job, answer: _Answer) -> Outcome:
     return _without_plan("no plan", _stopped_by(answer.status), maximise, answer.bound, answer.nodes)
 
 
-def _search(job: _Job, tidy: Tidy | None) -> Outcome:
-    """Branch and bound, rounding and the LP; once more with stricter integers where rounding spoilt the plan."""
+def _search(job: Job, tidy: Tidy | None, guide: Guide | None) -> Outcome:
+    """A first plan; branch and bound, rounding and the LP; once more with stricter integers where rounding spoilt the plan."""
     compiled = job.compiled
-    plan: _Plan | None = None
-    bound = job.worst_bound
-    nodes = iterations = 0
+    first = find_first(job, guide, tidy) if guide is not None else Start(None, job.worst_bound, 0)
+    plan, bound, iterations = first.plan, first.bound, first.iterations
+    nodes = 0
     stopped_by: str | None = None
+    if plan is not None and (job.stop.is_set() or gap_between(compiled.objective(plan.x), bound) <= job.options.gap):
+        return _judge(job, plan, bound, "interrupt" if job.stop.is_set() else None, nodes, iterations)
     for tolerance in MIP_TOLERANCES:
         highs = job.load(compiled, job.remaining(), mip_feasibility_tolerance=tolerance)
         if plan is not None:
@@ -292,7 +174,7 @@ def _search(job: _Job, tidy: Tidy | None) -> Outcome:
     return _judge(job, plan, bound, stopped_by, nodes, iterations)
 
 
-def _polish(job: _Job, x: Floats, tidy: Tidy | None) -> _Plan:
+def _polish(job: Job, x: Floats, tidy: Tidy | None) -> Point:
     """The plan with the integers of tidy(x), or those of x where that costs more; x itself if neither has a plan."""
     found = []
     for start in (x,) if tidy is None else (tidy(x.copy()), x):
@@ -301,24 +183,25 @@ def _polish(job: _Job, x: Floats, tidy: Tidy | None) -> _Plan:
             found.append(plan)
             if job.cost(plan.x) <= job.cost(x) + HIDDEN * abs(job.cost(x)):
                 break
-    return min(found, key=job.rank, default=_Plan(x, broken=True))
+    return min(found, key=job.rank, default=Point(x, broken=True))
 
 
-def _fix(job: _Job, x: Floats) -> _Plan | None:
+def _fix(job: Job, x: Floats) -> Point | None:
     compiled, whole = job.compiled, job.compiled.integer
     lower, upper = compiled.lower.copy(), compiled.upper.copy()
     lower[whole] = upper[whole] = np.clip(np.round(x[whole]), np.ceil(lower[whole]), np.floor(upper[whole]))
     limit = job.options.time_limit
     seconds = np.inf if limit is None else max(limit, LEAST_POLISH_SECONDS)
-    answer = _solve_lp(job, replace(compiled, lower=lower, upper=upper), seconds)
+    patient = replace(job, stop=threading.Event())
+    answer = solve_lp(patient, replace(compiled, lower=lower, upper=upper), seconds)
     if answer.status != "kOptimal" or answer.x is None:
         return None
     point = answer.x
     point[whole] = lower[whole]
-    return _Plan(point, False, answer.row_dual, answer.reduced_cost)
+    return Point(point, False, answer.row_dual, answer.reduced_cost)
 
 
-def _judge(job: _Job, plan: _Plan, bound: float, stopped_by: str | None, nodes: int, iterations: int) -> Outcome:
+def _judge(job: Job, plan: Point, bound: float, stopped_by: str | None, nodes: int, iterations: int) -> Outcome:
     """Status and gap of the plan against the bound; a bound beyond the plan is the plan's own objective."""
     objective = job.compiled.objective(plan.x)
     passed = bound < objective if job.compiled.maximise else bound > objective

@@ -52,9 +52,9 @@ def gap_between(objective: float, bound: float) -> float:
 class _Watch:
     """What the solver's thread and the caller's tell each other."""
 
-    def __init__(self, started: float) -> None:
+    def __init__(self, started: float, stop: threading.Event) -> None:
         self.started = started
-        self.stop = threading.Event()
+        self.stop = stop
         self.done = threading.Event()
         self.latest: Progress | None = None
 
@@ -83,13 +83,13 @@ class _Watch:
             hook.subscribe(self.note)
 
 
-def launch(highs: Any, started: float, listener: Listener | None = None) -> None:
+def launch(highs: Any, started: float, listener: Listener | None, stop: threading.Event) -> None:
     """Run the solver; call the listener in this thread with what is new, at most ten times a second.
 
-    In the main thread the first Ctrl-C asks HiGHS to stop and keep its best plan, the second is the program's own.
-    ``started`` is the value of time.perf_counter() from which progress counts its seconds.
+    HiGHS stops and keeps its best plan once ``stop`` is set.  ``started`` is the value of time.perf_counter() from which
+    progress counts its seconds.
     """
-    watch = _Watch(started)
+    watch = _Watch(started, stop)
     watch.subscribe(highs)
 
     def work() -> None:
@@ -99,14 +99,13 @@ def launch(highs: Any, started: float, listener: Listener | None = None) -> None
             watch.done.set()
 
     thread = threading.Thread(target=work, name="HiGHS", daemon=True)
-    with _interrupts(watch.stop):
-        thread.start()
-        try:
-            _listen(watch, listener)
-        finally:
-            if not watch.done.is_set():
-                watch.stop.set()
-            thread.join()
+    thread.start()
+    try:
+        _listen(watch, listener)
+    finally:
+        if not watch.done.is_set():
+            watch.stop.set()
+        thread.join()
 
 
 def _listen(watch: _Watch, listener: Listener | None) -> None:
@@ -121,8 +120,8 @@ def _listen(watch: _Watch, listener: Listener | None) -> None:
 
 
 @contextmanager
-def _interrupts(stop: threading.Event) -> Iterator[None]:
-    """Turn the first Ctrl-C into a request to stop, if this is the thread that receives it."""
+def interrupts(stop: threading.Event) -> Iterator[None]:
+    """Turn the first Ctrl-C into a request to stop, if this is the thread that receives it; the second is the program's own."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,0 +1,88 @@
+"""Integers worth trying: near the point of a relaxation, and those of an older plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.plan.plan import Plan
+from stockpile.solver.start import Guide
+
+Floats = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int32]
+
+THRESHOLDS = (0.5, 0.999)
+"""A stage counts as released from where the relaxation has released more than this part of it."""
+SOME = 1e-6
+"""The part of an order's charge from which the order counts as placed."""
+
+
+def guide_of(model: Any, compiled: Any, start: Plan | None) -> Guide:
+    """What the search for a first plan should know of the model; ``start`` is an older plan, of this or a like instance."""
+    decisions = _Decisions(model, compiled)
+    return Guide(decisions.guesses, None if start is None else decisions.of_plan(start))
+
+
+class _Decisions:
+    """The columns of the integer decisions: (sources, nodes) for orders, (stages, nodes) for releases; -1 where fixed."""
+
+    def __init__(self, model: Any, compiled: Any) -> None:
+        self.model, self.count = model, compiled.columns
+        self.nodes = list(model.NODES)
+        self.lumpy, self.stages = list(model.LUMPY), list(model.STAGES)
+        self.place = self._columns(compiled.columns_of(model.place), len(self.lumpy))
+        self.go = self._columns(compiled.columns_of(model.go), len(self.stages))
+        self.started = self._columns(compiled.columns_of(model.started), len(self.stages))
+        at = {label: i for i, label in enumerate(self.nodes)}
+        self.parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
+
+    def _columns(self, columns: Columns, rows: int) -> Columns:
+        """Those of the horizon's nodes."""
+        return columns.reshape(rows, -1)[:, -len(self.nodes) :] if rows else np.zeros((0, len(self.nodes)), np.int32)
+
+    def guesses(self, x: Floats) -> Iterator[Floats]:
+        """Every order that is placed in part is placed; every stage that is mostly released is released.
+
+        Where a stage passes one threshold in all nodes, those that it needs pass it before, and of a group at most one
+        project does: so precedence and groups hold in every guess.
+        """
+        for threshold in THRESHOLDS:
+            guess = x.copy()
+            guess[self.place] = x[self.place] > SOME
+            self._release(guess, (x[self.started] > threshold).astype(np.float64))
+            yield guess
+
+    def _release(self, guess: Floats, started: Floats) -> None:
+        """Write down which stages have been released, and where they are released."""
+        before = np.where(self.parent >= 0, started[:, np.maximum(self.parent, 0)], 0.0)
+        guess[self.started] = started
+        guess[self.go] = np.maximum(started - before, 0.0)
+
+    def of_plan(self, plan: Plan) -> Floats:
+        """The integers of an older plan: NaN for what it does not know."""
+        point = np.full(self.count, np.nan)
+        node = {label: i for i, label in enumerate(self.nodes)}
+        orders = set(zip(plan.orders["source"], plan.orders["node"], strict=True))
+        if set(plan.balance["node"]) & set(node):
+            known = [label in set(plan.balance["node"]) for label in self.nodes]
+            for row, source in enumerate(self.lumpy):
+                point[self.place[row, known]] = [
+                    (source, n) in orders for n, k in zip(self.nodes, known, strict=True) if k
+                ]
+        released = np.zeros((len(self.stages), len(self.nodes)))
+        row_of = {stage: i for i, stage in enumerate(self.stages)}
+        for project, stage, label in zip(plan.go["project"], plan.go["stage"], plan.go["node"], strict=True):
+            if (project, stage) in row_of and label in node:
+                released[row_of[project, stage], node[label]] = 1.0
+        started = released.copy()
+        for n, parent in enumerate(self.parent):
+            if parent >= 0:
+                started[:, n] = np.maximum(started[:, n], started[:, parent])
+        self._release(point, started)
+        return point
+
+
+__all__ = ["guide_of"]

@@ -1,0 +1,166 @@
+"""A first plan before the search: the relaxation is solved once, and integers near its answer are tried.
+
+Everything ends by work done, never by the clock, so that the same input leads to the same plan: the relaxation is solved to
+its end, each guess is one more LP from its basis, and a search in the neighbourhood ends by its gap or its nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.solver.compile import Floats
+from stockpile.solver.job import Job, Point
+from stockpile.solver.launch import Progress, gap_between
+
+WHOLE = 1e-6
+"""How near to whole an integer of the relaxation is kept in the neighbourhood."""
+NEAR = 0.5
+"""The part of the asked gap to which the neighbourhood is searched."""
+NODES = 20
+"""Nodes after which the search of the neighbourhood ends."""
+FINE = 1e-9
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What is known of a model beyond its arrays.
+
+    ``guesses`` gives points whose integers are worth trying, from the point of the relaxation; ``start`` is a point with
+    the integers of an older plan, NaN where it says nothing.
+    """
+
+    guesses: Callable[[Floats], Iterable[Floats]]
+    start: Floats | None = None
+
+
+@dataclass(frozen=True)
+class Start:
+    """The best plan found, None where there is none; the bound that the relaxation proves; simplex iterations."""
+
+    plan: Point | None
+    bound: float
+    iterations: int
+
+
+def find_first(job: Job, guide: Guide, tidy: Callable[[Floats], Floats] | None) -> Start:
+    """Solve the relaxation and try integers near it, until a plan is within the asked gap or all is tried."""
+    relaxation = _Relaxation(job)
+    if relaxation.x is None:
+        return Start(None, job.worst_bound, relaxation.iterations)
+    finder = _Finder(job, relaxation, tidy)
+    finder.try_guesses(guide)
+    if not finder.done:
+        finder.search_near(relaxation.x if finder.plan is None or guide.start is None else finder.plan.x)
+    return Start(finder.plan, relaxation.bound, relaxation.iterations)
+
+
+class _Relaxation:
+    """The model without integrality in a HiGHS that keeps its basis, so that fixing integers costs few iterations."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.iterations = 0
+        self.relaxed = replace(job.compiled, integer=np.zeros(job.compiled.columns, np.bool_))
+        self.whole = np.flatnonzero(job.compiled.integer).astype(np.int32)
+        self.highs = job.load(self.relaxed, job.remaining(), primal_feasibility_tolerance=FINE)
+        self.bound = job.worst_bound
+        self.x: Floats | None = None
+        answer = self._run()
+        if answer.status == "kOptimal" and answer.x is not None:
+            self.x, self.bound = answer.x, job.compiled.objective(answer.x)
+
+    def _run(self) -> Any:
+        answer = replace(self.job, progress=None).solve(self.highs, self.relaxed)
+        self.iterations += answer.iterations
+        return answer
+
+    def fixed(self, x: Floats) -> Point | None:
+        """The plan with the integers of a point; None where there is none or the run was stopped."""
+        compiled, whole = self.job.compiled, self.whole
+        lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
+        wanted = np.clip(np.round(x[whole]), lower, upper)
+        self.highs.changeColsBounds(len(whole), whole, wanted, wanted)
+        answer = self._run()
+        if answer.status != "kOptimal" or answer.x is None:
+            return None
+        point = answer.x
+        point[whole] = wanted
+        return Point(point, False, answer.row_dual, answer.reduced_cost)
+
+
+class _Finder:
+    """Keeps the best plan."""
+
+    def __init__(self, job: Job, relaxation: _Relaxation, tidy: Callable[[Floats], Floats] | None) -> None:
+        self.job, self.relaxation, self.tidy = job, relaxation, tidy
+        self.plan: Point | None = None
+
+    @property
+    def gap(self) -> float:
+        """Between the best plan and the relaxation."""
+        if self.plan is None:
+            return np.inf
+        return gap_between(self.job.compiled.objective(self.plan.x), self.relaxation.bound)
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing more to try."""
+        return self.gap <= self.job.options.gap or self.job.stop.is_set() or not self.job.remaining()
+
+    def take(self, x: Floats) -> None:
+        """Try the integers of a point, and those that remain once it is tidy."""
+        plan = self.relaxation.fixed(x)
+        if plan is not None and self.tidy is not None:
+            neat = self.tidy(plan.x.copy())
+            if (neat != plan.x).any():
+                plan = min(filter(None, (self.relaxation.fixed(neat), plan)), key=self.job.rank)
+        if plan is not None:
+            self.plan = plan if self.plan is None else min(self.plan, plan, key=self.job.rank)
+
+    def try_guesses(self, guide: Guide) -> None:
+        """The integers of an older plan, then those of the guesses."""
+        assert self.relaxation.x is not None
+        if guide.start is not None:
+            self.take(np.where(np.isnan(guide.start), self.relaxation.x, guide.start))
+        for guess in guide.guesses(self.relaxation.x.copy()):
+            if self.done:
+                return
+            self.take(guess)
+
+    def search_near(self, x: Floats) -> None:
+        """A search in which every integer that is whole in a point stays as it is."""
+        compiled = self.job.compiled
+        lower, upper = compiled.lower.copy(), compiled.upper.copy()
+        whole = compiled.integer & (np.abs(x - np.round(x)) <= WHOLE)
+        lower[whole] = upper[whole] = np.clip(np.round(x[whole]), lower[whole], upper[whole])
+        near = replace(compiled, lower=lower, upper=upper)
+        job = replace(self.job, compiled=near, progress=self._as_part())
+        limits = {"mip_rel_gap": NEAR * self.job.options.gap, "mip_max_nodes": NODES}
+        highs = job.load(near, job.remaining(), **limits)
+        if self.plan is not None and _within(self.plan.x, lower, upper):
+            highs.setSolution(compiled.columns, np.arange(compiled.columns, dtype=np.int32), self.plan.x)
+        answer = job.solve(highs, near)
+        if answer.x is not None:
+            self.take(answer.x)
+
+    def _as_part(self) -> Callable[[Progress], None] | None:
+        """A listener that hears of the part that is searched as of the whole: its bound is not the model's."""
+        listener, bound = self.job.progress, self.relaxation.bound
+        if listener is None:
+            return None
+
+        def tell(p: Progress) -> None:
+            best = np.inf if p.best is None else p.best
+            listener(replace(p, bound=bound, gap=gap_between(best, bound)))
+
+        return tell
+
+
+def _within(x: Floats, lower: Floats, upper: Floats) -> bool:
+    inside: npt.NDArray[np.bool_] = (x >= lower - WHOLE) & (x <= upper + WHOLE)
+    return bool(inside.all())
