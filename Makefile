@@ -7,7 +7,7 @@ OUT := out
 .PHONY: demo test lint docs clean
 
 demo: $(VENV)/.run
-	$(BIN)/stockpile solve instances/project-vault --gap 0.01 -o $(OUT)/project-vault
+	$(BIN)/stockpile solve instances/project-vault --gap 0.0025 -o $(OUT)/project-vault
 	$(BIN)/stockpile audit instances/project-vault $(OUT)/project-vault
 
 test: $(VENV)/.dev lint

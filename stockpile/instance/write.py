@@ -37,7 +37,10 @@ def write(
     if os.path.lexists(place) and not (place.is_dir() and not any(place.iterdir())):
         raise DataError([Problem(str(folder), "is there already and not an empty folder; give a new one")])
     target = Path(os.path.realpath(place))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise DataError([Problem(str(folder), "lies below a file; give the name of a folder")]) from None
     fresh = target.parent / f".{target.name[:100]}.new-{uuid.uuid4().hex[:12]}"
     try:
         fresh.mkdir()

@@ -20,6 +20,8 @@ MIP_TOLERANCES = (1e-6, 1e-9)
 """How far an integer may be from whole: the second is tried where the first hid a cost from the solver."""
 HIDDEN = 1e-7
 """The gap that rounding may add before the run counts as short of its asked gap."""
+CLAIMED = 1e-6
+"""How far, relatively, the objective of HiGHS's point may be from the one it claims."""
 SAME = 1e-9
 """Objective and bound that differ by no more than this are equal."""
 LEAST_POLISH_SECONDS = 10.0
@@ -154,10 +156,7 @@ def _search(job: Job, tidy: Tidy | None, guide: Guide | None) -> Outcome:
     if plan is not None and (job.stop.is_set() or gap_between(compiled.objective(plan.x), bound) <= job.options.gap):
         return _judge(job, plan, bound, "interrupt" if job.stop.is_set() else None, nodes, iterations)
     for tolerance in MIP_TOLERANCES:
-        highs = job.load(compiled, job.remaining(), mip_feasibility_tolerance=tolerance)
-        if plan is not None:
-            highs.setSolution(compiled.columns, np.arange(compiled.columns, dtype=np.int32), plan.x)
-        answer = job.solve(highs, compiled)
+        answer = _branch(job, plan, tolerance)
         nodes, iterations = nodes + answer.nodes, iterations + answer.iterations
         if answer.x is None or answer.status in UNCLEAR:
             if plan is None:
@@ -172,6 +171,29 @@ def _search(job: Job, tidy: Tidy | None, guide: Guide | None) -> Outcome:
             break
     assert plan is not None
     return _judge(job, plan, bound, stopped_by, nodes, iterations)
+
+
+def _branch(job: Job, plan: Point | None, tolerance: float) -> Answer:
+    """One search of HiGHS's, from a plan if there is one.
+
+    HiGHS (1.16) may lose the plan that it found: presolve can improve on the given one, and the given one is what comes
+    back, with the objective of the better one.  Then the search is made again without it.
+    """
+    compiled = job.compiled
+    for start in (plan, None):
+        highs = job.load(compiled, job.remaining(), mip_feasibility_tolerance=tolerance)
+        if start is not None:
+            highs.setSolution(compiled.columns, np.arange(compiled.columns, dtype=np.int32), start.x)
+        answer = job.solve(highs, compiled)
+        if start is None or answer.x is None:
+            break
+        if (
+            gap_between(compiled.objective(answer.x), answer.objective) <= CLAIMED
+            or not job.remaining()
+            or job.stop.is_set()
+        ):
+            break
+    return answer
 
 
 def _polish(job: Job, x: Floats, tidy: Tidy | None) -> Point:

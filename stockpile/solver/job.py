@@ -32,10 +32,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Answer:
-    """One HiGHS run: its status by HiGHS's name, and the point it ended with if that is feasible."""
+    """One HiGHS run: its status by HiGHS's name, the point it ended with if that is feasible, and the objective it claims."""
 
     status: str
     x: Floats | None
+    objective: float
     bound: float
     nodes: int
     iterations: int
@@ -108,6 +109,7 @@ class Job:
         return Answer(
             status=highs.getModelStatus().name,
             x=np.array(solution.col_value, np.float64) if feasible else None,
+            objective=info.objective_function_value,
             bound=info.mip_dual_bound if integers else self.worst_bound,
             nodes=max(int(info.mip_node_count), 0),
             iterations=int(max(info.simplex_iteration_count, 0) + max(info.ipm_iteration_count, 0)),
