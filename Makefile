@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench bench-full clean
 
 demo: $(VENV)/.run
 	$(BIN)/stockpile solve instances/project-vault --gap 0.0025 -o $(OUT)/project-vault
@@ -17,6 +17,12 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks
+
+bench-full: $(VENV)/.bench
+	$(BIN)/python -m benchmarks --full
 
 docs: $(VENV)/.dev
 	$(BIN)/python -m stockpile.instance.document
@@ -32,6 +38,10 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.dev: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	touch $@
 
 clean:
 	rm -rf $(VENV) $(OUT)
