@@ -47,11 +47,10 @@ def build(case: Case, kit: Kit) -> Any:
     m = pyo.ConcreteModel()
     _sets(m, case)
     params = kit.array_param
-    width = np.repeat(case.width.reshape(-1, 1), case.nodes, axis=1)
-    m.width = params(np.concatenate([np.zeros((len(width), PAST)), width], axis=1), m.OFFERS, m.ALL)
+    m.open = params(np.r_[np.zeros(PAST), np.ones(case.nodes)], m.ALL)
     m.room = case.room
-    m.link = params(case.width.reshape(-1), m.OFFERS)
-    m.price = params((case.price.reshape(-1)[:, None] * case.level), m.OFFERS, m.NODES)
+    m.width = params(case.width.reshape(-1), m.OFFERS)
+    m.price, m.level = params(case.price.reshape(-1), m.OFFERS), params(case.level, m.NODES)
     m.charge = params(np.repeat(case.charge, SOURCES), m.SOURCES)
     m.demand, m.budget = params(case.demand, m.GOODS, m.NODES), params(case.budget, m.NODES)
     m.holding, m.penalty = params(case.holding, m.GOODS), params(case.penalty, m.GOODS)
@@ -84,7 +83,7 @@ def _sets(m: Any, case: Case) -> None:
 
 def _variables(m: Any, kit: Kit) -> None:
     positive = pyo.NonNegativeReals
-    m.order = kit.var(m.OFFERS, m.ALL, domain=positive, bounds=lambda m, k, s, n: (0, m.width[k, s, n]))
+    m.order = kit.var(m.OFFERS, m.ALL, domain=positive, bounds=lambda m, k, s, n: (0, m.width[k, s] * m.open[n]))
     m.place = kit.var(m.SOURCES, m.NODES, domain=pyo.Binary)
     m.inflow = kit.var(m.GOODS, m.NODES, domain=positive)
     m.so_far = kit.var(m.GOODS, m.ALL, domain=positive, bounds=lambda m, g, n: (0, m.most[n]))
@@ -95,7 +94,7 @@ def _variables(m: Any, kit: Kit) -> None:
 
 def _rows(m: Any, kit: Kit) -> None:
     row = kit.constraint
-    m.linked = row(m.OFFERS, m.NODES, rule=lambda m, k, s, n: m.order[k, s, n] <= m.link[k, s] * m.place[k, n])
+    m.linked = row(m.OFFERS, m.NODES, rule=lambda m, k, s, n: m.order[k, s, n] <= m.width[k, s] * m.place[k, n])
     m.arrivals = row(
         m.GOODS,
         m.NODES,
@@ -114,7 +113,7 @@ def _rows(m: Any, kit: Kit) -> None:
     m.spent = row(
         m.NODES,
         rule=lambda m, n: (
-            sum(m.price[k, s, n] * m.order[k, s, n] for k, s in m.OFFERS)
+            sum(m.price[k, s] * m.level[n] * m.order[k, s, n] for k, s in m.OFFERS)
             + sum(m.charge[k] * m.place[k, n] for k in m.SOURCES)
             <= m.budget[n]
         ),
@@ -125,7 +124,7 @@ def _rows(m: Any, kit: Kit) -> None:
 def cost(m: Any, name: str) -> Any:
     """A named cost."""
     if name == "goods":
-        return sum(m.price[k, s, n] * m.order[k, s, n] for k, s in m.OFFERS for n in m.NODES)
+        return sum(m.price[k, s] * m.level[n] * m.order[k, s, n] for k, s in m.OFFERS for n in m.NODES)
     if name == "charges":
         return sum(m.charge[k] * m.place[k, n] for k in m.SOURCES for n in m.NODES)
     if name == "storage":

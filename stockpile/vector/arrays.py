@@ -40,7 +40,7 @@ class Arrays:
 
     Row i of A has the columns ``index[start[i]:start[i + 1]]`` with the coefficients ``value`` of the same slice;
     every column occurs at most once in a row.  Missing bounds are infinite.  ``costs`` splits the objective by name
-    into (columns, coefficients, constant).  ``families`` gives the rows of each constraint of the model.  All numbers
+    into (columns, coefficients or None where they are those of the objective, constant).  ``families`` gives the rows of each constraint of the model.  All numbers
     are in the model's units.
     """
 
@@ -54,7 +54,7 @@ class Arrays:
     start: Ints
     index: Ints
     value: Floats
-    costs: dict[str, tuple[Ints, Floats, float]]
+    costs: dict[str, tuple[Ints, Floats | None, float]]
     families: dict[str, range]
     maximise: bool
     origin: Origin = field(repr=False)
@@ -80,7 +80,8 @@ class Arrays:
 
     def cost_values(self, x: Floats) -> dict[str, float]:
         """Each named cost at x, in the model's units."""
-        return {name: float(value @ x[index]) + constant for name, (index, value, constant) in self.costs.items()}
+        parts = self.costs.items()
+        return {n: float((self.cost[at] if value is None else value) @ x[at]) + c for n, (at, value, c) in parts}
 
     def activity(self, x: Floats) -> Floats:
         """The value of every row at x."""

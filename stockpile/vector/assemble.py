@@ -44,6 +44,10 @@ class Family:
         """Number of rows."""
         return len(self.lower)
 
+    def release(self) -> None:
+        """Let the memory go."""
+        self.slots, self.values, self.lower, self.upper = np.zeros(0, np.int32), np.zeros(0), np.zeros(0), np.zeros(0)
+
 
 def assemble(body: Any, lower: Any, upper: Any, shape: tuple[int, ...], ev: Evaluator) -> Family:
     """The rows of a family: lower <= body <= upper over an index of ``shape``."""

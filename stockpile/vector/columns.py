@@ -24,7 +24,7 @@ Flags = npt.NDArray[np.bool_]
 class Columns:
     """Slots of all variables in the order of declaration; a lazy variable has one for each member of its index set.
 
-    ``lower``, ``upper``, ``integer`` are by slot; ``fixed`` is NaN where a variable is free, else its value.
+    ``lower``, ``upper``, ``integer`` are by slot, ``held`` has the values of fixed variables.
     """
 
     def __init__(self, model: Any, tables: Tables) -> None:
@@ -38,8 +38,7 @@ class Columns:
                 self._add(var)
         self.lower, self.upper = np.full(self.size, -np.inf), np.full(self.size, np.inf)
         self.integer = np.zeros(self.size, dtype=np.bool_)
-        self.fixed = np.full(self.size, np.nan)
-        self.any_fixed = False
+        self.held: dict[int, float] = {}
         for var, first, count in self.variables:
             self._read(var, first, count)
 
@@ -61,10 +60,22 @@ class Columns:
         before = self.size
         self._add(var)
         more = self.size - before
-        for name, value in (("lower", -np.inf), ("upper", np.inf), ("integer", False), ("fixed", np.nan)):
+        for name, value in (("lower", -np.inf), ("upper", np.inf), ("integer", False)):
             old = getattr(self, name)
             setattr(self, name, np.concatenate([old, np.full(more, value, dtype=old.dtype)]))
         self._read(*self.variables[-1])
+
+    @property
+    def any_fixed(self) -> bool:
+        """Whether some variable is fixed."""
+        return bool(self.held)
+
+    @property
+    def fixed(self) -> Floats:
+        """By slot the value of a fixed variable, NaN where it is free."""
+        values = np.full(self.size, np.nan)
+        values[list(self.held)] = list(self.held.values())
+        return values
 
     def knows(self, component: Any) -> bool:
         """Whether a variable is part of the model, or a reference."""
@@ -161,7 +172,7 @@ class Columns:
         if v.fixed:
             if v.value is None:
                 raise VectorError(f"variable {v.name} is fixed but has no value")
-            self.fixed[slot], self.any_fixed = float(v.value), True
+            self.held[slot] = float(v.value)
 
     def names(self) -> list[str]:
         """The names of the variables in all slots, as Pyomo gives them; no element is made for it."""

@@ -50,7 +50,7 @@ from stockpile.vector.walk import NOT_FINITE, Row, VectorError, Walker
 
 KNOWN = {Block, Constraint, Expression, ExternalFunction, Objective, Param, Port, RangeSet, Set, Suffix, Var}
 #: The longest row that is compared with what the rule itself says.
-LONGEST_CHECKED = 100
+LONGEST_CHECKED = 50
 
 
 def compile_arrays(model: Any) -> Arrays:
@@ -145,7 +145,7 @@ class _Compiler:
         mine = dict(zip(family.slots[part].tolist(), family.values[part].tolist(), strict=True))
         low, high = float(family.lower[at]), float(family.upper[at])
         if self.columns.any_fixed:
-            held = {s: v for s in mine if not math.isnan(v := float(self.columns.fixed[s]))}
+            held = {s: self.columns.held[s] for s in mine if s in self.columns.held}
             moved = sum(mine.pop(s) * v for s, v in held.items())
             low, high = low - moved, high - moved
         theirs = {} if row is None else {s: c for s, c in zip(row.slots, row.coefficients, strict=True) if c}
@@ -222,13 +222,13 @@ class _Compiler:
 
     def _sparse(self, expression: Any, name: str) -> tuple[Any, Any, float]:
         """An expression as slots and coefficients, each slot once, and a constant."""
-        slots, values, constant = [np.zeros(0, np.int32)], [np.zeros(0)], 0.0
+        slots, values, constant = [], [], 0.0
         for factor, part in _parts(expression, 1.0):
             s, v, c = self._part(part, name)
             slots.append(s)
-            values.append(v * factor)
+            values.append(v if factor == 1.0 else v * factor)
             constant += c * factor
-        index, value = _summed(np.concatenate(slots), np.concatenate(values))
+        index, value = (slots[0], values[0]) if len(slots) == 1 else _summed(slots, values)
         if self.columns.any_fixed:
             given = self.columns.fixed[index]
             held = ~np.isnan(given)
@@ -267,10 +267,11 @@ class _Compiler:
     def _finish(self, families: dict[str, Family], sets: dict[str, Rowset], objective: Any, costs: Any) -> Arrays:
         columns = self.columns
         number: Any = None
-        free = np.isnan(columns.fixed)
+        free: Any = slice(None)
         if columns.any_fixed:
+            free = np.isnan(columns.fixed)
             number = np.where(free, np.cumsum(free) - 1, -1).astype(np.int32)
-        count = int(free.sum())
+        count = columns.size - len(columns.held)
         total = sum(len(f.slots) for f in families.values())
         rows = sum(f.rows for f in families.values())
         start, lower, upper = np.zeros(rows + 1, np.int32), np.empty(rows), np.empty(rows)
@@ -285,22 +286,23 @@ class _Compiler:
             _refuse_infinite(name, family)
             ranges[name] = range(row, row + family.rows)
             at, row = at + len(family.slots), row + family.rows
-            family.slots, family.values = family.slots[:0], family.values[:0]
+            family.release()
         np.cumsum(start, out=start)
         slots, values, offset, maximise = objective
         cost = np.zeros(count)
         cost[slots if number is None else number[slots]] = values
 
         def renumbered(part: tuple[Any, Any, float]) -> tuple[Any, Any, float]:
-            return (part[0] if number is None else number[part[0]], part[1], part[2])
+            index = part[0] if number is None else number[part[0]]
+            return index, None if np.array_equal(cost[index], part[1]) else part[1], part[2]
 
         _refuse_broken(columns)
         return Arrays(
             cost=cost,
             offset=offset,
-            lower=columns.lower[free] if columns.any_fixed else columns.lower,
-            upper=columns.upper[free] if columns.any_fixed else columns.upper,
-            integer=columns.integer[free] if columns.any_fixed else columns.integer,
+            lower=columns.lower[free],
+            upper=columns.upper[free],
+            integer=columns.integer[free],
             row_lower=lower,
             row_upper=upper,
             start=start,
@@ -355,14 +357,16 @@ def _parts(expression: Any, factor: float) -> list[tuple[float, Any]]:
     return [(factor, expression)]
 
 
-def _summed(slots: Any, values: Any) -> tuple[Any, Any]:
+def _summed(slots: list[Any], values: list[Any]) -> tuple[Any, Any]:
     """Each slot once, those with a coefficient of 0 left out."""
-    found, inverse = np.unique(slots, return_inverse=True)
-    if len(found) < len(slots):
-        values = np.bincount(inverse, values, len(found))
-        slots = found
-    kept = values != 0.0
-    return (slots, values) if kept.all() else (slots[kept], values[kept])
+    if not slots:
+        return np.zeros(0, np.int32), np.zeros(0)
+    size = max((int(s.max()) + 1 for s in slots if len(s)), default=0)
+    total = np.zeros(size)
+    for s, v in zip(slots, values, strict=True):
+        np.add.at(total, s, v)
+    index = np.flatnonzero(total).astype(np.int32)
+    return index, total[index]
 
 
 def _drop_zeros(family: Family) -> None:

@@ -36,9 +36,10 @@ class Table:
     def codes(self, dim: int) -> tuple[dict[Any, int], Ints]:
         """The distinct labels of a dimension with their codes, and the code of every member."""
         while len(self._codes) <= dim:
-            known: dict[Any, int] = {}
             column = self.columns[len(self._codes)]
-            code = np.fromiter((known.setdefault(label, len(known)) for label in column), np.int64, self.size)
+            known = {label: i for i, label in enumerate(dict.fromkeys(column))}
+            unique = len(known) == self.size
+            code = self.positions if unique else np.fromiter(map(known.__getitem__, column), np.int64, self.size)
             self._codes.append((known, code))
         return self._codes[dim]
 
