@@ -1,0 +1,55 @@
+"""Running the program: in this process where that is enough, as a process of its own where streams and signals matter."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stockpile.cli.app import program
+from stockpile.instance import Instance
+from stockpile.instance.generate import random_instance
+from stockpile.instance.write import write
+
+COMMAND = [sys.executable, "-m", "stockpile.cli"]
+ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+
+
+def call(*arguments: str | Path) -> int:
+    """The exit status of a command run in this process; read what it wrote with ``capsys``."""
+    with pytest.raises(SystemExit) as ended:
+        program.main([str(argument) for argument in arguments])
+    code = ended.value.code
+    assert isinstance(code, int)
+    return code
+
+
+def start(arguments: Sequence[str | Path], folder: Path, **options: Any) -> subprocess.Popen[str]:
+    """A process of the program in a folder."""
+    command = [*COMMAND, *map(str, arguments)]
+    return subprocess.Popen(command, cwd=folder, text=True, env=ENVIRONMENT, **options)
+
+
+def example(help_text: str) -> list[list[str]]:
+    """The commands that a help page shows."""
+    return [
+        line.split() for line in re.findall(r"^ +(stockpile (?:new|solve|check|audit|export) .*)$", help_text, re.M)
+    ]
+
+
+def hard() -> Instance:
+    """Has a first plan within a second, and cannot be proven to the last digit within minutes."""
+    return random_instance(20, 40, 6, 1)
+
+
+def write_hard(folder: Path) -> Path:
+    """The hard instance as a folder."""
+    write(hard(), folder / "hard")
+    return folder / "hard"
