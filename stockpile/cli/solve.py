@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 @click.option("--gap", type=Number(), help="Stop when the plan is proven this close to the best, 0.01 for 1 %.")
 @click.option("--time-limit", type=Number(), metavar="S", help="Stop after so many seconds with the best plan so far.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Threads of the solver; by default it chooses.")
+@click.option(
+    "--start", metavar="PLAN", type=FOLDER, help="An older plan, of this or a like instance, to set out from."
+)
 @json_option
 @talk
 def solve(
@@ -41,6 +44,7 @@ def solve(
     gap: float | None,
     time_limit: float | None,
     threads: int | None,
+    start: Path | None,
 ) -> int:
     """Check an INSTANCE, solve it, audit the plan with separate code, and print a page about it.
 
@@ -55,9 +59,10 @@ def solve(
     if output is not None:
         check_plan_folder(output)
     loaded = read_instance(console, instance)
+    older = None if start is None else _read_start(console, start)
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
         log = Path(folder) / "solver.log"
-        plan, audit = _solve(console, loaded, log, gap=gap, time_limit=time_limit, threads=threads)
+        plan, audit = _solve(console, loaded, log, gap=gap, time_limit=time_limit, threads=threads, start=older)
         failed = output is not None and not _write(console, plan, output, log)
     _tell(console, plan, output, failed)
     if console.json:
@@ -68,6 +73,16 @@ def solve(
     if audit.breaches or failed:
         return BREACH if audit.breaches else ERROR
     return OK if plan.status == "optimal" else STOPPED
+
+
+def _read_start(console: Console, start: Path) -> Plan:
+    """The plan to set out from.  Raises DataError with every problem."""
+    from stockpile.plan.plan import Plan as Tables
+
+    subject, console.subject = console.subject, printable(start)
+    plan = Tables.read(start)
+    console.subject = subject
+    return plan
 
 
 def _solve(console: Console, instance: Instance, log: Path, **options: Any) -> tuple[Plan, Audit]:
