@@ -19,10 +19,14 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Rowset:
-    """Where the rows of a family come from: their constraint, and their positions in it (None: all, in order)."""
+    """Where the rows of a family come from: their constraint, and their positions in it (None: all, in order).
+
+    ``turned`` marks, by position, rows that stand the other way round than the rule (None: none).
+    """
 
     component: Any
     place: npt.NDArray[np.int64] | None
+    turned: Flags | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,19 @@ class Arrays:
         number = self.origin.number
         column = slot if number is None else int(number[slot])
         return np.array([x[column] if column >= 0 else self.origin.columns.fixed[slot]])
+
+    def by_index(self, family: str, values: Floats, signed: bool = False) -> Floats:
+        """Values of rows over the index set of a family, in its order; NaN where there is no row.
+
+        Where ``signed``, the sign of rows that stand the other way round than the rule is changed.
+        """
+        rows, origin = self.families[family], self.origin.rows[family]
+        size = len(rows) if origin.place is None else len(origin.component.index_set())
+        out = np.full(size, np.nan)
+        out[slice(None) if origin.place is None else origin.place] = values[rows.start : rows.stop]
+        if signed and origin.turned is not None:
+            out = np.where(origin.turned, -out, out)
+        return out
 
     @cached_property
     def column_names(self) -> list[str]:

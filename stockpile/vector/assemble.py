@@ -28,7 +28,8 @@ CONSTANT_TOLERANCE = 1e-9
 class Family:
     """Rows of one constraint: ``place`` is the position of each in the index set, None where all are there in order.
 
-    ``terms`` is the number of terms that the rule writes in a row, those that are zero or masked included.
+    ``terms`` is the number of terms that the rule writes in a row, those that are zero or masked included.  ``turned``
+    marks, by position in the index set, rows that stand the other way round than the family's template.
     """
 
     count: Ints
@@ -38,6 +39,7 @@ class Family:
     upper: Floats
     place: npt.NDArray[np.int64] | None = None
     terms: int = 0
+    turned: Flags | None = None
 
     @property
     def rows(self) -> int:
@@ -164,6 +166,7 @@ def without_terms(value: Any, shape: tuple[int, ...], ev: Evaluator) -> Flags:
 def flip(family: Family, turned: Flags) -> None:
     """Turn rows round: Pyomo writes 0 <= b as such where it writes a <= b as a - b <= 0."""
     if turned.any():
+        family.turned = turned
         family.values = np.where(np.repeat(turned, family.count), -family.values, family.values)
         lower, upper = np.where(turned, -family.upper, family.lower), np.where(turned, -family.lower, family.upper)
         family.lower, family.upper = lower, upper
@@ -241,7 +244,8 @@ def joined(one: Family, two: Family) -> Family:
     slots, values = np.concatenate([one.slots, two.slots]), np.concatenate([one.values, two.values])
     entry = np.concatenate([np.arange(start[i], start[i + 1]) for i in order] or [np.zeros(0, dtype=np.int64)])
     lower, upper = np.concatenate([one.lower, two.lower]), np.concatenate([one.upper, two.upper])
-    return Family(count[order], slots[entry], values[entry], lower[order], upper[order], place[order])
+    turned = one.turned if one.turned is not None else two.turned
+    return Family(count[order], slots[entry], values[entry], lower[order], upper[order], place[order], turned=turned)
 
 
 def _place(family: Family) -> npt.NDArray[np.int64]:

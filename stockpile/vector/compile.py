@@ -81,7 +81,7 @@ class _Compiler:
         for component in self.model.component_objects(Constraint, active=True, descend_into=True):
             family = self.family(component)
             families[component.name] = family
-            sets[component.name] = Rowset(component, family.place)
+            sets[component.name] = Rowset(component, family.place, family.turned)
         (index, value, offset), maximise = self.objective()
         costs = self.named_costs()
         return self._finish(families, sets, (index, value, offset, maximise), costs)
