@@ -82,7 +82,9 @@ def model(greater: bool) -> Any:
     m.KINDS = pyo.Set(initialize=["cheap", "dear"])
     m.x = Var(m.KINDS, domain=pyo.NonNegativeReals)
     m.ONE = pyo.Set(initialize=["only"])
-    m.cap = Constraint(m.ONE, rule=(lambda m, o: m.x["cheap"] <= 3) if greater else (lambda m, o: m.x["cheap"] <= 3))
+    m.room = Var(m.ONE, bounds=(3, 3))
+    rules = [lambda m, o: m.x["cheap"] <= m.room[o], lambda m, o: m.room[o] >= m.x["cheap"]]
+    m.cap = Constraint(m.ONE, rule=rules[greater])
     m.need = Constraint(m.ONE, rule=lambda m, o: m.x["cheap"] + m.x["dear"] == 4)
     m.cost = pyo.Objective(expr=2 * m.x["cheap"] + 7 * m.x["dear"])
     return m
