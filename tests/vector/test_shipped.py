@@ -1,0 +1,37 @@
+"""The matrices of the shipped instances are those of Pyomo's own standard form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stockpile.data import make_data
+from stockpile.instance import Instance, load
+from stockpile.instance.generate import random_instance
+from stockpile.models.build import build_model
+from stockpile.tree import build_tree
+from stockpile.vector import compile_arrays
+from tests.vector.standard import differences, ours, pyomos
+
+HOME = Path(__file__).resolve().parents[2] / "instances"
+SHIPPED = sorted(path.parent for path in HOME.glob("*/instance.toml"))
+
+
+def check(instance: Instance) -> None:
+    """Rows by name, bounds, integers and the objective."""
+    model = build_model(make_data(instance, build_tree(instance)))
+    mine = ours(compile_arrays(model))
+    assert not differences(mine, pyomos(model))
+
+
+@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
+def test_shipped_instances(folder: Path) -> None:
+    """A coefficient that the compiler gets wrong would be a wrong plan that passes as the optimum."""
+    check(load(folder))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_instances(seed: int) -> None:
+    """The same on instances with other shapes: more stores than goods, short horizons, many projects."""
+    check(random_instance(2 + seed, 6 + 3 * seed, 3 + seed, seed))
