@@ -123,7 +123,7 @@ class _Finder:
             self.plan = plan if self.plan is None else min(self.plan, plan, key=self.job.rank)
 
     def try_guesses(self, guide: Guide) -> None:
-        """The integers of an older plan, then those of the guesses."""
+        """The integers of an older plan, then those of the guesses; where none has a plan, only what is forced."""
         assert self.relaxation.x is not None
         if guide.start is not None:
             self.take(np.where(np.isnan(guide.start), self.relaxation.x, guide.start))
@@ -131,6 +131,8 @@ class _Finder:
             if self.done:
                 return
             self.take(guess)
+        if self.plan is None and not self.done:
+            self.take(np.where(self.job.compiled.integer, self.job.compiled.lower, self.relaxation.x))
 
     def search_near(self, x: Floats) -> None:
         """A search in which every integer that is whole in a point stays as it is."""
