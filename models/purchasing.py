@@ -59,8 +59,10 @@ def add_purchasing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.min_order = array_param(block.min_order[[place[k] for k in least]], m.WITH_MINIMUM)
     add_rows(m, m.WITH_MINIMUM, m.NODES, rule=minimum_order)
     m.CAPPED = pyo.Set(within=m.SOURCES, initialize=block.capped)
-    m.capacity = array_param(np.asarray(block.capacity)[[place[k] for k in block.capped]], m.CAPPED, m.NODES)
+    m.CAPPED_AT = pyo.Set(dimen=2, initialize=block.at_times)
+    m.capacity = array_param(np.where(np.isinf(block.capacity), 0.0, block.capacity), m.SOURCES, m.NODES)
     add_rows(m, m.CAPPED, m.NODES, rule=supply_capacity)
+    add_rows(m, m.CAPPED_AT, rule=supply_capacity, name="supply_capacity_at_times")
 
 
 def order_needs_placement(m: Any, k: Any, s: Any, n: Any) -> Any:

@@ -44,5 +44,5 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     demand = make_demand(instance, nodes, scale)
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
-    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing))
+    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds))
     return Data(instance.name, nodes, scale, stock, demand, purchasing, financing, funds)

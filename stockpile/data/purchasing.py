@@ -9,11 +9,16 @@ import numpy.typing as npt
 
 from stockpile.data.demand import Demand
 from stockpile.data.financing import Financing
+from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
 from stockpile.data.scale import Scale
 from stockpile.data.stock import Stock, series_of
 from stockpile.errors import DataError, Problem
 from stockpile.instance import Instance
+
+#: The largest link of an order to its charge, in model units (a typical amount is 32): more would hide what flows through an
+#: order that is 0.
+LARGEST = 1e5
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -24,7 +29,8 @@ class Purchasing:
     """Per source (K), step (KS) and node (N).
 
     ``width`` is what a step allows at a node, 0 where ordering is not possible there; ``link`` the same, made finite by
-    what an order could at most be used for (only for ``lumpy`` sources, which have a charge or a minimum).
+    what an order could at most be used for (only for ``lumpy`` sources, which have a charge or a minimum).  ``capped`` are
+    the sources with a capacity at all nodes, ``at_times`` pairs of source and node of those that have one at some.
     """
 
     sources: tuple[str, ...]
@@ -38,15 +44,16 @@ class Purchasing:
     order_cost: Floats
     min_order: Floats
     capped: tuple[str, ...]
+    at_times: tuple[tuple[str, str], ...]
     capacity: Floats
     duty: Floats
 
 
 def make_purchasing(
-    instance: Instance, nodes: Nodes, scale: Scale, blocks: tuple[Stock, Demand, Financing]
+    instance: Instance, nodes: Nodes, scale: Scale, blocks: tuple[Stock, Demand, Financing, Funds]
 ) -> Purchasing:
     """Arrays of the purchasing block; ``blocks`` tell what an order could at most be used for."""
-    stock, demand, financing = blocks
+    stock, demand, financing, funds = blocks
     view = instance.view("sources")
     names = tuple(str(k) for k in view["source"])
     good_of = dict(zip(names, (str(g) for g in view["good"]), strict=True))
@@ -61,18 +68,22 @@ def make_purchasing(
     step_scale = scale.good[good[source]]
     allowed = _allowed(instance, nodes, lead)
     width = np.where(allowed[source] > 0, nodes.spread(width) / step_scale[:, None], 0.0)
-    capacity, capped = _capacity(instance, nodes, scale.good[good], names, financing)
+    capacity = _capacity(instance, nodes, scale.good[good], names, financing)
+    always: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).all(axis=1))
+    partly: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).any(axis=1)) & ~always
     order_cost = view["order_cost"].to_numpy(dtype=float) / scale.money
     min_order = view["min_order"].to_numpy(dtype=float) / scale.good[good]
     lumpy = (order_cost > 0) | (min_order > 0)
     price = nodes.spread(price) * (step_scale / scale.money)[:, None]
-    useful = _useful(nodes, stock, demand, np.where(np.isnan(price), np.inf, price), (good, source))
+    paid = np.where(np.isnan(price), np.inf, price)
+    if any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes):
+        paid = np.where(np.isnan(price), np.inf, 0.0)
+    useful = _useful(nodes, stock, demand, paid, (good, source), financing)
     most = np.minimum(
         np.maximum(_at_arrival(useful[good], nodes, lead), min_order[:, None]), _most(capacity, names, financing)
     )
     link = np.where(lumpy[source, None], np.minimum(width, most[source]), width)
     _refuse_unbounded(instance, names, lumpy, np.isinf(link), source)
-    finite = np.where(np.isinf(capacity), np.where(np.isfinite(most), most, 1e6), capacity)
     origins = view["origin"].astype(object).where(view["origin"].notna(), "").astype(str)
     duty = np.array([instance.duty_rates(o, good_of[k]) for k, o in zip(names, origins, strict=True)])
     return Purchasing(
@@ -86,8 +97,9 @@ def make_purchasing(
         lumpy=tuple(k for k, is_lumpy in zip(names, lumpy, strict=True) if is_lumpy),
         order_cost=order_cost,
         min_order=min_order,
-        capped=capped,
-        capacity=finite,
+        capped=tuple(k for k, limited in zip(names, always, strict=True) if limited),
+        at_times=tuple((names[k], nodes.horizon[n]) for k, n in np.argwhere(np.isfinite(capacity) & partly[:, None])),
+        capacity=capacity,
         duty=nodes.spread(duty.reshape(len(names), len(instance.calendar.labels))),
     )
 
@@ -111,10 +123,8 @@ def _allowed(instance: Instance, nodes: Nodes, lead: Ints) -> Floats:
     return allowed
 
 
-def _capacity(
-    instance: Instance, nodes: Nodes, factor: Floats, names: tuple[str, ...], financing: Financing
-) -> tuple[Floats, tuple[str, ...]]:
-    """(K, N) base capacity (inf: none) and the sources that have one or get some from a project."""
+def _capacity(instance: Instance, nodes: Nodes, factor: Floats, names: tuple[str, ...], financing: Financing) -> Floats:
+    """(K, N) base capacity, inf where there is none."""
     supplied = set(instance.view("supply")["source"].astype(str))
     fed = {e.name for e in financing.effects if e.kind == "supply"}
     values = series_of(instance, "supply", "capacity", [(k,) for k in names], 0.0)
@@ -122,9 +132,7 @@ def _capacity(
     project = np.array([k in fed for k in names], dtype=bool)
     values = np.where(np.isnan(values), np.inf, values)
     values[~known & ~project] = np.inf
-    capacity = nodes.spread(values) / factor[:, None]
-    capped = tuple(k for k, row in zip(names, capacity, strict=True) if np.isfinite(row).any())
-    return capacity, capped
+    return nodes.spread(values) / factor[:, None]
 
 
 def _most(capacity: Floats, names: tuple[str, ...], financing: Financing) -> Floats:
@@ -136,12 +144,15 @@ def _most(capacity: Floats, names: tuple[str, ...], financing: Financing) -> Flo
     return capacity + gain[:, None]
 
 
-def _useful(nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tuple[Ints, Ints]) -> Floats:
+def _useful(
+    nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tuple[Ints, Ints], financing: Financing
+) -> Floats:
     """(G, N) the most of a good arriving at a node that any plan could have a use for.
 
     Demand and sale depth over its shelf life, the largest target and the end stock on the way, grossed up by loss in
-    storage. Where keeping pays by itself (terminal value at or above a price, sales without depth), what the stores hold
-    is added. More than this would only be thrown away, so it is a valid bound for linking an order to its charge.
+    storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
+    may pay), what the stores hold is added. More than this would only be thrown away, so it is a valid bound for linking an
+    order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
     """
     good, source = index
     useful = np.zeros((len(stock.goods), len(nodes.horizon)))
@@ -155,19 +166,42 @@ def _useful(nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tu
         keep[nodes.tree.leaves] = np.maximum(keep[nodes.tree.leaves], stock.end_stock[g])
         cheapest = price[good[source] == g]
         if stock.terminal_value[g] > 0 and len(cheapest) and stock.terminal_value[g] >= cheapest.min():
-            keep = keep + stock.capacity[[i for i, (h, _) in enumerate(stock.pairs) if h == name]].sum(axis=0)
+            keep = keep + np.minimum(_room(stock, financing, name, g), LARGEST)
+        if nodes.tree.branches:
+            use, keep = np.full_like(use, use.sum()), np.full_like(keep, keep.max())
         useful[g] = _window(use, keep, int(stock.life[g]), float(stock.keep[g]))
     return useful
 
 
+def _room(stock: Stock, financing: Financing, name: str, g: int) -> Floats:
+    """(N,) the most of a good that its stores hold: its own room in each, or the shared room with what projects add."""
+    total = np.zeros(stock.capacity.shape[1])
+    for i, (good, store) in enumerate(stock.pairs):
+        if good == name:
+            gain = sum(e.increment * e.steps for e in financing.effects if e.kind == "capacity" and e.name == store)
+            shared = (stock.store_capacity[stock.stores.index(store)] + gain) / stock.mass[g]
+            total += np.minimum(stock.capacity[i], shared)
+    return total
+
+
 def _window(use: Floats, keep: Floats, life: int, survive: float) -> Floats:
-    """From each period on, over ``life`` periods (0: to the end): what is used plus the most that is kept, grossed up."""
+    """From each period on, over ``life`` periods (0: to the end): what is used plus the most that is kept.
+
+    Each is grossed up by the loss until then; above ``LARGEST`` it is cut, as a link should be.
+    """
     periods = len(use)
     out = np.zeros(periods)
-    for t in range(periods):
-        end = periods if life == 0 else min(periods, t + life)
-        out[t] = (use[t:end].sum() + keep[t:end].max()) / survive ** (end - t)
-    return out
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        for t in range(periods):
+            end = periods if life == 0 else min(periods, t + life)
+            gross = survive ** -np.arange(end - t, dtype=np.float64)
+            out[t] = _product(use[t:end], gross).sum() + _product(keep[t:end], gross).max()
+    return np.where(np.isinf(out), out, np.minimum(out, LARGEST))
+
+
+def _product(amount: Floats, gross: Floats) -> Floats:
+    """Amounts grossed up; nothing stays nothing."""
+    return np.where(amount == 0, 0.0, amount * np.minimum(gross, LARGEST))
 
 
 def _at_arrival(useful: Floats, nodes: Nodes, lead: Ints) -> Floats:

@@ -226,8 +226,10 @@ def _fix(job: Job, x: Floats) -> Point | None:
 def _judge(job: Job, plan: Point, bound: float, stopped_by: str | None, nodes: int, iterations: int) -> Outcome:
     """Status and gap of the plan against the bound; a bound beyond the plan is the plan's own objective."""
     objective = job.compiled.objective(plan.x)
-    passed = bound < objective if job.compiled.maximise else bound > objective
-    if passed or abs(bound - objective) <= SAME:
+    beyond = (objective - bound) if job.compiled.maximise else (bound - objective)
+    if beyond > CLAIMED * max(1.0, abs(objective)):
+        stopped_by, bound = "numerical trouble", job.worst_bound
+    elif beyond > 0 or abs(bound - objective) <= SAME:
         bound = objective
     gap = gap_between(objective, bound)
     reached = gap <= job.options.gap + HIDDEN and not plan.broken

@@ -96,6 +96,22 @@ def tight_stock() -> Instance:
     )
 
 
+def capacity_at_times() -> Instance:
+    """A cheap mine without limit in its first year and of 4 a year from then on, beside a dear one."""
+    return make(
+        "capacity-at-times",
+        2,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": "mine", "good": "ore"}, {"source": "dear", "good": "ore"}],
+            "supply": [{"source": "mine"}, {"source": "mine", "from": "2027", "capacity": 4}],
+            "prices": [{"source": "mine", "price": 1}, {"source": "dear", "price": 9}],
+            "sectors": SECTOR,
+            "demand": demand(10, 10),
+        },
+    )
+
+
 FUNDS: Rows = [
     {"fund": "treasury", "kind": "appropriation", "carry_over": 0.5},
     {"fund": "bank", "kind": "private", "uses": "projects"},
@@ -284,6 +300,7 @@ CASES = {
         lumpy_orders,
         small_order,
         tight_stock,
+        capacity_at_times,
         financed,
         private_money,
         matched,

@@ -23,7 +23,11 @@ def test_every_family_has_its_equation_on_the_page() -> None:
     text = formulation()
     for case in CASES:
         for component in built(case).component_objects(pyo.Constraint):
-            name = "spending is paid" if component.name.endswith("_paid") else component.name.replace("_", " ")
+            name = (
+                "spending is paid"
+                if component.name.endswith("_paid")
+                else component.name.removesuffix("_at_times").replace("_", " ")
+            )
             part = text.split(f"### {name}\n", 1)
             assert len(part) == 2, component.name
             section = part[1].split("\n### ", 1)[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -13,7 +14,12 @@ from tests.oracle.facts import Facts
 
 def features(instance: Instance, plan: Plan | None) -> set[str]:
     """Names of the blocks that an instance uses, and of those that its plan (None if there is none) acts on."""
-    found = {*_of_settings(instance), *_of_tables(instance), *_of_facts(Facts(instance))}
+    found = {
+        *_of_settings(instance),
+        *_of_tables(instance),
+        *_of_facts(Facts(instance)),
+        *_pairs_of_features(Facts(instance)),
+    }
     if plan is not None:
         found |= {*_of_plan(plan)}
     return found
@@ -100,6 +106,23 @@ def _of_facts(facts: Facts) -> Iterator[str]:
         yield "lumpy without limit"
 
 
+def _pairs_of_features(facts: Facts) -> Iterator[str]:
+    """Features that meet: each alone hides what they do together."""
+    counted = {f.name for f in facts.funds if f.public or facts.all_counted}
+    if any("purchases" in f.uses and f.name not in counted for f in facts.funds):
+        yield "a fund that does not count pays for purchases"
+        if any(s.lumpy for s in facts.sources) and any(float(g["terminal_value"]) > 0 for g in facts.goods.values()):
+            yield "such a fund, lumps and a terminal value"
+    if any(
+        s.base and any(math.isinf(b) for b in s.base) and not all(math.isinf(b) for b in s.base) for s in facts.sources
+    ):
+        yield "a capacity at some times"
+    for good, row in facts.goods.items():
+        prices = [p for p in facts.first_price(good) if p == p]
+        if prices and float(row["terminal_value"]) >= min(prices):
+            yield "a terminal value above a price"
+
+
 def _of_plan(plan: Plan) -> Iterator[str]:
     for name, table in plan.tables.items():
         if not table.empty:
@@ -125,6 +148,10 @@ def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[st
 
 #: All that the random instances are to reach: blocks and columns that are used, and what plans do with them.
 EVERY = (
+    "a fund that does not count pays for purchases",
+    "such a fund, lumps and a terminal value",
+    "a capacity at some times",
+    "a terminal value above a price",
     "carry-over at a fiscal year end inside",
     "discount",
     "duties.good",

@@ -17,7 +17,7 @@ def add_funds(m: Maker) -> None:
             "funds",
             fund=f"F{i + 1}",
             kind=kind,
-            public=m.pick([True, False]) if m.chance(15) else None,
+            public=m.pick([True, False, False]) if m.chance(30) else None,
             carry_over=m.pick([0.0, 0.5, 0.9]) if m.chance(45) else None,
             limit=m.money(need * m.number(0.2, 1.0)) if m.chance(20) else None,
             uses=None if i == 0 or m.chance(40) else ";".join(u for u in USES if m.chance(60)) or "projects",

@@ -53,8 +53,9 @@ def instances(
 
 def add_goods(m: Maker) -> None:
     """Goods, the stores they may lie in, and what lies there at first."""
+    dear = m.chance(25)
     for store in ["S1", "S2"][: m.pick([1, 1, 2])]:
-        m.add("stores", store=store, capacity=m.number(4, 25) if m.chance(50) else None)
+        m.add("stores", store=store, capacity=m.number(4, 25) if dear or m.chance(50) else None)
     for good in ["A", "B"][: m.pick([1, 1, 2])]:
         kilos = m.units[0] == "t" and m.chance(20)
         m.good_units[good] = 1000.0 if kilos else 1.0
@@ -66,7 +67,7 @@ def add_goods(m: Maker) -> None:
             shelf_life=None if life is None else m.lasting(life),
             loss_rate=m.share_rate(m.number(0.05, 0.4)) if m.chance(35) else None,
             disposal_cost=m.number(0.5, 3) if m.chance(30) else None,
-            terminal_value=m.number(0.3, 0.9) if m.chance(35) else None,
+            terminal_value=m.number(0.3, 7 if dear else 0.9) if dear or m.chance(35) else None,
             end_stock=m.quantity(good, m.number(1, 5)) if m.chance(20) else None,
         )
         for row in m.rows("stores"):
@@ -129,7 +130,7 @@ def add_sources(m: Maker) -> None:
 def _add_supply(m: Maker, source: str, good: str) -> None:
     begins = m.pick([[0], [0], [0, m.later()], [m.later()]])
     for begin in begins:
-        capacity = None if m.chance(8) else m.rate(m.quantity(good, m.number(0, 15)))
+        capacity = None if m.chance(20) else m.rate(m.quantity(good, m.number(0, 15)))
         end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None
         m.add("supply", source=source, **{"from": m.since(begin), "until": end}, capacity=capacity)
 

@@ -125,8 +125,11 @@ def _check_bound(s: _Summary, objective: float) -> None:
         true = 0.0 if bound == objective else abs(objective - bound) / max(abs(objective), 1e-9)
         if not math.isnan(true):
             s.same("the gap", gap, true, unit="")
-        asked = (s.said.get("options") or {}).get("gap")
-        if status == "optimal" and isinstance(asked, int | float) and gap > asked + book.tolerance:
+        options = s.said.get("options")
+        asked = options.get("gap") if isinstance(options, dict) else None
+        if isinstance(asked, bool) or not isinstance(asked, int | float) or not math.isfinite(asked):
+            book.fault(SUMMARY, f"plan.json: the gap asked for is {asked!r}, not a number")
+        elif status == "optimal" and gap > asked + book.tolerance:
             book.difference(
                 f"plan.json: optimal, but the gap {gap:g} is above the {asked:g} asked for", gap - asked, ""
             )

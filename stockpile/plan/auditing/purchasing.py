@@ -113,8 +113,7 @@ def _check_charges(s: _Sources, orders: Grid) -> None:
     )
     words = "the order at {0} is written as {left}, but its price steps add up to {right}"
     book.equal(case.rule("order_is_sum_of_steps", orders, s.keys, case.quantity, words), quantity, s.ordered)
-    finite = np.where(np.isinf(s.width), 0.0, s.width)
-    room = np.maximum(case.total(finite, s.source, len(s.names)), s.min_order)
+    room = np.maximum(s.min_order, 1.0)
     noise = case.book.tolerance * np.maximum(room, 1.0)
     costs = s.order_cost > 0
     placed = np.where(costs, charge > s.order_cost / 2, quantity > noise)
