@@ -17,12 +17,12 @@ from stockpile.data import Data, make_data
 from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
-from stockpile.plan.extract import extract, tidy
+from stockpile.plan.extract import extract, in_order, tidy
 from stockpile.plan.guess import guide_of
 from stockpile.plan.plan import Plan
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
-from stockpile.solver.highs import Options, Outcome, Progress, run
+from stockpile.solver.highs import Options, Outcome, Progress, run, settle
 from stockpile.solver.launch import gap_between
 from stockpile.tree import Tree, build_tree
 
@@ -72,6 +72,9 @@ def solve(
         outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x), guide)
     if outcome.x is None:
         raise _why_no_plan(instance, compiled, outcome, options)
+    steps = in_order(model, compiled, outcome.x)
+    outcome = outcome if steps is None else settle(compiled, outcome, options, *steps)
+    assert outcome.x is not None
     with clock("extract"):
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         plan = Plan(_summary(instance, tree, data, compiled, outcome, costs, options), tables)
@@ -188,8 +191,9 @@ def _why_no_plan(
             "look for a terminal_value or a sale price above the price of a source"
         )
     limit = f" of {options.time_limit:g} s" if outcome.stopped_by == "time limit" and options.time_limit else ""
+    how = "by hand (Ctrl-C)" if outcome.stopped_by == "interrupt" else f"by the {outcome.stopped_by}{limit}"
     return NoPlanError(
-        f"the search for {instance.name} was stopped by the {outcome.stopped_by}{limit} before it found a plan; "
+        f"the search for {instance.name} was stopped {how} before it found a plan; "
         "that does not mean that there is none: give it more time, or a smaller model"
     )
 

@@ -45,12 +45,18 @@ class Program(click.Group):
 
     def _run(self, arguments: list[str], console: Console, more: dict[str, Any]) -> int:
         """The exit status of the command; only a failure of standard output is raised."""
+        stdout = sys.stdout
         try:
             more.pop("standalone_mode", None)
             status = super().main(arguments, prog_name="stockpile", standalone_mode=False, obj=console, **more)
             return int(status or OK)
         except BrokenPipeError:
             raise
+        except SystemExit:
+            if sys.stdout is stdout:
+                raise
+            sys.stdout = stdout  # click replaces it where nobody reads on, and exits with 1, which is a breach here
+            raise BrokenPipeError from None
         except (KeyboardInterrupt, click.Abort):
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             return _interrupted(console, arguments)
@@ -87,7 +93,10 @@ def _misused(console: Console, error: click.UsageError, arguments: Sequence[str]
         return error.exit_code
     if _wants_json(console, arguments):
         console.page(describe(error).as_document())
-    error.show()
+    if error.ctx is not None:
+        console.say(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} --help' for help.\n")
+    first, *rest = error.format_message().splitlines()
+    console.fail(first, [line.strip() for line in rest])
     return error.exit_code
 
 

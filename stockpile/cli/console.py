@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 import os
+import shlex
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -16,6 +18,11 @@ import click
 def printable(text: object) -> str:
     """One line that cannot move the cursor or colour the terminal, whatever a file name contains."""
     return "".join(c if c.isprintable() else "?" for c in str(text))
+
+
+def pasted(path: Path) -> str:
+    """A path as an argument of a command to paste."""
+    return shlex.quote(printable(f"./{path}" if str(path).startswith("-") else path))
 
 
 def coloured(stream: TextIO) -> bool:
@@ -49,13 +56,14 @@ def _plain(value: Any) -> Any:
 class Console:
     """The two streams, and how much the user wants to read: ``-q``, ``-v`` and ``--json``.
 
-    ``subject`` is the folder that is being read, for error messages.
+    ``subject`` is the folder that is being read, for error messages; ``said`` is the last of them.
     """
 
     subject: str = ""
     quiet: bool = False
     verbose: bool = False
     json: bool = False
+    said: list[str] = field(default_factory=list)
 
     def result(self, text: str) -> None:
         """Write a result to standard output.  Raises OSError if that fails."""
@@ -81,9 +89,11 @@ class Console:
             self._message(self._marked("warning:", "yellow") + f" {printable(text)}")
 
     def fail(self, text: str, more: list[str] | None = None) -> None:
-        """An error on standard error, with a line for each of its parts."""
+        """An error on standard error, with a line for each of its parts; a full disk is met again at the end, and said once."""
         lines = [self._marked("error:", "red") + f" {printable(text)}", *(f"  {printable(m)}" for m in more or [])]
-        self._message("\n".join(lines))
+        if lines != self.said:
+            self._message("\n".join(lines))
+        self.said = lines
 
     def _marked(self, word: str, colour: str) -> str:
         return click.style(word, fg=colour, bold=True) if coloured(sys.stderr) else word

@@ -36,7 +36,7 @@ def export(console: Console, instance: Path, form: str, output: Path | None) -> 
       stockpile export my-reserve --to mps -o my-reserve.mps
     """
     if output is not None:
-        check_file(output)
+        check_file(output, instance)
     elif console.json:
         raise click.UsageError("--json needs -o FILE: standard output cannot hold both the model and a JSON document")
     loaded = read_instance(console, instance)
@@ -56,8 +56,8 @@ def export(console: Console, instance: Path, form: str, output: Path | None) -> 
 def _deliver(draft: Path, output: Path | None) -> None:
     """Copy the finished file to its place, where a reader never sees half of it; or to standard output."""
     if output is None:
-        with draft.open(encoding="utf-8") as file:
-            shutil.copyfileobj(file, sys.stdout)
+        with draft.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
         return
     if output.exists() and not output.is_file():
         with draft.open("rb") as source, output.open("wb") as sink:

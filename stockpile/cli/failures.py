@@ -93,9 +93,9 @@ def _first_line(error: BaseException) -> str:
 
 def _os_status(error: OSError) -> int:
     """A path that cannot be used is bad input; a disk that fails or fills up is not."""
-    return ERROR if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO) else BAD_INPUT
+    return ERROR if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO) else BAD_INPUT
 
 
 def _os_message(error: OSError) -> str:
-    reason = os.strerror(error.errno or 0)
-    return f"{error.filename}: {reason}" if error.filename else reason
+    """The system's words with the file, or those of whoever raised it: they say more where there is no file."""
+    return f"{error.filename}: {os.strerror(error.errno or 0)}" if error.filename else str(error.strerror)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import click
 
-from stockpile.cli.console import Console, printable
+from stockpile.cli.console import Console, pasted, printable
 from stockpile.cli.failures import OK
 from stockpile.cli.options import FOLDER, json_option, talk
+from stockpile.cli.target import check_elsewhere
 
 
 @click.command(short_help="Write a small commented instance, or a random one.")
@@ -37,6 +37,7 @@ def new(
       stockpile new my-reserve
       stockpile new trial --goods 8 --periods 40 --projects 5 --seed 7
     """
+    check_elsewhere(folder, printable(folder))
     from stockpile.instance.generate import new_instance, random_instance
     from stockpile.instance.write import write
 
@@ -46,7 +47,7 @@ def new(
         counts = (goods or 4, periods or 20, 3 if projects is None else projects)
         instance = random_instance(*counts, seed=1 if seed is None else seed)
         write(instance, folder)
-    console.say(f"instance written to {printable(folder)}; next: stockpile solve {shlex.quote(printable(folder))}")
+    console.say(f"instance written to {printable(folder)}; next: stockpile solve {pasted(folder)}")
     if console.json:
         rows = {name: len(frame) for name, frame in instance.tables.items()}
         console.page({"status": "ok", "instance": instance.name, "folder": str(folder), "rows": rows})

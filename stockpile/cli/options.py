@@ -12,7 +12,22 @@ import click
 from stockpile.cli.console import Console
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-FOLDER = click.Path(path_type=Path)
+
+
+class Place(click.Path):
+    """A file or folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; an empty one, as of a shell variable that is not set, would mean the folder one is in."""
+        if value == "":
+            self.fail("an empty name", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = Place()
 
 
 class Number(click.ParamType[float]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import shutil
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -48,6 +48,14 @@ def _amount(value: float | None, money: str) -> str:
     return "none yet" if value is None or not math.isfinite(value) else f"{value:,.2f} {money}"
 
 
+def _columns() -> int:
+    """The width of the terminal that shows the progress; standard output may be elsewhere."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        return 80
+
+
 class Live:
     """Shows the progress of a solve on standard error while it is entered; call it with each report."""
 
@@ -75,8 +83,7 @@ class Live:
             return
         text = line(progress, self.money)
         if self.again:
-            width = shutil.get_terminal_size().columns
-            self._write(f"{CLEAR}{text[: width - 1]}")
+            self._write(f"{CLEAR}{text[: _columns() - 1]}")
             self.shown = True
         elif self.clock() - self.last >= PAUSE:
             self.last = self.clock()

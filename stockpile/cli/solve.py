@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from stockpile.cli.console import Console, printable
+from stockpile.cli.console import Console, pasted, printable
 from stockpile.cli.failures import BREACH, ERROR, OK, STOPPED, describe
 from stockpile.cli.options import FOLDER, Number, json_option, talk
 from stockpile.cli.pages import show
@@ -124,12 +123,12 @@ def _by(plan: Plan) -> str:
 
 def _hints(instance: Path, output: Path | None, plan: Plan) -> list[str]:
     """What to do next, as commands that work when pasted."""
-    name = shlex.quote(printable(instance))
+    name = pasted(instance)
     hints = []
     if output is None:
         hints.append(f"keep the plan:  stockpile solve {name} -o PLAN")
     else:
-        folder = shlex.quote(printable(output))
+        folder = pasted(output)
         hints += [f"all tables:  {folder}", f"check it again:  stockpile audit {name} {folder}"]
     if plan.status != "optimal":
         hints.append("come closer to the best plan: raise --time-limit; or accept it: raise --gap")

@@ -19,12 +19,23 @@ def check_plan_folder(path: Path) -> None:
     name = printable(path)
     if path.is_symlink() and not path.exists():
         raise UsageProblem(f"-o {name}: a link that leads nowhere; give another folder")
+    path = Path(os.path.realpath(path))
     if path.exists():
         if not path.is_dir():
             raise UsageProblem(f"-o {name}: a file; a plan is a folder, so give the name of a new one")
+        check_elsewhere(path, f"-o {name}")
         _check_content(path, name)
         _check_writable(path, name)
     _check_parent(path, name)
+
+
+def check_elsewhere(folder: Path, name: str) -> None:
+    """Not the folder one is in: what is written takes its place, and a shell would stay in the one that is gone.
+
+    Raises UsageProblem.
+    """
+    if folder.exists() and folder.samefile("."):
+        raise UsageProblem(f"{name}: the folder you are in; what is written takes its place, so name another")
 
 
 def _check_content(path: Path, name: str) -> None:
@@ -37,7 +48,7 @@ def _check_content(path: Path, name: str) -> None:
     from stockpile.plan.write import check_target
 
     try:
-        check_target(path.resolve())
+        check_target(path)
     except DataError as error:
         raise UsageProblem(f"-o {name}: {error.problems[0].message}") from error
 
@@ -48,7 +59,7 @@ def _check_parent(path: Path, name: str) -> None:
     while not above.exists() and not above.is_symlink():
         above = above.parent
     if not above.is_dir():
-        raise UsageProblem(f"-o {name}: {printable(above)} is a file, not a folder")
+        raise UsageProblem(f"-o {name}: {printable(above)} is not a folder")
     _check_writable(above, name)
 
 
@@ -59,11 +70,16 @@ def _check_writable(folder: Path, name: str) -> None:
         raise UsageProblem(f"-o {name}: cannot write in {printable(folder)}: {error.strerror}") from error
 
 
-def check_file(path: Path) -> None:
-    """A file that an export may be written to: new, or an ordinary file, which is replaced.  Raises UsageProblem."""
+def check_file(path: Path, instance: Path) -> None:
+    """A file that an export may be written to: new, or an ordinary file, which is replaced, but none of the instance.
+
+    Raises UsageProblem.
+    """
     name = printable(path)
     if path.is_dir():
         raise UsageProblem(f"-o {name}: a folder; give the name of a file")
+    if path.exists() and Path(os.path.realpath(path)).parent == Path(os.path.realpath(instance)):
+        raise UsageProblem(f"-o {name}: a file of the instance; give another name")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageProblem(f"-o {name}: not writable")
     above = Path(os.path.abspath(path)).parent

@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from stockpile.data import Data
 from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
-from stockpile.plan.solution import DECIMALS, Floats, Labels, Solution, names, visible
+from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.tree import Tree
+
+#: How much of an order, in model units and relative to it, may stand in a later step than it could.
+SKIPPED = 1e-7
 
 
 def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
@@ -32,13 +36,36 @@ def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
     return out
 
 
+def in_order(model: Any, compiled: Any, x: Floats) -> tuple[npt.NDArray[np.int32], Floats] | None:
+    """Columns of orders and their quantities with the price steps filled from the first on; None where they are already.
+
+    Where money does not count, the relaxation has no reason to take the cheap step first.
+    """
+    nodes = len(model.NODES)
+    if not len(model.STEPS):
+        return None
+    column = compiled.columns_of(model.order).reshape(len(model.STEPS), -1)[:, -nodes:]
+    quantity, width = x[column], compiled.upper[column]
+    source = [k for k, _ in model.STEPS]
+    filled = np.zeros_like(quantity)
+    for k in dict.fromkeys(source):
+        rows = [i for i, other in enumerate(source) if other == k]
+        left = quantity[rows].sum(axis=0)
+        for i in rows:
+            filled[i] = np.minimum(left, width[i])
+            left = left - filled[i]
+    if (np.abs(filled - quantity) <= SKIPPED * np.maximum(1.0, quantity)).all():
+        return None
+    return column.ravel(), filled.ravel()
+
+
 def extract(
     instance: Instance, tree: Tree, data: Data, model: Any, compiled: Any, x: Floats
 ) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
     """All plan tables, and the named costs in money of the instance."""
     s = Solution(instance, tree, data, model, compiled, x)
     tables = {**_purchases(s), **_stock(s), **_service(s), **_projects(s), **_money(s)}
-    costs = {name: round(v * data.money_scale, DECIMALS) + 0.0 for name, v in compiled.cost_values(x).items()}
+    costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 
 

@@ -337,7 +337,23 @@ def _read_summary(folder: Path, problems: list[Problem]) -> dict[str, Any]:
         return {}
     missing = [name for name in ("instance", "status", "objective", "bound", "gap", "costs") if name not in summary]
     problems += [Problem(SUMMARY, f"{name!r} is missing") for name in missing]
+    for name, kinds in _KINDS.items():
+        value = summary.get(name)
+        if name not in missing and (isinstance(value, bool) or not isinstance(value, kinds)):
+            problems.append(Problem(SUMMARY, f"{name!r} is {str(value)[:40]!r}, which it cannot be"))
     return summary
+
+
+#: What some entries of plan.json may be.
+_KINDS: dict[str, Any] = {
+    "instance": dict,
+    "status": str,
+    "objective": (int, float),
+    "bound": (int, float, type(None)),
+    "gap": (int, float, type(None)),
+    "costs": dict,
+    "options": (dict, type(None)),
+}
 
 
 def _read_table(file: Path, table: Table, problems: list[Problem]) -> pd.DataFrame | None:

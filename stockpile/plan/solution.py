@@ -17,8 +17,8 @@ from stockpile.tree import Tree
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.object_]
 
-#: Digits kept after the decimal point, and the amount in model units below which a value is rounding noise.
-DECIMALS = 9
+#: Figures that are kept of a number, and the amount in model units below which a value is rounding noise.
+FIGURES = 13
 NOISE = 1e-9
 
 
@@ -30,8 +30,17 @@ def names(values: Any) -> Labels:
 
 
 def visible(amount: Floats) -> npt.NDArray[np.bool_]:
-    """Where an amount is above zero once rounded."""
-    return np.asarray(np.round(amount, DECIMALS) > 0)
+    """Where there is something of an amount."""
+    return np.asarray(amount > 0)
+
+
+def rounded(values: Floats) -> Floats:
+    """Numbers to so many figures, whatever their size: a gram of a tonne counts as a tonne of a megatonne does."""
+    size = np.abs(values)
+    with np.errstate(divide="ignore"):
+        figures = np.where(size > 0, FIGURES - 1 - np.floor(np.log10(size)), 0.0)
+    scale = 10.0 ** np.clip(figures, -300, 300)
+    return np.asarray(np.round(values * scale) / scale + 0.0)
 
 
 @dataclass(frozen=True)
@@ -94,5 +103,5 @@ class Solution:
         for name, key in keys.items():
             column = key[row]
             columns[name] = column.astype(np.int64) if name in ("step", "stage", "tier", "after") else column
-        columns |= {name: np.round(array[row, node], DECIMALS) + 0.0 for name, array in values.items()}
+        columns |= {name: rounded(array[row, node]) for name, array in values.items()}
         return pd.DataFrame(columns)

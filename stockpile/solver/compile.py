@@ -7,7 +7,7 @@ from typing import Any
 from stockpile.errors import SolverError
 from stockpile.vector import Arrays as Compiled
 from stockpile.vector import VectorError, compile_arrays
-from stockpile.vector.arrays import Floats
+from stockpile.vector.arrays import Floats, Ints
 
 
 def compile_model(model: Any) -> Compiled:
@@ -23,4 +23,4 @@ def compile_model(model: Any) -> Compiled:
         raise SolverError(str(error)) from None
 
 
-__all__ = ["Compiled", "Floats", "compile_model"]
+__all__ = ["Compiled", "Floats", "Ints", "compile_model"]

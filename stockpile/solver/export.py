@@ -183,4 +183,5 @@ def _lp_bounds(name: str, lower: float, upper: float) -> str:
         return f" {name} = {_number(lower)}"
     if lower == -np.inf and upper == np.inf:
         return f" {name} free"
-    return f" {_number(lower)} <= {name} <= {_number(upper)}".replace("<= inf", "<= +inf")
+    above = "+inf" if upper == np.inf else _number(upper)
+    return f" {_number(lower)} <= {name} <= {above}"

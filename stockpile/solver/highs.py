@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from stockpile.errors import SolverError
-from stockpile.solver.compile import Compiled, Floats
+from stockpile.solver.compile import Compiled, Floats, Ints
 from stockpile.solver.job import Answer, Job, Options, Point, solve_lp
 from stockpile.solver.launch import Listener, Progress, gap_between, interrupts
 from stockpile.solver.start import Guide, Start, find_first
@@ -89,6 +89,27 @@ def run(
         return _constant(compiled)
     with interrupts(job.stop):
         return _search(job, tidy, guide) if compiled.integer.any() else _linear(job)
+
+
+def settle(compiled: Compiled, outcome: Outcome, options: Options, columns: Ints, values: Floats) -> Outcome:
+    """The same plan with some columns at other values that cost no more, and the rest fitted to them.
+
+    The outcome as it was where that would cost more or cannot be.
+    """
+    assert outcome.x is not None
+    whole = compiled.integer
+    lower, upper = compiled.lower.copy(), compiled.upper.copy()
+    lower[whole] = upper[whole] = outcome.x[whole]
+    lower[columns] = upper[columns] = values
+    job = Job(compiled, replace(options, time_limit=None), None, time.perf_counter())
+    answer = solve_lp(job, replace(compiled, lower=lower, upper=upper), np.inf)
+    if answer.status != "kOptimal" or answer.x is None:
+        return outcome
+    x = answer.x
+    x[whole] = outcome.x[whole]
+    if job.cost(x) > job.cost(outcome.x) + HIDDEN * max(1.0, abs(job.cost(outcome.x))):
+        return outcome
+    return replace(outcome, x=x, objective=compiled.objective(x))
 
 
 def _constant(compiled: Compiled) -> Outcome:

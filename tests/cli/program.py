@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from stockpile.instance.write import write
 COMMAND = [sys.executable, "-m", "stockpile.cli"]
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+PATIENCE = 120.0
+"""Seconds after which a process hangs; no test waits for them."""
 
 
 def call(*arguments: str | Path) -> int:
@@ -34,14 +37,29 @@ def call(*arguments: str | Path) -> int:
 def start(arguments: Sequence[str | Path], folder: Path, **options: Any) -> subprocess.Popen[str]:
     """A process of the program in a folder."""
     command = [*COMMAND, *map(str, arguments)]
-    return subprocess.Popen(command, cwd=folder, text=True, env=ENVIRONMENT, **options)
+    return subprocess.Popen(command, cwd=folder, text=True, **{"env": ENVIRONMENT, **options})
 
 
 def example(help_text: str) -> list[list[str]]:
     """The commands that a help page shows."""
-    return [
-        line.split() for line in re.findall(r"^ +(stockpile (?:new|solve|check|audit|export) .*)$", help_text, re.M)
-    ]
+    names = "|".join(program.commands)
+    return [shlex.split(line) for line in re.findall(rf"^ +(stockpile (?:{names}) .*)$", help_text, re.M)]
+
+
+def run(*arguments: str | Path, folder: Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    """A command run to its end in a process of its own, as ``start``."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        cwd=folder,
+        text=True,
+        timeout=PATIENCE,
+        **{"env": ENVIRONMENT, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options},
+    )
+
+
+def shown(text: str) -> bool:
+    """Whether a terminal shows the text and does nothing else with it."""
+    return all(line.isprintable() for line in text.split("\n"))
 
 
 def hard() -> Instance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import select
@@ -16,9 +17,7 @@ from stockpile.cli.console import Console
 from stockpile.cli.progress import CLEAR, PAUSE, Live
 from stockpile.plan.plan import Plan
 from stockpile.solver.highs import Progress
-from tests.cli.program import COMMAND, ENVIRONMENT, start, write_hard
-
-PATIENCE = 60.0
+from tests.cli.program import COMMAND, ENVIRONMENT, PATIENCE, call, run, start, write_hard
 
 
 def report(seconds: float = 1.0) -> Progress:
@@ -101,6 +100,7 @@ def test_on_a_terminal_one_line_is_updated_and_ctrl_c_keeps_the_plan(tmp_path: P
     assert "audit passed" in out
     kept = Plan.read(tmp_path / "kept")
     assert (kept.status, kept.summary["stopped_by"]) == ("feasible", "interrupt")
+    assert call("audit", tmp_path / "hard", tmp_path / "kept") == 0
 
 
 @pytest.mark.parametrize("closed", ["stdout", "stderr", "both"])
@@ -109,28 +109,85 @@ def test_a_closed_stream_costs_no_plan(closed: str, made: Path, tmp_path: Path) 
     plan = tmp_path / "plan"
     shut = {"stdout": ">&-", "stderr": "2>&-", "both": ">&- 2>&- <&-"}[closed]
     command = f"exec {' '.join(COMMAND)} solve {made / 'reserve'} -o {plan} {shut}"
-    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, timeout=PATIENCE)
-    assert (run.returncode, "Traceback" in run.stderr) == (0, False)
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, timeout=PATIENCE)
+    assert (ended.returncode, "Traceback" in ended.stderr) == (0, False)
     assert Plan.read(plan).status == "optimal"
 
 
+def without_reader() -> int:
+    """The end of a pipe that nobody reads from any more."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    return writer
+
+
 @pytest.mark.parametrize(
-    ("where", "status", "words"), [(">/dev/full", 1, "No space left on device"), ("| head -c 1", 0, "")]
+    "arguments",
+    [
+        "--help",
+        "check reserve",
+        "solve reserve -o new --json",
+        "audit reserve plan",
+        "export reserve --to mps",
+        "solve nowhere --json",
+        "solve --nonsense --json",
+    ],
 )
-def test_a_full_or_broken_output_is_not_a_traceback(where: str, status: int, words: str, made: Path) -> None:
-    """A full disk is an error in one line; a reader that has seen enough is none at all."""
-    command = f"{' '.join(COMMAND)} check {made / 'reserve'} --json {where}"
-    run = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, timeout=PATIENCE)
-    assert (run.returncode, "Traceback" in run.stderr) == (status, False)
-    assert words in run.stderr
+def test_a_reader_that_has_seen_enough_ends_the_program_quietly(arguments: str, here: Path) -> None:
+    """Not one word; the plan is kept; and the status is not 1, which a script would take for a plan that fails its audit."""
+    writer = without_reader()
+    quiet = [] if arguments == "--help" else ["-q"]
+    ended = run(*arguments.split(), *quiet, folder=here, stdout=writer)
+    os.close(writer)
+    assert ended.returncode == 141
+    assert ended.stderr == "" or "no" in arguments
+    assert "Traceback" not in ended.stderr
+    assert (here / "new").exists() == ("new" in arguments)
 
 
-def test_names_that_move_the_cursor_do_not(made: Path, tmp_path: Path) -> None:
-    """A folder's name with an escape sequence is shown with a question mark, and its plan is made all the same."""
-    odd = tmp_path / "a\x1b[31mb"
-    odd.symlink_to(made / "reserve")
-    process = start(["solve", odd, "-o", tmp_path / "p\x1b[2J"], tmp_path, stdout=-1, stderr=-1)
-    out, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0
-    assert "\x1b" not in out + err
-    assert "a?[31mb" in out
+def test_a_message_that_nobody_reads_costs_nothing(here: Path) -> None:
+    """Plan and status are what they would be with somebody at the other end of standard error."""
+    writer = without_reader()
+    assert run("solve", "reserve", "-o", "new", "-v", folder=here, stderr=writer).returncode == 0
+    assert run("solve", "--nonsense", folder=here, stderr=writer).returncode == 2
+    assert run("solve", "nowhere", folder=here, stderr=writer).returncode == 2
+    os.close(writer)
+    assert Plan.read(here / "new").status == "optimal"
+
+
+def test_the_first_line_can_be_had_with_head(here: Path) -> None:
+    """The usual way to look at a long result."""
+    command = f"{' '.join(COMMAND)} export reserve --to lp | head -n 1"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, cwd=here)
+    assert ended.stdout.startswith("\\ my-reserve")
+    assert ended.stderr == ""
+
+
+@pytest.mark.parametrize(
+    "arguments", ["check reserve --json", "solve reserve -o new", "audit reserve plan", "export reserve --to mps"]
+)
+def test_a_full_disk_behind_standard_output_is_one_line(arguments: str, here: Path) -> None:
+    """Half a result with status 0 would be taken for a whole one."""
+    with open("/dev/full", "w") as full:
+        ended = run(*arguments.split(), "-q", folder=here, stdout=full)
+    assert (ended.returncode, ended.stderr) == (1, "error: No space left on device\n")
+    assert (here / "new").exists() == ("new" in arguments)
+
+
+def test_a_plan_that_cannot_be_kept_is_printed(here: Path) -> None:
+    """An hour of search would be lost with the disk that is full; no half of a plan stays behind."""
+    before = sorted(here.rglob("*"))
+    command = f"ulimit -f 1; exec {' '.join(COMMAND)} solve reserve -o new --json"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, cwd=here)
+    assert ended.returncode == 1
+    assert "error: the plan could not be kept in new: File too large" in ended.stderr
+    assert json.loads(ended.stdout)["plan"] is None
+    assert sorted(here.rglob("*")) == before
+
+
+def test_no_room_for_temporary_files_is_said(here: Path) -> None:
+    """The system's own words are "no such file", which says nothing."""
+    command = f"ulimit -f 0; exec {' '.join(COMMAND)} solve reserve"
+    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, cwd=here)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("error: No usable temporary directory")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -80,8 +80,23 @@ def _check_steps(s: _Sources) -> None:
         s.by_step,
         s.width,
     )
+    _check_step_order(s)
     words = "price step {1} of {0} is written as {left}, but the price in force is {right}"
     case.reader.cells(grid, "price", s.price / case.instance.price_factor, case.price, words)
+
+
+def _check_step_order(s: _Sources) -> None:
+    """A step is used only once the step before is full."""
+    case = s.case
+    at = {key: i for i, key in enumerate(s.steps)}
+    later = [i for i, (source, step) in enumerate(s.steps) if (source, step - 1) in at]
+    before = [at[s.steps[i][0], s.steps[i][1] - 1] for i in later]
+    words = "step {1} of {0} is used, but of the step before only {left} of {right}"
+    rule = replace(
+        case.rule("price_steps_in_order", s.step_grid, [s.steps[i] for i in later], case.quantity, words), binds=False
+    )
+    used = s.by_step[later] > case.book.tolerance * np.maximum(1.0, s.ordered[s.source[later]])
+    case.book.at_least(rule, s.by_step[before], s.width[before], scale=s.ordered[s.source[before]], where=used)
 
 
 def _check_windows(s: _Sources) -> None:
