@@ -14,7 +14,7 @@ import click
 from stockpile import __version__
 from stockpile.cli.audit import audit
 from stockpile.cli.check import check
-from stockpile.cli.console import Console
+from stockpile.cli.console import Console, discard, tell
 from stockpile.cli.export import export
 from stockpile.cli.failures import BROKEN_PIPE, INTERRUPTED, OK, Failure, describe
 from stockpile.cli.new import new
@@ -41,6 +41,7 @@ class Program(click.Group):
             status = _close_quietly(BROKEN_PIPE)
         except OSError as error:
             status = _close_quietly(_report(console, describe(error), arguments, error, words_only=True))
+        tell("")
         sys.exit(status)
 
     def _run(self, arguments: list[str], console: Console, more: dict[str, Any]) -> int:
@@ -125,8 +126,8 @@ def _open_closed_streams() -> None:
 
 
 def _close_quietly(status: int) -> int:
-    """Nobody reads standard output any more: what is left in its buffer goes nowhere, without a complaint at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    """Nobody reads standard output any more."""
+    discard(1)
     return status
 
 

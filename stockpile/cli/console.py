@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -33,6 +34,23 @@ def coloured(stream: TextIO) -> bool:
 def live(stream: TextIO) -> bool:
     """Whether a stream is a terminal on which a line can be written again."""
     return stream.isatty() and os.environ.get("TERM", "") != "dumb"
+
+
+def tell(text: str) -> None:
+    """Write to standard error.  Where that fails, this text and all that follow go nowhere, without a complaint at exit."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        with contextlib.suppress(OSError):
+            discard(2)
+
+
+def discard(number: int) -> None:
+    """Let what is left in the buffer of a standard stream, and what follows, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
 
 
 def document(content: Mapping[str, Any]) -> str:
@@ -100,8 +118,4 @@ class Console:
 
     def _message(self, text: str) -> None:
         """Losing a message (a closed pipe, a full disk) must not lose the work."""
-        try:
-            sys.stderr.write(f"{text}\n")
-            sys.stderr.flush()
-        except (OSError, ValueError):
-            return
+        tell(f"{text}\n")

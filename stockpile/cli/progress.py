@@ -10,7 +10,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
 
-from stockpile.cli.console import Console, live
+from stockpile.cli.console import Console, live, tell
 
 PAUSE = 5.0
 """Seconds between lines where a line cannot be written again."""
@@ -75,7 +75,7 @@ class Live:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self.shown:
-            self._write(CLEAR)
+            tell(CLEAR)
 
     def __call__(self, progress: Progress) -> None:
         """Show one report, or leave it out if the last one was shown just now."""
@@ -83,16 +83,8 @@ class Live:
             return
         text = line(progress, self.money)
         if self.again:
-            self._write(f"{CLEAR}{text[: _columns() - 1]}")
+            tell(f"{CLEAR}{text[: _columns() - 1]}")
             self.shown = True
         elif self.clock() - self.last >= PAUSE:
             self.last = self.clock()
-            self._write(f"{text}\n")
-
-    def _write(self, text: str) -> None:
-        """Losing a line must not lose the solve."""
-        try:
-            sys.stderr.write(text)
-            sys.stderr.flush()
-        except (OSError, ValueError):
-            return
+            tell(f"{text}\n")

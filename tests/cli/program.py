@@ -20,7 +20,8 @@ from stockpile.instance.write import write
 
 COMMAND = [sys.executable, "-m", "stockpile.cli"]
 ROOT = Path(__file__).resolve().parents[2]
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80", "PYTHONUNBUFFERED": ""}
+"""Streams are buffered, as they are for most users, whatever the machine that runs the tests prefers."""
 PATIENCE = 120.0
 """Seconds after which a process hangs; no test waits for them."""
 
