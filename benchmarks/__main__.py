@@ -37,9 +37,11 @@ def main() -> None:
     parts = {
         "build": lambda: build(kind),
         "own_arrays": lambda: own_arrays(("500k", "3M") if full else ("500k",)),
+        "stock_pyomo": lambda: stock_pyomo(("50k", "500k") if full else ("50k",)),
         "memory": lambda: {p: memory.growth(p, "3M") for p in list(peers.PEERS)[:3]},
         "start_up": start_up,
-        "phases": lambda: {s: phases.measure(s, s in ("50k", "500k")) for s in FAST_SIZES[kind]},
+        "phases": lambda: {s: phases.measure(s, s in ("50k", "500k"), s == "50k") for s in FAST_SIZES[kind]},
+        "growth": phases.growth,
         "races": lambda: [told(race.race(name)) for name in (race.names() if full else race.names()[:6])],
         "gaps": lambda: gaps(full),
     }
@@ -142,6 +144,41 @@ def own_arrays(sizes: tuple[str, ...]) -> dict[str, Any]:
             again.append(time.perf_counter() - middle)
         ratio = statistics.median(a / b for a, b in zip(ours, again, strict=True))
         found[size] = {"seconds": statistics.median(ours), "replay": statistics.median(again), "ratio": ratio}
+    return found
+
+
+def stock_pyomo(sizes: tuple[str, ...]) -> dict[str, Any]:
+    """The full model, and what stock Pyomo takes for the same object: its own standard form, and its highs interface."""
+    from pyomo.contrib.appsi.solvers import Highs
+    from pyomo.repn.plugins.standard_form import LinearStandardFormCompiler
+
+    from benchmarks.raw import hand_over
+    from stockpile.data import make_data
+    from stockpile.instance.generate import random_instance
+    from stockpile.models.build import build_model
+    from stockpile.solver.compile import compile_model
+    from stockpile.tree import build_tree
+
+    def ours(model: Any) -> None:
+        hand_over(compile_model(model))
+
+    def standard_form(model: Any) -> None:
+        LinearStandardFormCompiler().write(model, mixed_form=True)
+
+    def interface(model: Any) -> None:
+        Highs().set_instance(model)
+
+    found: dict[str, Any] = {}
+    for size in sizes:
+        instance = random_instance(*phases.INSTANCES[size], 1)
+        data = make_data(instance, build_tree(instance))
+        ways = {"stockpile": ours, "Pyomo, its standard form": standard_form, "Pyomo, its highs interface": interface}
+        found[size] = {}
+        for name, way in ways.items():
+            gc.collect()
+            started = time.perf_counter()
+            way(build_model(data))
+            found[size][name] = time.perf_counter() - started
     return found
 
 

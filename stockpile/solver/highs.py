@@ -22,8 +22,12 @@ HIDDEN = 1e-7
 """The gap that rounding may add before the run counts as short of its asked gap."""
 CLAIMED = 1e-6
 """How far, relatively, the objective of HiGHS's point may be from the one it claims."""
+TRACE = 1e-12
+"""How far an integer is above a whole number at least where it carries something."""
 SAME = 1e-9
 """Objective and bound that differ by no more than this are equal."""
+PLAN_KNOWN = {f"mip_heuristic_run_{name}": False for name in ("feasibility_jump", "root_reduced_cost", "rens")}
+"""What HiGHS leaves out where a first plan is there."""
 LEAST_POLISH_SECONDS = 10.0
 
 STOPPED = {
@@ -37,6 +41,7 @@ STOPPED = {
     "kSolveError": "numerical trouble",
     "kPostsolveError": "numerical trouble",
 }
+INTERRUPTED = ("kInterrupt", "kHighsInterrupt")
 UNCLEAR = ("kUnbounded", "kUnboundedOrInfeasible")
 
 Status = Literal["optimal", "feasible", "infeasible", "unbounded", "no plan"]
@@ -177,16 +182,19 @@ def _search(job: Job, tidy: Tidy | None, guide: Guide | None) -> Outcome:
     if plan is not None and (job.stop.is_set() or gap_between(compiled.objective(plan.x), bound) <= job.options.gap):
         return _judge(job, plan, bound, "interrupt" if job.stop.is_set() else None, nodes, iterations)
     for tolerance in MIP_TOLERANCES:
-        answer = _branch(job, plan, tolerance)
+        answer = _branch(job, plan, bound, tolerance)
         nodes, iterations = nodes + answer.nodes, iterations + answer.iterations
-        if answer.x is None or answer.status in UNCLEAR:
-            if plan is None:
-                return _explain_no_plan(job, answer)
+        if plan is None and (answer.x is None or answer.status in UNCLEAR):
+            return _explain_no_plan(job, answer)
+        if answer.status in (*UNCLEAR, "kInfeasible"):
             break
-        found = _polish(job, answer.x, tidy)
-        plan = found if plan is None else min(plan, found, key=job.rank)
+        if answer.x is not None:
+            found = _polish(job, answer.x, tidy)
+            plan = found if plan is None else min(plan, found, key=job.rank)
         bound = min(bound, answer.bound) if compiled.maximise else max(bound, answer.bound)
-        stopped_by = None if answer.status == "kOptimal" else _stopped_by(answer.status)
+        ended = answer.status == "kOptimal" or (answer.status in INTERRUPTED and not job.stop.is_set())
+        stopped_by = None if ended else _stopped_by(answer.status)
+        assert plan is not None
         missed = gap_between(compiled.objective(plan.x), bound) > job.options.gap + HIDDEN
         if stopped_by or not job.remaining() or not (missed or plan.broken):
             break
@@ -194,31 +202,44 @@ def _search(job: Job, tidy: Tidy | None, guide: Guide | None) -> Outcome:
     return _judge(job, plan, bound, stopped_by, nodes, iterations)
 
 
-def _branch(job: Job, plan: Point | None, tolerance: float) -> Answer:
-    """One search of HiGHS's, from a plan if there is one.
+def _branch(job: Job, plan: Point | None, bound: float, tolerance: float) -> Answer:
+    """One search of HiGHS's, which ends once its figures and what is known already close the gap together.
 
-    HiGHS (1.16) may lose the plan that it found: presolve can improve on the given one, and the given one is what comes
-    back, with the objective of the better one.  Then the search is made again without it.
+    The plan that is known is not given to HiGHS (1.16): with one it closes the gap no sooner, and presolve may improve on
+    a given plan and then lose the better one.  But with a plan it need not look for one: without the heuristics that
+    solve the root anew the gap closes in a quarter to three quarters of the time.
     """
     compiled = job.compiled
-    for start in (plan, None):
-        highs = job.load(compiled, job.remaining(), mip_feasibility_tolerance=tolerance)
-        if start is not None:
-            highs.setSolution(compiled.columns, np.arange(compiled.columns, dtype=np.int32), start.x)
-        answer = job.solve(highs, compiled)
-        if start is None or answer.x is None:
-            break
-        if (
-            gap_between(compiled.objective(answer.x), answer.objective) <= CLAIMED
-            or not job.remaining()
-            or job.stop.is_set()
-        ):
-            break
-    return answer
+    known = job.worst_plan if plan is None else compiled.objective(plan.x)
+    best_of, bound_of = (max, min) if compiled.maximise else (min, max)
+
+    def gap(best: float, proven: float) -> float:
+        return gap_between(best_of(best, known), bound_of(proven, bound))
+
+    def tell(p: Progress) -> None:
+        best = known if p.best is None else best_of(p.best, known)
+        proven = bound if p.bound is None else bound_of(p.bound, bound)
+        assert job.progress is not None
+        job.progress(
+            replace(
+                p,
+                best=best if np.isfinite(best) else None,
+                bound=proven if np.isfinite(proven) else None,
+                gap=gap_between(best, proven),
+            )
+        )
+
+    search = replace(job, progress=None if job.progress is None else tell)
+    more = {} if plan is None else PLAN_KNOWN
+    highs = search.load(compiled, job.remaining(), mip_feasibility_tolerance=tolerance, **more)
+    return search.solve(highs, compiled, lambda best, proven: gap(best, proven) <= job.options.gap)
 
 
 def _polish(job: Job, x: Floats, tidy: Tidy | None) -> Point:
-    """The plan with the integers of tidy(x), or those of x where that costs more; x itself if neither has a plan."""
+    """The plan with the integers of tidy(x), or those of x where that costs more; x itself where no integers near it do.
+
+    Where neither has a plan, an integer a little above a whole number carries something: it is raised to the next.
+    """
     found = []
     for start in (x,) if tidy is None else (tidy(x.copy()), x):
         plan = _fix(job, start)
@@ -226,6 +247,9 @@ def _polish(job: Job, x: Floats, tidy: Tidy | None) -> Point:
             found.append(plan)
             if job.cost(plan.x) <= job.cost(x) + HIDDEN * abs(job.cost(x)):
                 break
+    if not found:
+        raised = _fix(job, np.ceil(x - TRACE))
+        found = [raised] if raised is not None else []
     return min(found, key=job.rank, default=Point(x, broken=True))
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from stockpile.errors import SolverError
 from stockpile.solver.compile import Compiled, Floats
-from stockpile.solver.launch import Listener, Quiet, launch
+from stockpile.solver.launch import Enough, Listener, Quiet, launch
 
 LP_TOLERANCES = (1e-9, 1e-7)
 """How far a row or bound may be violated: the second is tried where the first leads to no answer."""
@@ -68,6 +68,10 @@ class Job:
     def worst_bound(self) -> float:
         return np.inf if self.compiled.maximise else -np.inf
 
+    @property
+    def worst_plan(self) -> float:
+        return -self.worst_bound
+
     def cost(self, x: Floats) -> float:
         """The objective at x, less is better."""
         objective = self.compiled.objective(x)
@@ -100,9 +104,9 @@ class Job:
         pass_model(highs, compiled)
         return highs
 
-    def solve(self, highs: Any, compiled: Compiled) -> Answer:
-        """Run to an answer; progress is reported for models with integers only.  ``stop`` ends it."""
-        launch(highs, self.started, self.progress, self.stop)
+    def solve(self, highs: Any, compiled: Compiled, enough: Enough | None = None) -> Answer:
+        """Run to an answer; progress is reported for models with integers only.  ``stop`` ends it, or ``enough``."""
+        launch(highs, self.started, self.progress, self.stop, enough)
         info, solution = highs.getInfo(), highs.getSolution()
         feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
         integers = bool(compiled.integer.any())

@@ -29,6 +29,7 @@ class Progress:
 
 
 Listener = Callable[[Progress], None]
+Enough = Callable[[float, float], bool]
 
 
 class Quiet(highspy.Highs):  # type: ignore[misc]
@@ -52,15 +53,23 @@ def gap_between(objective: float, bound: float) -> float:
 class _Watch:
     """What the solver's thread and the caller's tell each other."""
 
-    def __init__(self, started: float, stop: threading.Event) -> None:
+    def __init__(self, started: float, stop: threading.Event, enough: Enough | None) -> None:
         self.started = started
         self.stop = stop
+        self.enough = enough
         self.done = threading.Event()
         self.latest: Progress | None = None
 
     def obey(self, event: Any) -> None:
         """Solver's thread: stop if asked to."""
         if self.stop.is_set():
+            event.interrupt()
+
+    def judge(self, event: Any) -> None:
+        """Solver's thread: stop if asked to, or if that is enough."""
+        self.obey(event)
+        out = event.data_out
+        if self.enough is not None and self.enough(out.mip_primal_bound, out.mip_dual_bound):
             event.interrupt()
 
     def note(self, event: Any) -> None:
@@ -77,19 +86,26 @@ class _Watch:
 
     def subscribe(self, highs: Any) -> None:
         """Connect to a solver before it starts."""
-        for hook in (highs.cbMipInterrupt, highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
+        highs.cbMipInterrupt.subscribe(self.judge)
+        for hook in (highs.cbSimplexInterrupt, highs.cbIpmInterrupt):
             hook.subscribe(self.obey)
         for hook in (highs.cbMipLogging, highs.cbMipImprovingSolution):
             hook.subscribe(self.note)
 
 
-def launch(highs: Any, started: float, listener: Listener | None, stop: threading.Event) -> None:
+def launch(
+    highs: Any,
+    started: float,
+    listener: Listener | None,
+    stop: threading.Event,
+    enough: Enough | None = None,
+) -> None:
     """Run the solver; call the listener in this thread with what is new, at most ten times a second.
 
-    HiGHS stops and keeps its best plan once ``stop`` is set.  ``started`` is the value of time.perf_counter() from which
-    progress counts its seconds.
+    HiGHS stops and keeps its best plan once ``stop`` is set, or once ``enough`` says so of its best objective and bound.
+    ``started`` is the value of time.perf_counter() from which progress counts its seconds.
     """
-    watch = _Watch(started, stop)
+    watch = _Watch(started, stop, enough)
     watch.subscribe(highs)
 
     def work() -> None:

@@ -12,6 +12,7 @@ import pyscipopt
 import pytest
 
 from stockpile.errors import SolverError
+from stockpile.solver import highs
 from stockpile.solver.compile import Compiled, Floats, compile_model
 from stockpile.solver.highs import Options, Outcome, Progress, run
 from tests.solver.examples import knapsack, market_split, purchasing, transport, trickle
@@ -222,8 +223,19 @@ def test_what_rounding_hides_is_reported() -> None:
     assert outcome.gap > 1e-3
 
 
-def test_a_plan_whose_rounding_fails_is_kept_but_not_called_optimal() -> None:
-    """A width of 1e9: no order is placed, yet the rows hold within the tolerance."""
+def test_an_integer_that_carries_a_trace_is_raised_where_rounding_fails() -> None:
+    """A width of 1e9: no order is placed, yet the rows hold within the tolerance.  The plan that is given is a true one."""
+    compiled = compile_model(trickle(0, 1e9))
+    outcome = run(compiled, EXACT)
+    assert (outcome.status, outcome.stopped_by) == ("feasible", "rounding")
+    assert_plan(compiled, outcome)
+    assert outcome.objective == pytest.approx(run(compile_model(trickle(0, 1e3)), EXACT).objective, rel=1e-6)
+    assert outcome.gap > 0.5
+
+
+def test_a_plan_whose_rounding_fails_is_kept_but_not_called_optimal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no integers near the solver's have a plan, its almost whole ones are what there is."""
+    monkeypatch.setattr(highs, "_fix", lambda job, x: None)
     outcome = run(compile_model(trickle(0, 1e9)), EXACT)
     assert (outcome.status, outcome.stopped_by) == ("feasible", "rounding")
     assert outcome.x is not None
