@@ -31,7 +31,7 @@ FAST_SIZES = {"quick": ("50k", "500k", "3M"), "full": ("50k", "500k", "3M", "10M
 def main() -> None:
     """Measure and write."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="all sizes and races; about an hour")
+    parser.add_argument("--full", action="store_true", help="all sizes and races; about a quarter of an hour")
     full = parser.parse_args().full
     kind = "full" if full else "quick"
     parts = {

@@ -8,7 +8,10 @@ from typing import Any
 from benchmarks.phases import ASKED, BEFORE, FIRST
 
 PHASES = (*BEFORE, "first plan", "1 % gap", "asked gap", "read back", "write", "audit")
+#: What is aimed at: build and hand-over as a multiple of raw arrays by size, and what other figures may be at most.
 GOALS = {"500k": 2.0, "3M": 1.5, "10M": 1.5}
+FIXED, FASTER_THAN_PYOMO, FASTER_THAN_LINOPY, MEMORY = 1.0, 300.0, 5.0, 1.1
+HELP, START, MEAN, WORST = 0.3, 0.9, 3.0, 1 / 1.2
 
 
 def page(results: dict[str, Any]) -> str:
@@ -29,6 +32,7 @@ def page(results: dict[str, Any]) -> str:
         _races(results["races"]),
         _gaps(results["gaps"]),
         _start_up(results["start_up"]),
+        _goals(results),
     ]
     return "\n".join(parts)
 
@@ -47,8 +51,6 @@ def _build(build: dict[str, Any]) -> str:
         rows.append(
             [peer, *("" if c is None else f"{_number(c['ratio'])} x ({_seconds(c['seconds'])})" for c in cells)]
         )
-    missed = [s for s, goal in GOALS.items() if s in build and build[s]["stockpile.vector"]["ratio"] > goal]
-    goal = f"Missed at {', '.join(missed)}: at most 2 x at 500k and 1.5 x above is the goal." if missed else ""
     fixed = build["fixed_ms_per_family"]["seconds"]
     return "\n".join(
         [
@@ -56,7 +58,7 @@ def _build(build: dict[str, Any]) -> str:
             "One model (purchase in price steps with a charge, stock, shelf life, a budget, a shared store) written for each peer, "
             "from data in memory to a HiGHS that could run; as a multiple of numpy arrays written by hand. All find the same optimum.\n",
             _table(["peer", *(f"{s} coefficients" for s in sizes)], rows),
-            f"Fixed cost of a constraint family: {fixed:.2f} ms. {goal}\n",
+            f"Fixed cost of a constraint family: {fixed:.2f} ms.\n",
         ]
     )
 
@@ -150,6 +152,41 @@ def _gaps(gaps: list[dict[str, Any]]) -> str:
 
 def _start_up(start: dict[str, float]) -> str:
     return "## Start-up\n\n" + _table(["what", "seconds"], [[name, f"{value:.2f}"] for name, value in start.items()])
+
+
+def _goals(results: dict[str, Any]) -> str:
+    """Every figure that is aimed at, and whether this run reached it."""
+    build, memory, start = results["build"], results["memory"], results["start_up"]
+    ours, raw, linopy, pyomo = "stockpile.vector", "raw numpy arrays", "linopy", "Pyomo, its highs interface"
+    ratios = [r["plain_seconds"] / r["seconds"] for r in results["races"]]
+    mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
+    reached = [
+        (f"build and hand-over at {s}, multiple of raw arrays", build[s][ours]["ratio"], goal, -1)
+        for s, goal in GOALS.items()
+        if s in build
+    ]
+    reached.append(("fixed cost of a constraint family, ms", build["fixed_ms_per_family"]["seconds"], FIXED, -1))
+    for size, peer, goal in (("500k", pyomo, FASTER_THAN_PYOMO), ("3M", linopy, FASTER_THAN_LINOPY)):
+        if peer in build.get(size, {}):
+            times = build[size]
+            reached.append((f"faster than {peer} at {size}", times[peer]["seconds"] / times[ours]["seconds"], goal, 1))
+    reached += [
+        ("peak memory at 3M, multiple of raw arrays", memory[ours] / memory[raw], MEMORY, -1),
+        ("`stockpile --help`, s", start["help"], HELP, -1),
+        ("start-up before building, s", start["before building"], START, -1),
+        ("time to 1 %, plain over ours, geometric mean", mean, MEAN, 1),
+        ("time to 1 %, plain over ours, least", min(ratios), WORST, 1),
+    ]
+    rows = [
+        [
+            name,
+            f"{value:.3g}",
+            f"at {'most' if sign < 0 else 'least'} {goal:.3g}",
+            "yes" if sign * (value - goal) >= 0 else "no",
+        ]
+        for name, value, goal, sign in reached
+    ]
+    return "## What is aimed at\n\n" + _table(["figure", "this run", "goal", "reached"], rows)
 
 
 def _seconds(value: float) -> str:

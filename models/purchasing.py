@@ -1,4 +1,4 @@
-"""Purchasing: orders in convex price steps, charges, minimum orders, lead times, capacities and duties."""
+"""Purchasing: orders in convex price steps, charges, minimum orders, lots, lead times, capacities, losses and duties."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
 
 def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
-    """Variables ``order`` (quantity ordered) and ``place`` (an order is placed); deliveries, spending and charges."""
+    """Variables ``order`` (quantity ordered), ``place`` (an order is placed), ``lots``; deliveries, spending and charges."""
     block, nodes = data.purchasing, data.nodes
+    cut = bool((block.arrive < 1).any())
     m.SOURCES = pyo.Set(initialize=block.sources)
     m.STEPS = pyo.Set(dimen=2, initialize=block.steps)
     m.LUMPY = pyo.Set(within=m.SOURCES, initialize=block.lumpy)
@@ -28,22 +29,51 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.price = array_param(nodes.with_past(block.price), m.STEPS, m.ALL_NODES)
     m.order = Var(m.STEPS, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, k, s, n: (0, m.width[k, s, n]))
     m.place = Var(m.LUMPY, m.NODES, domain=pyo.Binary)
-    ledger.inflow.append(lambda m, g, n: sum(m.order[k, s, m.ordered[k, n]] for k, s in m.OFFERS_OF[g]))
+    m.LOTTED = pyo.Set(within=m.SOURCES, initialize=block.lotted)
+    m.most_lots = array_param(block.most_lots, m.LOTTED, m.NODES)
+    m.lots = Var(m.LOTTED, m.NODES, domain=pyo.NonNegativeIntegers, bounds=lambda m, k, n: (0, m.most_lots[k, n]))
+    m.arrive = array_param(block.arrive, m.SOURCES, m.NODES)
+
+    def arriving(m: Any, k: Any, s: Any, n: Any) -> Any:
+        """What arrives at a node of a price step: the order of a lead time before, less what is lost on its way."""
+        ordered = m.order[k, s, m.ordered[k, n]]
+        return m.arrive[k, n] * ordered if cut else ordered
+
+    ledger.inflow.append(lambda m, g, n: sum(arriving(m, k, s, n) for k, s in m.OFFERS_OF[g]))
     if block.steps:
         ledger.spending["purchases"].append(
-            lambda m, n: sum(m.price[k, s, m.ordered[k, n]] * m.order[k, s, m.ordered[k, n]] for k, s in m.STEPS)
+            lambda m, n: sum(m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in m.STEPS)
         )
     if block.duty.any() and block.steps:
         m.duty = array_param(block.duty, m.SOURCES, m.NODES)
         ledger.spending["duties"].append(
-            lambda m, n: sum(
-                m.duty[k, n] * m.price[k, s, m.ordered[k, n]] * m.order[k, s, m.ordered[k, n]] for k, s in m.STEPS
-            )
+            lambda m, n: sum(m.duty[k, n] * m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in m.STEPS)
         )
+    _add_due(m, data, ledger)
     if block.order_cost.any():
         lumpy = [block.sources.index(k) for k in block.lumpy]
         m.order_cost = array_param(block.order_cost[lumpy], m.LUMPY)
         ledger.spending["order_charges"].append(lambda m, n: sum(m.order_cost[k] * m.place[k, n] for k in m.LUMPY))
+
+
+def _add_due(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What arrives and is paid of orders placed before the horizon: amounts that no decision changes."""
+    block, goods = data.purchasing, data.stock.goods
+    if not block.due.any():
+        return
+    due = np.zeros((len(goods), block.due.shape[1]))
+    np.add.at(due, [goods.index(block.good_of[k]) for k in block.sources], block.due)
+    m.on_order = array_param(due, m.GOODS, m.NODES)
+    ledger.inflow.append(lambda m, g, n: m.on_order[g, n])
+    for name, cost in (("purchases", block.due_cost), ("duties", block.duty * block.due_cost)):
+        if cost.any():
+            setattr(m, f"due_{name}", array_param(cost.sum(axis=0), m.NODES))
+            ledger.spending[name].append(_due_payment(f"due_{name}"))
+
+
+def _due_payment(name: str) -> Term:
+    """A payment for orders placed before the horizon."""
+    return lambda m, n: getattr(m, name)[n]
 
 
 def add_purchasing_rows(m: pyo.ConcreteModel, data: Data) -> None:
@@ -58,6 +88,8 @@ def add_purchasing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.WITH_MINIMUM = pyo.Set(within=m.LUMPY, initialize=least)
     m.min_order = array_param(block.min_order[[place[k] for k in least]], m.WITH_MINIMUM)
     add_rows(m, m.WITH_MINIMUM, m.NODES, rule=minimum_order)
+    m.lot = array_param(block.lot[[place[k] for k in block.lotted]], m.LOTTED)
+    add_rows(m, m.LOTTED, m.NODES, rule=whole_lots)
     m.CAPPED = pyo.Set(within=m.SOURCES, initialize=block.capped)
     m.CAPPED_AT = pyo.Set(dimen=2, initialize=block.at_times)
     m.capacity = array_param(np.where(np.isinf(block.capacity), 0.0, block.capacity), m.SOURCES, m.NODES)
@@ -85,6 +117,16 @@ def minimum_order(m: Any, k: Any, n: Any) -> Any:
     Units: quantity.
     """
     return sum(m.order[k, s, n] for s in m.STEPS_OF[k]) >= m.min_order[k] * m.place[k, n]
+
+
+def whole_lots(m: Any, k: Any, n: Any) -> Any:
+    r"""An order is a whole number of lots.
+
+    .. math:: \sum_s q_{k,s,n} = \lambda_k\, u_{k,n}, \quad u_{k,n} \in \{0, 1, 2, \dots\}
+
+    lambda is the lot size of source k.  Units: quantity.
+    """
+    return sum(m.order[k, s, n] for s in m.STEPS_OF[k]) == m.lot[k] * m.lots[k, n]
 
 
 def supply_capacity(m: Any, k: Any, n: Any) -> Any:

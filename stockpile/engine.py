@@ -68,7 +68,7 @@ def solve(
         compiled = compile_model(model)
     with clock("solve"):
         listener = _in_money(progress, data.money_scale)
-        guide = guide_of(model, compiled, start)
+        guide = guide_of(model, compiled, start, _lots(instance))
         outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x), guide)
     if outcome.x is None:
         raise _why_no_plan(instance, compiled, outcome, options)
@@ -95,6 +95,13 @@ def export(instance: Instance, path: str | os.PathLike[str]) -> None:
     compiled = compile_model(build_model(data))
     title = f"{instance.name}: {instance.title}".removesuffix(": ")
     export_model(compiled, Path(path), title, instance.settings.units.money, data.money_scale)
+
+
+def _lots(instance: Instance) -> dict[str, float]:
+    """The lot size of every source that has one, in the instance's quantity."""
+    sources = instance.view("sources")
+    pairs = zip(sources["source"], sources["lot_size"], strict=True)
+    return {str(source): float(size) for source, size in pairs if size > 0}
 
 
 class _Clock:

@@ -22,15 +22,26 @@ from stockpile.cli.target import check_elsewhere
     "--projects", type=click.IntRange(0, 100_000), help="Random instance: number of projects (3 unless given)."
 )
 @click.option("--seed", type=click.IntRange(min=0), help="Random instance: its seed (1 unless given).")
+@click.option(
+    "--rules",
+    type=click.Choice(["core", "all"]),
+    help="Random instance: only the core rules (unless given), or every rule that an instance can have.",
+)
 @json_option
 @talk
 def new(
-    console: Console, folder: Path, goods: int | None, periods: int | None, projects: int | None, seed: int | None
+    console: Console,
+    folder: Path,
+    goods: int | None,
+    periods: int | None,
+    projects: int | None,
+    seed: int | None,
+    rules: str | None,
 ) -> int:
     """Write a new instance to the folder DIR, which must be new or empty.
 
-    Without options it is a small commented one.  With any of --goods, --periods, --projects, --seed it is a random
-    feasible one of that size: the same bytes for the same options.
+    Without options it is a small commented one.  With any of --goods, --periods, --projects, --seed, --rules it is
+    a random feasible one of that size: the same bytes for the same options.
 
     \b
     Example:
@@ -41,11 +52,11 @@ def new(
     from stockpile.instance.generate import new_instance, random_instance
     from stockpile.instance.write import write
 
-    if (goods, periods, projects, seed) == (None, None, None, None):
+    if (goods, periods, projects, seed, rules) == (None, None, None, None, None):
         instance = new_instance(folder)
     else:
         counts = (goods or 4, periods or 20, 3 if projects is None else projects)
-        instance = random_instance(*counts, seed=1 if seed is None else seed)
+        instance = random_instance(*counts, seed=1 if seed is None else seed, rules=rules or "core")
         write(instance, folder)
     console.say(f"instance written to {printable(folder)}; next: stockpile solve {pasted(folder)}")
     if console.json:

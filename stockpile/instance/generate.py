@@ -9,13 +9,12 @@ from random import Random
 from typing import Any
 
 from stockpile.instance.instance import Instance
+from stockpile.instance.rules import MONEY, add_rules
 from stockpile.instance.starter import NOTES, SETTINGS, STARTER
 from stockpile.instance.write import write
 
 Row = dict[str, Any]
 ORIGINS = ("Atlantis", "Borealis", "Cascadia", "Drava", "Elbonia")
-#: What a price of 1 USD/kg and a quantity of 1 t make in MUSD.
-MONEY = 1e-3
 
 
 def new_instance(folder: str | os.PathLike[str]) -> Instance:
@@ -25,15 +24,18 @@ def new_instance(folder: str | os.PathLike[str]) -> Instance:
     return instance
 
 
-def random_instance(goods: int, periods: int, projects: int, seed: int) -> Instance:
+def random_instance(goods: int, periods: int, projects: int, seed: int, rules: str = "core") -> Instance:
     """A random feasible instance in quarters; the same arguments give the same content.
 
     Feasible since all demand may fall short at a price, targets are soft, and the treasury can pay for getting rid of
-    what lies there at the start.
+    what lies there at the start.  ``rules`` is "core", or "all" for every rule that an instance can have.
     """
     maker = _Maker(Random(seed), goods, periods, projects)
     maker.make()
     name = f"random-{goods}-{periods}-{projects}-{seed}"
+    if rules == "all":
+        add_rules(maker.tables, periods, seed)
+        name += "-all"
     settings = {
         "format": 1,
         "name": name,

@@ -94,8 +94,9 @@ def _purchases(s: Solution) -> dict[str, pd.DataFrame]:
 
 
 def _deliveries(s: Solution, keys: Mapping[str, Labels], ordered: Floats, cost: Floats) -> pd.DataFrame:
-    """What arrives where: the orders of the nodes a lead time back."""
-    block = s.data.purchasing
+    """What arrives where: the orders of the nodes a lead time back less what is lost on its way, and orders from before."""
+    block, money = s.data.purchasing, s.data.scale.money
+    unit = s.unit_of([block.good_of[k] for k in block.sources])[:, None]
     quantity, paid = np.zeros_like(ordered), np.zeros_like(cost)
     origin = np.zeros(ordered.shape, dtype=np.int64)
     for k, lead in enumerate(block.lead):
@@ -103,10 +104,12 @@ def _deliveries(s: Solution, keys: Mapping[str, Labels], ordered: Floats, cost: 
         inside = back >= 0
         quantity[k, inside], paid[k, inside] = ordered[k, back[inside]], cost[k, back[inside]]
         origin[k, inside] = back[inside]
+    new = visible(quantity)
+    quantity, paid = block.arrive * quantity + block.due * unit, block.arrive * paid + block.due_cost * money
     keep = visible(quantity)
     table = s.table(keys, {"quantity": quantity, "cost": paid, "duty": paid * block.duty}, keep)
     node, row = np.nonzero(keep.T)
-    table.insert(4, "ordered", s.periods[origin[row, node]])
+    table.insert(4, "ordered", np.where(new[row, node], s.periods[origin[row, node]], ""))
     return table
 
 

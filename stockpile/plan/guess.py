@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,23 +16,29 @@ Columns = npt.NDArray[np.int32]
 
 THRESHOLDS = (0.5, 0.999)
 """A stage counts as released from where the relaxation has released more than this part of it."""
+STARTED = (1e-6, 0.5)
+"""A lot counts as bought from where the relaxation has bought more than this part of it."""
 SOME = 1e-6
 """The part of an order's charge from which the order counts as placed."""
 
 
-def guide_of(model: Any, compiled: Any, start: Plan | None) -> Guide:
-    """What the search for a first plan should know of the model; ``start`` is an older plan, of this or a like instance."""
+def guide_of(model: Any, compiled: Any, start: Plan | None, lots: Mapping[str, float] | None = None) -> Guide:
+    """What the search for a first plan should know of the model; ``start`` is an older plan, of this or a like instance.
+
+    ``lots`` are the sizes of a source's lots, in the quantity of the plan.
+    """
     decisions = _Decisions(model, compiled)
-    return Guide(decisions.guesses, None if start is None else decisions.of_plan(start))
+    return Guide(decisions.guesses, None if start is None else decisions.of_plan(start, lots or {}))
 
 
 class _Decisions:
-    """The columns of the integer decisions: (sources, nodes) for orders, (stages, nodes) for releases; -1 where fixed."""
+    """The columns of the integer decisions: (sources, nodes) for orders and lots, (stages, nodes) for releases; -1 where fixed."""
 
     def __init__(self, model: Any, compiled: Any) -> None:
         self.model, self.count = model, compiled.columns
         self.nodes = list(model.NODES)
-        self.lumpy, self.stages = list(model.LUMPY), list(model.STAGES)
+        self.lumpy, self.lotted, self.stages = list(model.LUMPY), list(model.LOTTED), list(model.STAGES)
+        self.lots = self._columns(compiled.columns_of(model.lots), len(self.lotted))
         self.place = self._columns(compiled.columns_of(model.place), len(self.lumpy))
         self.go = self._columns(compiled.columns_of(model.go), len(self.stages))
         self.started = self._columns(compiled.columns_of(model.started), len(self.stages))
@@ -44,14 +50,15 @@ class _Decisions:
         return columns.reshape(rows, -1)[:, -len(self.nodes) :] if rows else np.zeros((0, len(self.nodes)), np.int32)
 
     def guesses(self, x: Floats) -> Iterator[Floats]:
-        """Every order that is placed in part is placed; every stage that is mostly released is released.
+        """Every order that is placed in part is placed; every stage that is mostly released is released; lots are whole.
 
         Where a stage passes one threshold in all nodes, those that it needs pass it before, and of a group at most one
         project does: so precedence and groups hold in every guess.
         """
-        for threshold in THRESHOLDS:
+        for threshold, part in zip(THRESHOLDS, STARTED, strict=True):
             guess = x.copy()
             guess[self.place] = x[self.place] > SOME
+            guess[self.lots] = np.ceil(x[self.lots] - part)
             self._release(guess, (x[self.started] > threshold).astype(np.float64))
             yield guess
 
@@ -61,16 +68,23 @@ class _Decisions:
         guess[self.started] = started
         guess[self.go] = np.maximum(started - before, 0.0)
 
-    def of_plan(self, plan: Plan) -> Floats:
+    def of_plan(self, plan: Plan, lots: Mapping[str, float]) -> Floats:
         """The integers of an older plan: NaN for what it does not know."""
         point = np.full(self.count, np.nan)
         node = {label: i for i, label in enumerate(self.nodes)}
-        orders = set(zip(plan.orders["source"], plan.orders["node"], strict=True))
+        placed = zip(plan.orders["source"], plan.orders["node"], strict=True)
+        orders = dict(zip(placed, plan.orders["quantity"], strict=True))
         if set(plan.balance["node"]) & set(node):
             known = [label in set(plan.balance["node"]) for label in self.nodes]
             for row, source in enumerate(self.lumpy):
                 point[self.place[row, known]] = [
                     (source, n) in orders for n, k in zip(self.nodes, known, strict=True) if k
+                ]
+            for row, source in enumerate(self.lotted):
+                point[self.lots[row, known]] = [
+                    round(orders.get((source, n), 0.0) / lots[source])
+                    for n, k in zip(self.nodes, known, strict=True)
+                    if k
                 ]
         released = np.zeros((len(self.stages), len(self.nodes)))
         row_of = {stage: i for i, stage in enumerate(self.stages)}

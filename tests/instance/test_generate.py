@@ -32,6 +32,14 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert {"demand.csv", "prices.csv", "goods.csv", "stages.csv"} <= set(different)
 
 
+def test_more_rules_leave_the_core_as_it_is() -> None:
+    """What a benchmark of the core measures does not change with the rules that come later."""
+    core, more = random_instance(4, 16, 3, 7), random_instance(4, 16, 3, 7, "all")
+    for name in ("goods", "demand", "prices", "stages"):
+        assert core.table(name).equals(more.table(name)), name
+    assert len(more.tables) > len(core.tables)
+
+
 def test_the_small_instance_is_the_same_everywhere(tmp_path: Path) -> None:
     """Its settings are kept twice, as text with comments and as values; they must not part."""
     made = new_instance(tmp_path / "a")
@@ -44,10 +52,13 @@ def test_the_small_instance_is_the_same_everywhere(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("seed", range(6))
-def test_random_instances_have_the_size_asked_for_and_no_warnings(size: tuple[int, int, int], seed: int) -> None:
+@pytest.mark.parametrize("rules", ["core", "all"])
+def test_random_instances_have_the_size_asked_for_and_no_warnings(
+    size: tuple[int, int, int], seed: int, rules: str
+) -> None:
     """A warning would teach that warnings mean nothing, and a smaller instance would make a benchmark look fast."""
     goods, periods, projects = size
-    instance = random_instance(goods, periods, projects, seed)
+    instance = random_instance(goods, periods, projects, seed, rules)
     assert instance.warnings == ()
     assert len(instance.table("goods")) == goods
     assert instance.calendar.periods == periods
@@ -62,8 +73,8 @@ def test_a_long_horizon_stays_within_reason() -> None:
 
 @pytest.fixture(scope="module")
 def several() -> list[Instance]:
-    """Instances of middling size."""
-    return [random_instance(6, 16, 6, seed) for seed in range(12)]
+    """Instances of middling size with all rules."""
+    return [random_instance(6, 16, 6, seed, "all") for seed in range(12)]
 
 
 def test_every_table_and_almost_every_column_occurs(several: list[Instance]) -> None:
@@ -75,8 +86,9 @@ def test_seeds_are_not_alike(several: list[Instance]) -> None:
     """Goods that age and that do not, lumps and none, one store and more: within one size all occur."""
     lives = [v for i in several for v in i.table("goods")["shelf_life"].notna()]
     lumps = [v for i in several for v in i.table("sources")["order_cost"] > 0]
+    lots = [v for i in several for v in i.table("sources")["lot_size"] > 0]
     late = [v for i in several for v in i.table("stages")["pay_on"]]
-    assert {True, False} == set(lives) == set(lumps)
+    assert {True, False} == set(lives) == set(lumps) == set(lots)
     assert {"release", "verification"} == set(late)
     assert len({instance.hash for instance in several}) == len(several)
 
@@ -84,8 +96,8 @@ def test_seeds_are_not_alike(several: list[Instance]) -> None:
 @pytest.mark.parametrize("size", [(1, 1, 0), (1, 2, 0), (1, 2, 1), (6, 12, 3), (2, 40, 2)])
 def test_random_instances_have_a_plan_that_passes_its_audit(size: tuple[int, int, int]) -> None:
     """They are said to be feasible, and the smallest sizes are where a model forgets a case."""
-    for seed in (1, 2):
-        instance = random_instance(*size, seed=seed)
+    for seed, rules in ((1, "core"), (2, "core"), (3, "all"), (4, "all")):
+        instance = random_instance(*size, seed=seed, rules=rules)
         plan = solve(instance, gap=0.05, time_limit=20, threads=1)
         assert audit(instance, plan).breaches == []
         assert plan.objective > 0

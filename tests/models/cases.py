@@ -50,6 +50,30 @@ def lumpy_orders() -> Instance:
     )
 
 
+def whole_lots() -> Instance:
+    """Lots of 8 from a mine whose deliveries are halved from 2028 on, an order from before, and dear ore by the unit."""
+    return make(
+        "whole-lots",
+        3,
+        {
+            "goods": [{"good": "ore"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
+            "sources": [
+                {"source": "mine", "good": "ore", "origin": "far", "lot_size": 8},
+                {"source": "dear", "good": "ore"},
+            ],
+            "prices": [{"source": "mine", "width": 40, "price": 2}, {"source": "dear", "price": 9}],
+            "arrivals": [{"source": "mine", "from": "2028", "share": 0.5}],
+            "opening_orders": [{"source": "mine", "arrives": "2027", "quantity": 3, "price": 1}],
+            "duties": [{"origin": "far", "rate": 0.5}],
+            "sectors": SECTOR,
+            "demand": demand(10, 10, 10),
+            "tiers": TIER,
+        },
+    )
+
+
 def small_order() -> Instance:
     """One demand of 10 and a minimum order of 15: five too many are bought, or 10 fall short at 2 more each."""
     return make(
@@ -298,6 +322,7 @@ CASES = {
     case.__name__: case
     for case in (
         lumpy_orders,
+        whole_lots,
         small_order,
         tight_stock,
         capacity_at_times,

@@ -1,7 +1,8 @@
-"""Every discrete assignment of an instance: which orders are placed at lumpy sources, which stages start when."""
+"""Every discrete assignment of an instance: which orders are placed, of how many lots, which stages start when."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -13,28 +14,43 @@ Released = dict[tuple[str, int], int]
 
 @dataclass(frozen=True)
 class Assignment:
-    """``orders`` holds (source, period) of every placed order of a lumpy source; ``released`` the period by stage."""
+    """What is chosen for (source, period) of every source with lumps or lots; ``released`` is the period by stage.
+
+    ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots.
+    """
 
     orders: frozenset[tuple[str, int]]
+    lots: dict[tuple[str, int], int]
     released: Released
 
 
 def assignments(facts: Facts) -> Iterator[Assignment]:
     """Every assignment that the rules of orders and stages allow."""
-    slots = [slot for source in facts.sources for slot in order_slots(facts, source)]
+    slots = [(source, n) for source in facts.sources for n in order_slots(facts, source)]
     plans = list(_all_releases(facts))
-    for picks in product((False, True), repeat=len(slots)):
-        orders = frozenset(slot for slot, picked in zip(slots, picks, strict=True) if picked)
+    for picks in product(*(_choices(source, n) for source, n in slots)):
+        picked = [(source, (source.name, n), pick) for (source, n), pick in zip(slots, picks, strict=True)]
+        orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
+        lots = {key: pick or 0 for source, key, pick in picked if source.lot > 0}
         for released in plans:
-            yield Assignment(orders, released)
+            yield Assignment(orders, lots, released)
 
 
-def order_slots(facts: Facts, source: Source) -> list[tuple[str, int]]:
-    """Periods in which an order can be placed at a lumpy source and still arrive."""
-    if not source.lumpy:
+def _choices(source: Source, n: int) -> list[int | None]:
+    """None where no order is placed, else the number of lots (0 where the source does not sell in lots)."""
+    if source.lot <= 0:
+        return [None, 0]
+    widths = [width for w, _ in source.steps if (width := w[n]) is not None]
+    most = math.floor(sum(widths) / source.lot + 1e-9)
+    return [None, *range(1, most + 1)]
+
+
+def order_slots(facts: Facts, source: Source) -> list[int]:
+    """Periods in which an order can be placed at a source with lumps or lots and still arrive."""
+    if not source.lumpy and source.lot <= 0:
         return []
     end = min(source.until, facts.periods - source.lead)
-    return [(source.name, n) for n in range(source.first, end) if any(w[n] is not None for w, _ in source.steps)]
+    return [n for n in range(source.first, end) if any(w[n] is not None for w, _ in source.steps)]
 
 
 def _all_releases(facts: Facts) -> Iterator[Released]:

@@ -21,7 +21,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
         *_pairs_of_features(Facts(instance)),
     }
     if plan is not None:
-        found |= {*_of_plan(plan)}
+        found |= {*_of_plan(plan), *_of_orders(instance, plan)}
     return found
 
 
@@ -49,6 +49,10 @@ FILLED = [
     ("sources", "lead_time"),
     ("sources", "order_cost"),
     ("sources", "min_order"),
+    ("sources", "lot_size"),
+    ("arrivals", "share"),
+    ("opening_orders", "quantity"),
+    ("opening_orders", "price"),
     ("sources", "qualified_from"),
     ("sources", "until"),
     ("supply", "capacity"),
@@ -142,12 +146,28 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "plan two funds purchase"
 
 
+def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Orders of lots, and orders of which something is lost."""
+    sources = instance.view("sources").set_index("source")["lot_size"]
+    if (plan.tables["orders"]["source"].map(sources) > 0).any():
+        yield "plan lots"
+    lost = set(instance.view("arrivals").query("share < 1")["source"])
+    if set(plan.tables["orders"]["source"]) & lost:
+        yield "plan lost deliveries"
+
+
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())
 
 
 #: All that the random instances are to reach: blocks and columns that are used, and what plans do with them.
 EVERY = (
+    "arrivals.share",
+    "opening_orders.price",
+    "opening_orders.quantity",
+    "plan lots",
+    "plan lost deliveries",
+    "sources.lot_size",
     "a fund that does not count pays for purchases",
     "such a fund, lumps and a terminal value",
     "a capacity at some times",

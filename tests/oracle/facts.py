@@ -26,7 +26,10 @@ CLASSES = {
 
 @dataclass(frozen=True)
 class Source:
-    """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit."""
+    """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit.
+
+    ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before.
+    """
 
     name: str
     good: str
@@ -38,6 +41,9 @@ class Source:
     base: list[float] | None
     steps: list[tuple[Series, Series]]
     duty: list[float]
+    lot: float
+    arrive: list[float]
+    due: list[tuple[int, float, float]]
 
     @property
     def lumpy(self) -> bool:
@@ -162,6 +168,8 @@ class Facts:
         supply = self.series("supply", "capacity", 0.0, math.inf, "source")
         raised = {str(r["name"]) for r in self.rows("effects") if r["kind"] == "supply"}
         prices = by_key(self.rows("prices"), "source")
+        shares = self.series("arrivals", "share", 1.0, 1.0, "source")
+        open_orders = by_key(self.rows("opening_orders"), "source")
         found = []
         for r in self.rows("sources"):
             name = str(r["source"])
@@ -180,6 +188,12 @@ class Facts:
                     base,
                     steps,
                     self._duty(text(r["origin"]), str(r["good"])),
+                    float(r["lot_size"]),
+                    shares.get((name,), [1.0] * self.periods),
+                    [
+                        (int(o["arrives"]), float(o["quantity"]), float(o["price"]))
+                        for o in open_orders.get((name,), [])
+                    ],
                 )
             )
         return found

@@ -87,6 +87,11 @@ class _Builder:
         self.program.cost.plus(amount, self.facts.discount[period])
 
     def _purchasing(self, source: Source) -> None:
+        for due, quantity, owed in source.due:
+            share = source.arrive[due]
+            self.inflow[source.good][due].constant += share * quantity
+            self.spending["purchases"][due].constant += share * quantity * owed
+            self.spending["duties"][due].constant += share * quantity * owed * source.duty[due]
         extra = self.works.supply.get(source.name, [0.0] * self.facts.periods)
         for n in range(max(0, source.first), min(source.until, self.facts.periods)):
             arrival = n + source.lead
@@ -100,13 +105,17 @@ class _Builder:
                     continue
                 q = self.program.column(math.inf if math.isnan(width) else width)
                 ordered.add(q)
-                self.spending["purchases"][arrival].add(q, price)
-                self.spending["duties"][arrival].add(q, price * source.duty[arrival])
+                paid = price * source.arrive[arrival]
+                self.spending["purchases"][arrival].add(q, paid)
+                self.spending["duties"][arrival].add(q, paid * source.duty[arrival])
+            if source.lot > 0:
+                whole = self.chosen.lots.get((source.name, n), 0) * source.lot
+                self.program.row(Sum().plus(ordered), whole, whole)
             low = source.min_order if placed else 0.0
             high = math.inf if source.base is None else source.base[n] + extra[n]
             if low > 0 or high < math.inf:
                 self.program.row(ordered, low, high)
-            self.inflow[source.good][arrival].plus(ordered)
+            self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from stockpile.instance import Instance
 from tests.oracle.finance import add_funds, add_projects
-from tests.oracle.maker import UNITS, Maker
+from tests.oracle.maker import LENGTH, UNITS, Maker
 
 SECTORS = ["civil", "army"]
 
@@ -47,6 +47,8 @@ def instances(
     add_projects(m)
     if not early:
         add_lumps(m)
+    add_lots(m)
+    add_open_orders(m)
     add_rotation(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
@@ -174,6 +176,35 @@ def add_lumps(m: Maker) -> None:
                 row["min_order"] = m.quantity(row["good"], m.number(3, 14))
 
 
+def add_lots(m: Maker) -> None:
+    """Sources that sell in lots, at most three to an order, as far as there is room for the assignments."""
+    for row in m.rows("sources"):
+        mine = [p for p in m.rows("prices") if p["source"] == row["source"]]
+        if any("width" not in p for p in mine) or not m.chance(45):
+            continue
+        wide = max(sum(p["width"] for p in mine if p["from"] == since) for since in {p["from"] for p in mine})
+        wide *= len({p["from"] for p in mine}) * (1.0 if m.time == "period" else LENGTH[m.step])
+        most = m.pick([1, 2, 3])
+        if m.take((most + 1) ** m.periods):
+            row["lot_size"] = round(wide / (most + m.pick([0.0, 0.3, 0.7])), 6)
+
+
+def add_open_orders(m: Maker) -> None:
+    """Orders from before the horizon, and deliveries that are cut on their way."""
+    for row in m.rows("sources"):
+        if m.chance(25):
+            for n in m.pick([[0], [m.later()], [0, m.later()]]):
+                price = m.pick([None, m.number(1, 6)])
+                amount = m.quantity(row["good"], m.number(1, 8))
+                arrives = m.first_day(n).isoformat()
+                m.add("opening_orders", source=row["source"], arrives=arrives, quantity=amount, price=price)
+        if m.chance(20):
+            for n in m.pick([[0], [m.later()], [0, m.later()]]):
+                end = m.first_day(m.periods - 1).isoformat() if _ends(m, n) else None
+                cells = {"from": m.since(n), "until": end, "share": m.pick([0.0, 0.5, 0.8])}
+                m.add("arrivals", source=row["source"], **cells)
+
+
 def add_demand(m: Maker) -> None:
     """Sectors, demand, tiers of shortfall and targets."""
     goods = [row["good"] for row in m.rows("goods")]
@@ -231,7 +262,7 @@ def add_rotation(m: Maker) -> None:
             continue
         mine = [s for s in m.rows("sources") if s["good"] == good]
         supplied = bool(mine)
-        bounded = any("order_cost" in s or "min_order" in s for s in mine)
+        bounded = any({"order_cost", "min_order", "lot_size"} & set(s) for s in mine)
         for begin in m.pick([[0], [0], [m.later()], [0, m.later()]]):
             own = not supplied or m.chance(40)
             end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None

@@ -30,9 +30,16 @@ LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
     ),
     ("buying", "supply", 0, {"capacity": 7}, "2026: orders at mine are 8 t, 1 t over its capacity of 7 t"),
     ("buying", "sources", 0, {"min_order": 9}, "2026: the order at mine is 8 t, 1 t below the minimum of 9 t"),
+    ("buying", "sources", 0, {"lot_size": 3}, "2026: the order at mine is 8 t, which is no whole number of its lots"),
     ("buying", "sources", 0, {"order_cost": 6}, "2026: the charge of the order at mine is 5 USD, but an order costs 6"),
     ("buying", "sources", 0, {"qualified_from": "2027"}, "2026: 8 t is ordered at mine before it is qualified"),
-    ("buying", "sources", 0, {"lead_time": "2"}, "2027: 8 t of mine is delivered, but 0 t was ordered for then"),
+    (
+        "buying",
+        "sources",
+        0,
+        {"lead_time": "2"},
+        "2027: 8 t of mine is delivered, but of what was ordered for then 0 t",
+    ),
     (
         "buying",
         "duties",
@@ -223,8 +230,52 @@ def test_a_limit_that_moves_is_caught_in_the_planners_words(
     assert any(text.startswith(words) for text in messages(result)), messages(result)
 
 
+ROWS: list[tuple[str, str, dict[str, Any], str]] = [
+    (
+        "buying",
+        "arrivals",
+        {"source": "mine", "from": "2027", "share": 0.5},
+        "2027: 8 t of mine is delivered, but of what was ordered for then 4 t",
+    ),
+    (
+        "buying",
+        "arrivals",
+        {"source": "mine", "from": "2027", "share": 0.5},
+        "2027: the delivery of mine costs 18 USD, but at the prices when it was ordered it costs 9 USD",
+    ),
+    (
+        "buying",
+        "opening_orders",
+        {"source": "mine", "arrives": "2027", "quantity": 2},
+        "2027: 8 t of mine is delivered, but of what was ordered for then 10 t",
+    ),
+    (
+        "buying",
+        "opening_orders",
+        {"source": "mine", "arrives": "2027", "quantity": 2, "price": 5},
+        "2027: the delivery of mine costs 18 USD, but at the prices when it was ordered it costs 28 USD",
+    ),
+    (
+        "buying",
+        "opening_orders",
+        {"source": "mine", "arrives": "2026", "quantity": 2},
+        "2026: 0 t of mine is delivered, but of what was ordered for then 2 t",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "table", "cells", "words"), ROWS)
+def test_a_row_that_is_new_is_caught_in_the_planners_words(
+    name: str, table: str, cells: dict[str, Any], words: str
+) -> None:
+    """The plan stays as it was and the instance gets a table with one row."""
+    make, tables = CASES[name]
+    found = messages(audit(*make({**tables, table: [cells]})))
+    assert any(text.startswith(words) for text in found), found
+
+
 CELLS: list[tuple[str, str, int, str, float, str]] = [
-    ("buying", "deliveries", 0, "quantity", 9, "2027: 9 t of mine is delivered, but 8 t was ordered for then"),
+    ("buying", "deliveries", 0, "quantity", 9, "2027: 9 t of mine is delivered, but of what was ordered for then 8 t"),
     ("buying", "deliveries", 0, "cost", 17, "2027: the delivery of mine costs 17 USD, but at the prices when it was"),
     (
         "buying",

@@ -87,7 +87,7 @@ def _check_terminal_value(instance: Instance, report: Report) -> None:
 
 
 def _check_bounded(instance: Instance, report: Report) -> None:
-    """An order that has a charge or a minimum needs a bound: a width, a capacity, or an end to what it could be used for."""
+    """An order that has a charge, a minimum or lots needs a bound: a width, a capacity, or an end to what it could be used for."""
     sources = instance.view("sources")
     keys, widths = instance.series("prices", "width", 0.0)
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
@@ -95,14 +95,30 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
     keys, depths = instance.series("rotation", "depth", 0.0)
     deep = {good for (good, _), depth in zip(keys, depths, strict=True) if np.isnan(depth).any()}
-    columns = (sources[name] for name in ("source", "good", "order_cost", "min_order"))
-    for row, (source, good, cost, least) in enumerate(zip(*columns, strict=True)):
-        if (cost > 0 or least > 0) and source in wide - capped and good in deep:
+    columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size"))
+    for row, (source, good, cost, least, lot) in enumerate(zip(*columns, strict=True)):
+        if (cost > 0 or least > 0 or lot > 0) and source in wide - capped and good in deep:
             said = (
-                f"nothing bounds an order at {source!r}, which has a charge or a minimum, since {good!r} can be sold "
+                f"nothing bounds an order at {source!r}, which has a charge, a minimum or lots, since {good!r} can be sold "
                 "without limit; give its price steps a width, the source a capacity, or the sale a depth"
             )
-            report.fault("sources", said, row, "order_cost" if cost > 0 else "min_order")
+            column = "order_cost" if cost > 0 else "min_order" if least > 0 else "lot_size"
+            report.fault("sources", said, row, column)
+
+
+def _check_lots(instance: Instance, report: Report) -> None:
+    """A lot can be had: the source can supply a whole one in some period."""
+    sources = instance.view("sources")
+    keys, widths = instance.series("prices", "width", 0.0)
+    offered: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
+    for (source, _), width in zip(keys, widths, strict=True):
+        offered[source] = offered.get(source, np.zeros(len(width))) + np.where(np.isnan(width), np.inf, width)
+    columns = (sources[name] for name in ("source", "lot_size"))
+    for row, (source, lot) in enumerate(zip(*columns, strict=True)):
+        most = float(offered[source].max()) if source in offered else 0.0
+        if lot > most * (1 + SAME):
+            said = f"{source!r} never offers a whole lot: its price steps add up to {most:g} a period at most"
+            report.warn("sources", said, row, "lot_size")
 
 
 PURCHASING_RULES = (
@@ -111,5 +127,6 @@ PURCHASING_RULES = (
     (_check_windows, "sources"),
     (_check_duties, "sources duties"),
     (_check_terminal_value, "goods sources prices"),
+    (_check_lots, "sources prices"),
     (_check_bounded, "sources prices effects supply rotation"),
 )

@@ -1,4 +1,4 @@
-"""Orders and deliveries: price steps, windows, charges, minimum orders, capacities, lead times, duties."""
+"""Orders and deliveries: price steps, windows, charges, minimum orders, lots, capacities, lead times, losses, duties."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ class _Sources:
         self.lead = view["lead_time"].to_numpy(dtype=np.float64).astype(np.int64)
         self.order_cost = view["order_cost"].to_numpy(dtype=np.float64)[:, None]
         self.min_order = view["min_order"].to_numpy(dtype=np.float64)[:, None]
+        self.lot = view["lot_size"].to_numpy(dtype=np.float64)[:, None]
+        self.arrive = case.series("arrivals", "share", 1.0, self.keys)
         self.start = view["qualified_from"].to_numpy(dtype=np.float64)[:, None]
         self.until = view["until"].to_numpy(dtype=np.float64)[:, None]
         found, prices = case.instance.series("prices", "price", np.nan)
@@ -52,6 +54,18 @@ class _Sources:
         self.cost = case.total(self.by_step * self.price, self.source, len(self.names))
         self.priciest = np.zeros_like(self.ordered)
         np.maximum.at(self.priciest, self.source, self.price)
+        self.due, self.due_cost = self._due(at)
+
+    def _due(self, at: dict[str, int]) -> tuple[Floats, Floats]:
+        """(sources, nodes) quantity and cost of orders from before the horizon, in the period in which they are due."""
+        quantity, cost = np.zeros_like(self.ordered), np.zeros_like(self.ordered)
+        view = self.case.instance.view("opening_orders")
+        columns = (view[name].tolist() for name in ("source", "arrives", "quantity", "price"))
+        for source, period, amount, price in zip(*columns, strict=True):
+            arriving = self.case.period == period
+            quantity[at[source], arriving] += amount
+            cost[at[source], arriving] += amount * price
+        return quantity, cost
 
 
 def check_purchasing(case: Case, supply: dict[str, Floats]) -> Purchases:
@@ -138,9 +152,18 @@ def _check_charges(s: _Sources, orders: Grid) -> None:
     words = "{left} is ordered at {0} without the charge of an order"
     rule = case.rule("order_needs_placement", orders, s.keys, case.quantity, words)
     book.at_most(rule, s.ordered, np.zeros(1), scale=room, where=costs & ~placed)
+    _check_lots(s)
     words = "the order at {0} is {left}, {amount} below the minimum of {right}"
     rule = case.rule("minimum_order", orders, s.keys, case.quantity, words)
     book.at_least(rule, s.ordered, s.min_order, scale=room, where=placed & (s.min_order > 0))
+
+
+def _check_lots(s: _Sources) -> None:
+    """An order is a whole number of lots."""
+    case, size = s.case, np.where(s.lot > 0, s.lot, 1.0)
+    words = "the order at {0} is {left}, which is no whole number of its lots; the nearest is {right}"
+    rule = case.rule("whole_lots", "orders", s.keys, case.quantity, words)
+    case.book.equal(rule, s.ordered, np.round(s.ordered / size) * size, where=s.lot > 0)
 
 
 def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
@@ -158,17 +181,21 @@ def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
 
 
 def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
-    """Deliveries are the orders of a lead time before, paid at the prices of then and the duty of now."""
+    """Deliveries are the orders of a lead time before and those from before the horizon, less what is lost on its way.
+
+    They are paid at the prices of when they were ordered, and the duty of now.
+    """
     case, book = s.case, s.case.book
     grid = case.reader.grid("deliveries", s.keys)
     case.reader.labels(grid, "good", lambda k, n: s.goods[k], "is not what the source sells")
     case.reader.labels(grid, "ordered", lambda k, n: _order_label(s, k, n), "is not when it was ordered")
-    quantity, cost = case.earlier_by_row(s.ordered, s.lead), case.earlier_by_row(s.cost, s.lead)
+    quantity = s.arrive * (case.earlier_by_row(s.ordered, s.lead) + s.due)
+    cost = s.arrive * (case.earlier_by_row(s.cost, s.lead) + s.due_cost)
     priciest = case.earlier_by_row(s.priciest, s.lead)
     duties = np.array([case.instance.duty_rates(o, g) for o, g in zip(s.origins, s.goods, strict=True)])
     rate = case.spread(duties.reshape(len(s.names), len(case.instance.calendar.labels)))
     duty = rate * cost
-    words = "{left} of {0} is delivered, but {right} was ordered for then"
+    words = "{left} of {0} is delivered, but of what was ordered for then {right} arrives"
     rule = case.rule("delivery_of_order", grid, s.keys, case.quantity, words)
     book.equal(rule, grid.amount("quantity"), quantity)
     words = "the delivery of {0} costs {left}, but at the prices when it was ordered it costs {right}"
@@ -186,6 +213,9 @@ def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
 
 
 def _order_label(s: _Sources, source: Ints, node: Ints) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
-    """Label of the period in which what a source delivers at a node was ordered; empty before the horizon."""
+    """Label of the period in which what a source delivers at a node was ordered; empty where that was before the horizon."""
     period = s.case.period[node] - s.lead[source]
-    return np.where(period >= 0, s.case.reader.periods[np.maximum(period, 0)], "")
+    new = s.case.earlier_by_row(s.ordered, s.lead)[source, node] > 0
+    return np.where(
+        (period >= 0) & (new | (s.due[source, node] == 0)), s.case.reader.periods[np.maximum(period, 0)], ""
+    )

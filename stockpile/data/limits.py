@@ -1,0 +1,122 @@
+"""How much an order could at most be used for: a bound that ties it to its charge and counts its lots."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.demand import Demand
+from stockpile.data.financing import Financing
+from stockpile.data.nodes import Nodes
+from stockpile.data.stock import Stock
+from stockpile.errors import DataError, Problem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+#: The largest link of an order to its charge, in model units (a typical amount is 32): more would hide what flows through an
+#: order that is 0.
+LARGEST = 1e5
+#: How near to whole a number of lots counts as whole.
+WHOLE = 1e-9
+
+
+def in_lots(most: Floats, lot: Floats) -> Floats:
+    """(K, N) the least whole number of lots that is as much: the last lot may be needed in part."""
+    size = np.where(lot > 0, lot, 1.0)[:, None]
+    return np.where(lot[:, None] > 0, np.ceil(most / size - WHOLE) * size, most)
+
+
+def most_useful(
+    nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tuple[Ints, Ints], financing: Financing
+) -> Floats:
+    """(G, N) the most of a good arriving at a node that any plan could have a use for.
+
+    Demand and sale depth over its shelf life, the largest target and the end stock on the way, grossed up by loss in
+    storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
+    may pay), what the stores hold is added. More than this would only be thrown away, so it is a valid bound for linking an
+    order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
+    """
+    good, source = index
+    useful = np.zeros((len(stock.goods), len(nodes.horizon)))
+    for g, name in enumerate(stock.goods):
+        use = demand.amount[[i for i, (_, h) in enumerate(demand.pairs) if h == name]].sum(axis=0)
+        keep = np.zeros(len(nodes.horizon))
+        if name in stock.sales.goods:
+            use = use + stock.sales.depth[stock.sales.goods.index(name)]
+        if name in stock.targets.goods:
+            keep = stock.targets.amount[stock.targets.goods.index(name)].copy()
+        keep[nodes.tree.leaves] = np.maximum(keep[nodes.tree.leaves], stock.end_stock[g])
+        cheapest = price[good[source] == g]
+        if stock.terminal_value[g] > 0 and len(cheapest) and stock.terminal_value[g] >= cheapest.min():
+            keep = keep + np.minimum(_room(stock, financing, name, g), LARGEST)
+        if nodes.tree.branches:
+            use, keep = np.full_like(use, use.sum()), np.full_like(keep, keep.max())
+        useful[g] = _window(use, keep, int(stock.life[g]), float(stock.keep[g]))
+    return useful
+
+
+def _room(stock: Stock, financing: Financing, name: str, g: int) -> Floats:
+    """(N,) the most of a good that its stores hold: its own room in each, or the shared room with what projects add."""
+    total = np.zeros(stock.capacity.shape[1])
+    for i, (good, store) in enumerate(stock.pairs):
+        if good == name:
+            gain = sum(e.increment * e.steps for e in financing.effects if e.kind == "capacity" and e.name == store)
+            shared = (stock.store_capacity[stock.stores.index(store)] + gain) / stock.mass[g]
+            total += np.minimum(stock.capacity[i], shared)
+    return total
+
+
+def _window(use: Floats, keep: Floats, life: int, survive: float) -> Floats:
+    """From each period on, over ``life`` periods (0: to the end): what is used plus the most that is kept.
+
+    Each is grossed up by the loss until then; above ``LARGEST`` it is cut, as a link should be.
+    """
+    periods = len(use)
+    out = np.zeros(periods)
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+        for t in range(periods):
+            end = periods if life == 0 else min(periods, t + life)
+            gross = survive ** -np.arange(end - t, dtype=np.float64)
+            out[t] = _product(use[t:end], gross).sum() + _product(keep[t:end], gross).max()
+    return np.where(np.isinf(out), out, np.minimum(out, LARGEST))
+
+
+def _product(amount: Floats, gross: Floats) -> Floats:
+    """Amounts grossed up; nothing stays nothing."""
+    return np.where(amount == 0, 0.0, amount * np.minimum(gross, LARGEST))
+
+
+def at_arrival(useful: Floats, nodes: Nodes, lead: Ints) -> Floats:
+    """(K, N) the useful amount of the period in which an order placed at a node arrives, over the paths through it."""
+    out = np.zeros_like(useful)
+    for row, periods in enumerate(lead):
+        source = nodes.tree.ancestor(int(periods))
+        inside = source >= 0
+        np.maximum.at(out[row], source[inside], useful[row][inside])
+    return out
+
+
+def lots_within(width: Floats, most: Floats, source: Ints, lot: Floats) -> Floats:
+    """(K, N) the most lots of an order within its price steps and ``most``; 0 for sources without lots."""
+    offered = np.zeros(most.shape)
+    np.add.at(offered, source, width)
+    size = np.where(lot > 0, lot, np.inf)[:, None]
+    with np.errstate(invalid="ignore"):
+        return np.where(lot[:, None] > 0, np.floor(np.minimum(offered, most) / size + WHOLE), 0.0)
+
+
+def refuse_endless(names: tuple[str, ...], endless: npt.NDArray[np.bool_]) -> None:
+    """An order with a charge, a minimum or lots needs some bound; say which tables could give one."""
+    problems = [
+        Problem(
+            "sources.csv",
+            f"nothing bounds an order at {names[k]!r}, which has a charge, a minimum or lots; give its price steps a width, "
+            "a supply capacity, or the good's sales a depth and its stores a capacity",
+            row=int(k) + 2,
+            column="order_cost",
+        )
+        for k in np.flatnonzero(endless)
+    ]
+    if problems:
+        raise DataError(problems)

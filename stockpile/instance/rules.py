@@ -1,0 +1,84 @@
+"""What a random instance gets beyond the core: the rules that not every planner meets."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+Row = dict[str, Any]
+Tables = dict[str, list[Row]]
+
+#: What a price of 1 USD/kg and a quantity of 1 t make in MUSD.
+MONEY = 1e-3
+
+
+def add_rules(tables: Tables, periods: int, seed: int) -> None:
+    """Add rows to the tables of a random instance in quarters, t, USD/kg and MUSD; it stays feasible.
+
+    Its draws are its own: the tables that were there are those of the core, but for the columns that a rule needs.
+    """
+    _Rules(tables, periods, Random(f"rules {seed}")).add()
+
+
+class _Rules:
+    """Draws and tables.  ``yearly`` is the demand of every good in a year."""
+
+    def __init__(self, tables: Tables, periods: int, random: Random) -> None:
+        self.tables, self.periods, self.random = tables, periods, random
+        self.yearly: dict[str, float] = {}
+        for row in tables["demand"]:
+            if row["from"] is None:
+                self.yearly[row["good"]] = self.yearly.get(row["good"], 0.0) + row["quantity"]
+
+    def add(self) -> None:
+        for source in self.tables["sources"]:
+            if not source["source"].startswith("output of"):
+                self._lots(source)
+                self._open_order(source)
+                self._arrivals(source)
+
+    def number(self, low: float, high: float, digits: int = 3) -> float:
+        return round(low + (high - low) * self.random.random(), digits)
+
+    def pick(self, low: int, high: int) -> int:
+        """A whole number from low to high, both included."""
+        return low + int(self.random.random() * (high - low + 1))
+
+    def chance(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def row(self, table: str, **cells: Any) -> None:
+        self.tables.setdefault(table, []).append(cells)
+
+    def date(self, period: int) -> str:
+        """Label of a quarter within the horizon."""
+        period = min(period, self.periods - 1)
+        return f"{2026 + period // 4}Q{period % 4 + 1}"
+
+    def _lots(self, source: Row) -> None:
+        """Lots of about a month's demand."""
+        if self.chance(0.25):
+            source["lot_size"] = round(self.yearly[source["good"]] * self.number(0.05, 0.1) + 0.01, 2)
+
+    def _open_order(self, source: Row) -> None:
+        """An order on its way, some of it still to be paid: the treasury gets what that and getting rid of it may cost."""
+        if not self.chance(0.3):
+            return
+        quantity = round(self.yearly[source["good"]] * self.number(0.02, 0.1) + 0.01, 2)
+        price = min(row["price"] for row in self.tables["prices"] if row["source"] == source["source"])
+        owed = round(price * self.number(0.5, 1.0), 3) if self.chance(0.5) else None
+        arrives = self.date(self.pick(0, 2))
+        self.row("opening_orders", source=source["source"], arrives=arrives, quantity=quantity, price=owed)
+        disposal = next(row["disposal_cost"] or 0.0 for row in self.tables["goods"] if row["good"] == source["good"])
+        extra = quantity * (1.5 * (owed or 0.0) + disposal) * MONEY
+        budget = next(row for row in self.tables["budgets"] if row["fund"] == "treasury")
+        budget["amount"] = round(budget["amount"] + extra, 3)
+
+    def _arrivals(self, source: Row) -> None:
+        """A part of the deliveries is lost from a date on."""
+        if self.chance(0.2):
+            begin = self.date(self.pick(0, max(1, self.periods // 2)))
+            self.row("arrivals", source=source["source"], **{"from": begin}, share=self.number(0.6, 0.95))
+
+
+__all__ = ["add_rules"]
