@@ -1,4 +1,4 @@
-"""Purchasing: orders in convex price steps, charges, minimum orders, lots, lead times, capacities, losses and duties."""
+"""Purchasing: orders in price steps, charges, minimum orders, lots, discounts, lead times, capacities, losses, duties."""
 
 from __future__ import annotations
 
@@ -90,11 +90,34 @@ def add_purchasing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.WITH_MINIMUM, m.NODES, rule=minimum_order)
     m.lot = array_param(block.lot[[place[k] for k in block.lotted]], m.LOTTED)
     add_rows(m, m.LOTTED, m.NODES, rule=whole_lots)
+    _add_discounts(m, data)
     m.CAPPED = pyo.Set(within=m.SOURCES, initialize=block.capped)
     m.CAPPED_AT = pyo.Set(dimen=2, initialize=block.at_times)
     m.capacity = array_param(np.where(np.isinf(block.capacity), 0.0, block.capacity), m.SOURCES, m.NODES)
     add_rows(m, m.CAPPED, m.NODES, rule=supply_capacity)
     add_rows(m, m.CAPPED_AT, rule=supply_capacity, name="supply_capacity_at_times")
+
+
+def _add_discounts(m: pyo.ConcreteModel, data: Data) -> None:
+    """Variables ``full`` (a step before a cheaper one is full) and ``bracket`` (a step prices the whole order); their rows."""
+    block = data.purchasing
+    falling = block.discounts
+    before, step, node = falling.fall_rows.T
+    m.FALLS = pyo.Set(dimen=4, initialize=falling.falls)
+    m.fall_link = array_param(block.link[step, node], m.FALLS)
+    m.fall_width = array_param(block.width[before, node], m.FALLS)
+    m.full = Var(m.FALLS, domain=pyo.Binary)
+    add_rows(m, m.FALLS, rule=cheaper_step_needs_full_step)
+    add_rows(m, m.FALLS, rule=step_is_full)
+    rows = falling.bracket_rows
+    m.BRACKETED = pyo.Set(within=m.SOURCES, initialize=falling.bracketed)
+    m.BRACKETS = pyo.Set(dimen=2, within=m.STEPS, initialize=falling.brackets)
+    m.bracket_link = array_param(block.link[rows], m.BRACKETS, m.NODES)
+    m.bracket_least = array_param(falling.least[rows], m.BRACKETS, m.NODES)
+    m.bracket = Var(m.BRACKETS, m.NODES, domain=pyo.Binary)
+    add_rows(m, m.BRACKETS, m.NODES, rule=order_within_bracket)
+    add_rows(m, m.BRACKETS, m.NODES, rule=order_reaches_bracket)
+    add_rows(m, m.BRACKETED, m.NODES, rule=one_bracket)
 
 
 def order_needs_placement(m: Any, k: Any, s: Any, n: Any) -> Any:
@@ -127,6 +150,58 @@ def whole_lots(m: Any, k: Any, n: Any) -> Any:
     lambda is the lot size of source k.  Units: quantity.
     """
     return sum(m.order[k, s, n] for s in m.STEPS_OF[k]) == m.lot[k] * m.lots[k, n]
+
+
+def cheaper_step_needs_full_step(m: Any, k: Any, r: Any, s: Any, n: Any) -> Any:
+    r"""Up to the last step that is cheaper than one before it, a step is used only once the step before is full.
+
+    .. math:: q_{k,s,n} \le \bar w_{k,s,n}\, z_{k,s,n}
+
+    z is 1 where step s - 1 is full; it exists only where the price falls from there on or has fallen.  Units: quantity.
+    Source: incremental discounts, Hadley and Whitin (1963), Analysis of inventory systems.
+    """
+    return m.order[k, s, n] <= m.fall_link[k, r, s, n] * m.full[k, r, s, n]
+
+
+def step_is_full(m: Any, k: Any, r: Any, s: Any, n: Any) -> Any:
+    r"""The step before a cheaper one that is used is full.
+
+    .. math:: q_{k,s-1,n} \ge w_{k,s-1,n}\, z_{k,s,n}
+
+    Units: quantity.
+    """
+    return m.order[k, r, n] >= m.fall_width[k, r, s, n] * m.full[k, r, s, n]
+
+
+def order_within_bracket(m: Any, k: Any, s: Any, n: Any) -> Any:
+    r"""Where one price holds for the whole order, a step holds an order of at most the widths up to it, if it is chosen.
+
+    .. math:: q_{k,s,n} \le \Big( \sum_{r \le s} w_{k,r,n} \Big) b_{k,s,n}
+
+    b is 1 where the order is priced in step s; the widths are cut at the most that any plan could use.  Units: quantity.
+    Source: all-units discounts, Hadley and Whitin (1963), Analysis of inventory systems.
+    """
+    return m.order[k, s, n] <= m.bracket_link[k, s, n] * m.bracket[k, s, n]
+
+
+def order_reaches_bracket(m: Any, k: Any, s: Any, n: Any) -> Any:
+    r"""An order priced in a step is at least what the steps before it hold.
+
+    .. math:: q_{k,s,n} \ge \Big( \sum_{r < s} w_{k,r,n} \Big) b_{k,s,n}
+
+    Units: quantity.
+    """
+    return m.order[k, s, n] >= m.bracket_least[k, s, n] * m.bracket[k, s, n]
+
+
+def one_bracket(m: Any, k: Any, n: Any) -> Any:
+    r"""An order has one price.
+
+    .. math:: \sum_s b_{k,s,n} \le 1
+
+    Units: 1.
+    """
+    return sum(m.bracket[k, s, n] for s in m.STEPS_OF[k]) <= 1
 
 
 def supply_capacity(m: Any, k: Any, n: Any) -> Any:

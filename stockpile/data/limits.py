@@ -107,11 +107,11 @@ def lots_within(width: Floats, most: Floats, source: Ints, lot: Floats) -> Float
 
 
 def refuse_endless(names: tuple[str, ...], endless: npt.NDArray[np.bool_]) -> None:
-    """An order with a charge, a minimum or lots needs some bound; say which tables could give one."""
+    """An order with a charge, a minimum, lots or a discount needs some bound; say which tables could give one."""
     problems = [
         Problem(
             "sources.csv",
-            f"nothing bounds an order at {names[k]!r}, which has a charge, a minimum or lots; give its price steps a width, "
+            f"nothing bounds an order at {names[k]!r}, which has a charge, a minimum, lots or a discount; give its price steps a width, "
             "a supply capacity, or the good's sales a depth and its stores a capacity",
             row=int(k) + 2,
             column="order_cost",

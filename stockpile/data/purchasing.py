@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from stockpile.data.demand import Demand
+from stockpile.data.discounts import Discounts, make_discounts
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
 from stockpile.data.limits import at_arrival, in_lots, lots_within, most_useful, refuse_endless
@@ -24,8 +26,9 @@ Ints = npt.NDArray[np.int64]
 class Purchasing:
     """Per source (K), step (KS) and node (N).
 
-    ``width`` is what a step allows at a node, 0 where ordering is not possible there; ``link`` the same, made finite by
-    what an order could at most be used for (only for ``lumpy`` sources, which have a charge or a minimum).  ``lotted`` are
+    ``width`` is what a step allows at a node, 0 where ordering is not possible there (the whole order where one price holds
+    for all of it); ``link`` the same, made finite by
+    what an order could at most be used for (only for ``lumpy`` sources, which have a charge or a minimum, and for those whose prices fall).  ``lotted`` are
     the sources that sell in lots, ``lot`` their sizes (K), ``most_lots`` (lotted, N) how many an order may have.  ``capped``
     are the sources with a capacity at all nodes, ``at_times`` pairs of source and node of those that have one at some.
     ``arrive`` (K, N) is the share that arrives of what is delivered at a node, ``due`` what arrives there of orders placed
@@ -52,6 +55,7 @@ class Purchasing:
     at_times: tuple[tuple[str, str], ...]
     capacity: Floats
     duty: Floats
+    discounts: Discounts
 
 
 def make_purchasing(
@@ -82,17 +86,18 @@ def make_purchasing(
     lot = view["lot_size"].to_numpy(dtype=float) / scale.good[good]
     arrive = nodes.spread(series_of(instance, "arrivals", "share", [(k,) for k in names], 1.0))
     price = nodes.spread(price) * (step_scale / scale.money)[:, None]
-    offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumpy, arrive)
+    kinds = _kinds(view)
+    discounts = make_discounts(kinds, steps, source, nodes, (width, price))
+    lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
+    offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least)
     link, most_lots = _limits(offers, nodes, _most(capacity, names, financing), blocks)
     due, due_cost = _due(instance, nodes, names)
-    origins = view["origin"].astype(object).where(view["origin"].notna(), "").astype(str)
-    duty = np.array([instance.duty_rates(o, good_of[k]) for k, o in zip(names, origins, strict=True)])
     return Purchasing(
         sources=names,
         good_of=good_of,
         steps=steps,
         lead=lead,
-        width=width,
+        width=width + discounts.least,
         price=np.nan_to_num(price),
         link=link,
         lumpy=tuple(k for k, is_lumpy in zip(names, lumpy, strict=True) if is_lumpy),
@@ -107,8 +112,24 @@ def make_purchasing(
         capped=tuple(k for k, limited in zip(names, always, strict=True) if limited),
         at_times=tuple((names[k], nodes.horizon[n]) for k, n in np.argwhere(np.isfinite(capacity) & partly[:, None])),
         capacity=capacity,
-        duty=nodes.spread(duty.reshape(len(names), len(instance.calendar.labels))),
+        duty=nodes.spread(_duties(instance)),
+        discounts=discounts,
     )
+
+
+def _kinds(view: pd.DataFrame) -> tuple[str, ...]:
+    """How the prices of every source may fall, the empty text where they do not."""
+    return tuple(
+        "" if blank else str(kind) for kind, blank in zip(view["discount"], view["discount"].isna(), strict=True)
+    )
+
+
+def _duties(instance: Instance) -> Floats:
+    """(K, T) the duty on every source's goods."""
+    view = instance.view("sources")
+    origins = view["origin"].astype(object).where(view["origin"].notna(), "").astype(str)
+    rates = [instance.duty_rates(o, str(g)) for o, g in zip(origins, view["good"], strict=True)]
+    return np.array(rates).reshape(len(view), len(instance.calendar.labels))
 
 
 @dataclass(frozen=True)
@@ -125,6 +146,7 @@ class _Offers:
     min_order: Floats
     lumpy: npt.NDArray[np.bool_]
     arrive: Floats
+    least: Floats
 
 
 def _limits(
@@ -136,9 +158,11 @@ def _limits(
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
     useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), financing)
     wanted = np.where(o.arrive > 0, useful[o.good] / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
-    most = in_lots(np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None]), o.lot)
-    most = np.minimum(most, capacity)
-    link = np.where(o.lumpy[o.source, None], np.minimum(o.width, most[o.source]), o.width)
+    most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None])
+    np.maximum.at(most, o.source, o.least)
+    most = np.minimum(in_lots(most, o.lot), capacity)
+    width = o.width + o.least
+    link = np.where(o.lumpy[o.source, None], np.minimum(width, most[o.source]), width)
     most_lots = lots_within(o.width, most, o.source, o.lot)
     endless: npt.NDArray[np.bool_] = np.asarray(np.isinf(most_lots).any(axis=1))
     open_ended = o.source[np.isinf(link).any(axis=1)]

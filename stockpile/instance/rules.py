@@ -31,6 +31,8 @@ class _Rules:
                 self.yearly[row["good"]] = self.yearly.get(row["good"], 0.0) + row["quantity"]
 
     def add(self) -> None:
+        for good in self.yearly:
+            self._bulk(good)
         for source in self.tables["sources"]:
             if not source["source"].startswith("output of"):
                 self._lots(source)
@@ -54,6 +56,20 @@ class _Rules:
         """Label of a quarter within the horizon."""
         period = min(period, self.periods - 1)
         return f"{2026 + period // 4}Q{period % 4 + 1}"
+
+    def _bulk(self, good: str) -> None:
+        """A further source whose price falls with the quantity."""
+        if not self.chance(0.3):
+            return
+        source, amount = f"{good} in bulk", self.yearly[good]
+        prices = [row["price"] for row in self.tables["prices"] if row["source"].startswith(f"{good} from")]
+        price = sum(prices) / len(prices) * self.number(1.0, 1.2)
+        kind = "incremental" if self.chance(0.5) else "all-units"
+        self.row("sources", source=source, good=good, lead_time=min(1, self.periods - 1), discount=kind)
+        for step in (1, 2, 3):
+            width = round(amount * self.number(0.1, 0.4) + 0.01, 2)
+            self.row("prices", source=source, step=step, width=width, price=round(price, 4), **{"from": None})
+            price *= self.number(0.8, 0.95)
 
     def _lots(self, source: Row) -> None:
         """Lots of about a month's demand."""

@@ -47,8 +47,9 @@ def in_order(model: Any, compiled: Any, x: Floats) -> tuple[npt.NDArray[np.int32
     column = compiled.columns_of(model.order).reshape(len(model.STEPS), -1)[:, -nodes:]
     quantity, width = x[column], compiled.upper[column]
     source = [k for k, _ in model.STEPS]
-    filled = np.zeros_like(quantity)
-    for k in dict.fromkeys(source):
+    whole = set(model.BRACKETED)
+    filled = quantity * np.array([k in whole for k in source])[:, None]
+    for k in dict.fromkeys(k for k in source if k not in whole):
         rows = [i for i, other in enumerate(source) if other == k]
         left = quantity[rows].sum(axis=0)
         for i in rows:

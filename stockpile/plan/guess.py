@@ -42,6 +42,11 @@ class _Decisions:
         self.place = self._columns(compiled.columns_of(model.place), len(self.lumpy))
         self.go = self._columns(compiled.columns_of(model.go), len(self.stages))
         self.started = self._columns(compiled.columns_of(model.started), len(self.stages))
+        brackets = list(model.BRACKETS)
+        self.bracket = self._columns(compiled.columns_of(model.bracket), len(brackets))
+        self.rows_of = {k: [i for i, (j, _) in enumerate(brackets) if j == k] for k in model.BRACKETED}
+        self.brackets, self.full = brackets, compiled.columns_of(model.full)
+        self.falls = list(model.FALLS)
         at = {label: i for i, label in enumerate(self.nodes)}
         self.parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
 
@@ -57,10 +62,18 @@ class _Decisions:
         """
         for threshold, part in zip(THRESHOLDS, STARTED, strict=True):
             guess = x.copy()
+            self._choose_brackets(guess)
             guess[self.place] = x[self.place] > SOME
             guess[self.lots] = np.ceil(x[self.lots] - part)
             self._release(guess, (x[self.started] > threshold).astype(np.float64))
             yield guess
+
+    def _choose_brackets(self, guess: Floats) -> None:
+        """Of the steps that price a whole order the one with the greatest part is it."""
+        for rows in self.rows_of.values():
+            part = guess[self.bracket[rows]]
+            chosen = part == part.max(axis=0)
+            guess[self.bracket[rows]] = chosen & (chosen.cumsum(axis=0) == 1) & (part.max(axis=0) > SOME)
 
     def _release(self, guess: Floats, started: Floats) -> None:
         """Write down which stages have been released, and where they are released."""
@@ -86,6 +99,12 @@ class _Decisions:
                     for n, k in zip(self.nodes, known, strict=True)
                     if k
                 ]
+            used = set(zip(plan.order_steps["source"], plan.order_steps["step"], plan.order_steps["node"], strict=True))
+            for row, (source, step) in enumerate(self.brackets):
+                point[self.bracket[row, known]] = [
+                    (source, step, n) in used for n, k in zip(self.nodes, known, strict=True) if k
+                ]
+            point[self.full] = [(source, step, n) in used for source, _, step, n in self.falls]
         released = np.zeros((len(self.stages), len(self.nodes)))
         row_of = {stage: i for i, stage in enumerate(self.stages)}
         for project, stage, label in zip(plan.go["project"], plan.go["stage"], plan.go["node"], strict=True):

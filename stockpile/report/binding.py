@@ -22,6 +22,7 @@ WORDS = {
     "supply_capacity": "capacity of source",
     "price_step_width": "price step of source is full:",
     "minimum_order": "least order at source",
+    "order_reaches_bracket": "least order for the price of source, step:",
     "store_capacity": "room in store",
     "storage_capacity": "room for good in store:",
     "shelf_life": "shelf life of good",

@@ -36,7 +36,8 @@ def test_more_rules_leave_the_core_as_it_is() -> None:
     """What a benchmark of the core measures does not change with the rules that come later."""
     core, more = random_instance(4, 16, 3, 7), random_instance(4, 16, 3, 7, "all")
     for name in ("goods", "demand", "prices", "stages"):
-        assert core.table(name).equals(more.table(name)), name
+        known = more.table(name).head(len(core.table(name)))
+        assert core.table(name).equals(known), name
     assert len(more.tables) > len(core.tables)
 
 
@@ -86,6 +87,7 @@ def test_seeds_are_not_alike(several: list[Instance]) -> None:
     """Goods that age and that do not, lumps and none, one store and more: within one size all occur."""
     lives = [v for i in several for v in i.table("goods")["shelf_life"].notna()]
     lumps = [v for i in several for v in i.table("sources")["order_cost"] > 0]
+    assert {"incremental", "all-units"} <= {v for i in several for v in i.table("sources")["discount"]}
     lots = [v for i in several for v in i.table("sources")["lot_size"] > 0]
     late = [v for i in several for v in i.table("stages")["pay_on"]]
     assert {True, False} == set(lives) == set(lumps) == set(lots)

@@ -74,6 +74,36 @@ def whole_lots() -> Instance:
     )
 
 
+def discounts() -> Instance:
+    """A mine whose second step is cheaper than its first; a well and a rig where one price holds for all of an order."""
+    return make(
+        "discounts",
+        2,
+        {
+            "goods": [{"good": "ore"}, {"good": "gas"}, {"good": "oil"}],
+            "sources": [
+                {"source": "mine", "good": "ore", "discount": "incremental"},
+                {"source": "rig", "good": "oil", "discount": "all-units"},
+                {"source": "well", "good": "gas", "discount": "all-units"},
+            ],
+            "prices": [
+                {"source": "mine", "step": 1, "width": 6, "price": 9},
+                {"source": "mine", "step": 2, "width": 8, "price": 4},
+                {"source": "well", "step": 1, "width": 7, "price": 5},
+                {"source": "well", "step": 2, "width": 4, "price": 6},
+                {"source": "rig", "step": 1, "width": 7, "price": 8},
+                {"source": "rig", "step": 2, "width": 9, "price": 5},
+            ],
+            "sectors": SECTOR,
+            "demand": [*demand(7, 3), *demand(4, 12, good="gas"), *demand(4, 6, good="oil")],
+            "tiers": [
+                {**TIER[0], "penalty": 6.2},
+                *({**TIER[0], "good": good, "penalty": 20} for good in ("gas", "oil")),
+            ],
+        },
+    )
+
+
 def small_order() -> Instance:
     """One demand of 10 and a minimum order of 15: five too many are bought, or 10 fall short at 2 more each."""
     return make(
@@ -323,6 +353,7 @@ CASES = {
     for case in (
         lumpy_orders,
         whole_lots,
+        discounts,
         small_order,
         tight_stock,
         capacity_at_times,

@@ -1,4 +1,5 @@
-"""Every discrete assignment of an instance: which orders are placed, of how many lots, which stages start when."""
+"""Every discrete assignment of an instance: which orders are placed, of how many lots, up to which price step, and which
+stages start when."""
 
 from __future__ import annotations
 
@@ -14,13 +15,15 @@ Released = dict[tuple[str, int], int]
 
 @dataclass(frozen=True)
 class Assignment:
-    """What is chosen for (source, period) of every source with lumps or lots; ``released`` is the period by stage.
+    """What is chosen for (source, period) of every source with lumps, lots or a discount; ``released`` is the period by stage.
 
-    ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots.
+    ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots, ``last`` the last
+    price step that is used where prices may fall.
     """
 
     orders: frozenset[tuple[str, int]]
     lots: dict[tuple[str, int], int]
+    last: dict[tuple[str, int], int]
     released: Released
 
 
@@ -31,23 +34,28 @@ def assignments(facts: Facts) -> Iterator[Assignment]:
     for picks in product(*(_choices(source, n) for source, n in slots)):
         picked = [(source, (source.name, n), pick) for (source, n), pick in zip(slots, picks, strict=True)]
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
-        lots = {key: pick or 0 for source, key, pick in picked if source.lot > 0}
+        lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
+        last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
         for released in plans:
-            yield Assignment(orders, lots, released)
+            yield Assignment(orders, lots, last, released)
 
 
-def _choices(source: Source, n: int) -> list[int | None]:
-    """None where no order is placed, else the number of lots (0 where the source does not sell in lots)."""
+def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:
+    """None where no order is placed, else the number of lots and the last price step used.
+
+    The number is 0 where the source does not sell in lots, the step 0 where its prices do not fall.
+    """
+    steps = [i for i, (w, _) in enumerate(source.steps) if w[n] is not None] if source.discount else [0]
     if source.lot <= 0:
-        return [None, 0]
+        return [None, *((0, i) for i in steps)]
     widths = [width for w, _ in source.steps if (width := w[n]) is not None]
     most = math.floor(sum(widths) / source.lot + 1e-9)
-    return [None, *range(1, most + 1)]
+    return [None, *product(range(1, most + 1), steps)]
 
 
 def order_slots(facts: Facts, source: Source) -> list[int]:
-    """Periods in which an order can be placed at a source with lumps or lots and still arrive."""
-    if not source.lumpy and source.lot <= 0:
+    """Periods in which an order can be placed at a source with lumps, lots or a discount and still arrive."""
+    if not source.lumpy and source.lot <= 0 and source.discount is None:
         return []
     end = min(source.until, facts.periods - source.lead)
     return [n for n in range(source.first, end) if any(w[n] is not None for w, _ in source.steps)]

@@ -85,6 +85,7 @@ def _of_tables(instance: Instance) -> Iterator[str]:
         cells = instance.table(table)[column]
         if (cells.notna() & (cells.astype(str) != "") & (cells.astype(str) != "0.0")).any():
             yield f"{table}.{column}"
+    yield from (f"discount {kind}" for kind in instance.table("sources")["discount"].dropna().unique())
     for table, column in [("effects", "kind"), ("funds", "kind"), ("budgets", "every"), ("stages", "pay_on")]:
         yield from (f"{column} {value}" for value in instance.table(table)[column].dropna().unique())
     if (instance.view("goods")["shelf_life"] == 1).any():
@@ -151,6 +152,10 @@ def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
     sources = instance.view("sources").set_index("source")["lot_size"]
     if (plan.tables["orders"]["source"].map(sources) > 0).any():
         yield "plan lots"
+    falling = set(instance.view("sources").dropna(subset="discount")["source"])
+    steps = plan.tables["order_steps"]
+    if (steps["source"].isin(falling) & (steps["step"] > 1)).any():
+        yield "plan discount"
     lost = set(instance.view("arrivals").query("share < 1")["source"])
     if set(plan.tables["orders"]["source"]) & lost:
         yield "plan lost deliveries"
@@ -162,6 +167,9 @@ def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[st
 
 #: All that the random instances are to reach: blocks and columns that are used, and what plans do with them.
 EVERY = (
+    "discount all-units",
+    "discount incremental",
+    "plan discount",
     "arrivals.share",
     "opening_orders.price",
     "opening_orders.quantity",

@@ -28,7 +28,8 @@ CLASSES = {
 class Source:
     """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit.
 
-    ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before.
+    ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before,
+    ``discount`` says how prices may fall.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Source:
     lot: float
     arrive: list[float]
     due: list[tuple[int, float, float]]
+    discount: str | None
 
     @property
     def lumpy(self) -> bool:
@@ -194,6 +196,7 @@ class Facts:
                         (int(o["arrives"]), float(o["quantity"]), float(o["price"]))
                         for o in open_orders.get((name,), [])
                     ],
+                    text(r["discount"]),
                 )
             )
         return found

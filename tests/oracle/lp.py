@@ -98,16 +98,7 @@ class _Builder:
             placed = (source.name, n) in self.chosen.orders
             if arrival >= self.facts.periods or (source.lumpy and not placed):
                 continue
-            ordered = Sum()
-            for widths, prices in source.steps:
-                width, price = widths[n], prices[n]
-                if width is None or price is None:
-                    continue
-                q = self.program.column(math.inf if math.isnan(width) else width)
-                ordered.add(q)
-                paid = price * source.arrive[arrival]
-                self.spending["purchases"][arrival].add(q, paid)
-                self.spending["duties"][arrival].add(q, paid * source.duty[arrival])
+            ordered = self._steps(source, n)
             if source.lot > 0:
                 whole = self.chosen.lots.get((source.name, n), 0) * source.lot
                 self.program.row(Sum().plus(ordered), whole, whole)
@@ -118,6 +109,35 @@ class _Builder:
             self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
+
+    def _steps(self, source: Source, n: int) -> Sum:
+        """What is ordered in the price steps of a period, paid on arrival.
+
+        Where prices may fall, the steps before the last one used are full; or that one prices the whole order.
+        """
+        ordered, before, arrival = Sum(), 0.0, n + source.lead
+        last = self.chosen.last.get((source.name, n), -1)
+        for i, (widths, prices) in enumerate(source.steps):
+            width, price = widths[n], prices[n]
+            if width is None or price is None:
+                continue
+            limit = math.inf if math.isnan(width) else width
+            least, most = 0.0, limit
+            if source.discount == "incremental":
+                least, most = (limit if i < last else 0.0), (limit if i <= last else 0.0)
+            elif source.discount == "all-units":
+                least, most = (before, before + limit) if i == last else (0.0, 0.0)
+            before += limit
+            if math.isinf(least):
+                least, most = 1.0, 0.0
+            q = self.program.column(most)
+            if least > 0:
+                self.program.row(Sum().add(q), least)
+            ordered.add(q)
+            paid = price * source.arrive[arrival]
+            self.spending["purchases"][arrival].add(q, paid)
+            self.spending["duties"][arrival].add(q, paid * source.duty[arrival])
+        return ordered
 
     def _demand(self, good: str) -> None:
         for (sector, wanted), amounts in self.facts.series("demand", "quantity", 0.0, 0.0, "sector", "good").items():

@@ -39,6 +39,9 @@ def instances(
     )
     add_goods(m)
     add_sources(m)
+    first = m.pick([add_discounts, add_lots, None])
+    if first is not None:
+        first(m)
     early = m.chance(50)
     if early:
         add_lumps(m)
@@ -47,7 +50,9 @@ def instances(
     add_projects(m)
     if not early:
         add_lumps(m)
-    add_lots(m)
+    for add in (add_discounts, add_lots):
+        if add is not first:
+            add(m)
     add_open_orders(m)
     add_rotation(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
@@ -180,13 +185,28 @@ def add_lots(m: Maker) -> None:
     """Sources that sell in lots, at most three to an order, as far as there is room for the assignments."""
     for row in m.rows("sources"):
         mine = [p for p in m.rows("prices") if p["source"] == row["source"]]
-        if any("width" not in p for p in mine) or not m.chance(45):
+        if any("width" not in p for p in mine) or not m.chance(65):
             continue
         wide = max(sum(p["width"] for p in mine if p["from"] == since) for since in {p["from"] for p in mine})
         wide *= len({p["from"] for p in mine}) * (1.0 if m.time == "period" else LENGTH[m.step])
         most = m.pick([1, 2, 3])
         if m.take((most + 1) ** m.periods):
             row["lot_size"] = round(wide / (most + m.pick([0.0, 0.3, 0.7])), 6)
+
+
+def add_discounts(m: Maker) -> None:
+    """Sources whose prices fall, as far as there is room for the assignments."""
+    for row in m.rows("sources"):
+        mine = [p for p in m.rows("prices") if p["source"] == row["source"]]
+        steps = max(p.get("step", 1) for p in mine)
+        if steps == 1 or not m.chance(60) or not m.take((steps + 1) ** m.periods):
+            continue
+        fall = m.pick([0.0, 0.3, 0.45])
+        row["discount"] = m.pick(["incremental", "all-units"])
+        for p in mine:
+            p["price"] = round(p["price"] * (1.3 + fall - fall * p["step"]), 6)
+            if p["step"] < steps:
+                p["width"] = m.rate(m.quantity(row["good"], m.number(1, 5)))
 
 
 def add_open_orders(m: Maker) -> None:
@@ -262,7 +282,7 @@ def add_rotation(m: Maker) -> None:
             continue
         mine = [s for s in m.rows("sources") if s["good"] == good]
         supplied = bool(mine)
-        bounded = any({"order_cost", "min_order", "lot_size"} & set(s) for s in mine)
+        bounded = any({"order_cost", "min_order", "lot_size", "discount"} & set(s) for s in mine)
         for begin in m.pick([[0], [0], [m.later()], [0, m.later()]]):
             own = not supplied or m.chance(40)
             end = m.first_day(m.periods - 1).isoformat() if _ends(m, begin) else None

@@ -31,6 +31,14 @@ LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
     ("buying", "supply", 0, {"capacity": 7}, "2026: orders at mine are 8 t, 1 t over its capacity of 7 t"),
     ("buying", "sources", 0, {"min_order": 9}, "2026: the order at mine is 8 t, 1 t below the minimum of 9 t"),
     ("buying", "sources", 0, {"lot_size": 3}, "2026: the order at mine is 8 t, which is no whole number of its lots"),
+    ("buying", "sources", 0, {"discount": "all-units"}, "2026: the order at mine stands in 2 price steps; one of them"),
+    (
+        "buying",
+        "sources",
+        0,
+        {"discount": "all-units"},
+        "2026: the order at mine is 2 t in price step 2, 4 t below the 6",
+    ),
     ("buying", "sources", 0, {"order_cost": 6}, "2026: the charge of the order at mine is 5 USD, but an order costs 6"),
     ("buying", "sources", 0, {"qualified_from": "2027"}, "2026: 8 t is ordered at mine before it is qualified"),
     (

@@ -22,7 +22,8 @@ def _check_priced(instance: Instance, report: Report) -> None:
 
 
 def _check_steps(instance: Instance, report: Report) -> None:
-    """Steps are numbered from 1, and marginal prices do not fall from one step to the next."""
+    """Steps are numbered from 1, and marginal prices do not fall from one step to the next where there is no discount."""
+    discounts = _discounts(instance)
     view = instance.view("prices")
     keys, prices = instance.series("prices", "price", np.nan)
     place = {key: i for i, key in enumerate(keys)}
@@ -40,13 +41,34 @@ def _check_steps(instance: Instance, report: Report) -> None:
             continue
         before, after = prices[place[source, step - 1]], prices[place[source, step]]
         falls = np.flatnonzero(after < before * (1 - SAME))
-        if len(falls):
+        if source in discounts:
+            _check_reached(instance, report, (source, step), row)
+        elif len(falls):
             when = instance.calendar.labels[falls[0]]
             said = (
                 f"the price of {source!r} falls from step {step - 1} to step {step} in {when}; "
-                "steps are marginal prices, which may not fall"
+                "steps are marginal prices, which may not fall; a falling one needs a discount in sources.csv"
             )
             report.fault("prices", said, row, "price")
+
+
+def _discounts(instance: Instance) -> set[str]:
+    """Sources whose prices may fall."""
+    sources = instance.view("sources")
+    return {str(k) for k, kind in zip(sources["source"], sources["discount"], strict=True) if isinstance(kind, str)}
+
+
+def _check_reached(instance: Instance, report: Report, key: tuple[str, int], row: int) -> None:
+    """With a discount a step begins where the one before ends."""
+    source, step = key
+    keys, widths = instance.series("prices", "width", 0.0)
+    width = widths[keys.index((source, step - 1))]
+    if np.isnan(width).any():
+        when = instance.calendar.labels[int(np.flatnonzero(np.isnan(width))[0])]
+        said = (
+            f"step {step} of {source!r} is never reached in {when}: step {step - 1} is without limit; give it a width"
+        )
+        report.fault("prices", said, row, "step")
 
 
 def _check_windows(instance: Instance, report: Report) -> None:
@@ -87,7 +109,7 @@ def _check_terminal_value(instance: Instance, report: Report) -> None:
 
 
 def _check_bounded(instance: Instance, report: Report) -> None:
-    """An order that has a charge, a minimum or lots needs a bound: a width, a capacity, or an end to what it could be used for."""
+    """An order that has a charge, a minimum, lots or a discount needs a bound: a width, a capacity, or an end to what it could be used for."""
     sources = instance.view("sources")
     keys, widths = instance.series("prices", "width", 0.0)
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
@@ -95,14 +117,16 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
     keys, depths = instance.series("rotation", "depth", 0.0)
     deep = {good for (good, _), depth in zip(keys, depths, strict=True) if np.isnan(depth).any()}
+    falling = _discounts(instance)
     columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size"))
     for row, (source, good, cost, least, lot) in enumerate(zip(*columns, strict=True)):
-        if (cost > 0 or least > 0 or lot > 0) and source in wide - capped and good in deep:
+        tied = cost > 0 or least > 0 or lot > 0 or source in falling
+        if tied and source in wide - capped and good in deep:
             said = (
-                f"nothing bounds an order at {source!r}, which has a charge, a minimum or lots, since {good!r} can be sold "
+                f"nothing bounds an order at {source!r}, which has a charge, a minimum, lots or a discount, since {good!r} can be sold "
                 "without limit; give its price steps a width, the source a capacity, or the sale a depth"
             )
-            column = "order_cost" if cost > 0 else "min_order" if least > 0 else "lot_size"
+            column = "order_cost" if cost > 0 else "min_order" if least > 0 else "lot_size" if lot > 0 else "discount"
             report.fault("sources", said, row, column)
 
 

@@ -16,6 +16,13 @@ PURCHASING = (
         column("order_cost", "money", "charge of every order, paid when it is placed", default=0.0),
         column("min_order", "quantity", "least quantity of an order that is placed", default=0.0),
         column("lot_size", "quantity", "an order is a whole number of lots of this size; 0: any quantity", default=0.0),
+        column(
+            "discount",
+            "choice",
+            "how prices may fall from step to step: each for its own part of an order, or the last one for all of it",
+            choices=("incremental", "all-units"),
+            blank="prices do not fall",
+        ),
         column("qualified_from", "from", "first date of orders"),
         column("until", "until", "orders end before this date"),
     ),
@@ -30,7 +37,7 @@ PURCHASING = (
     ),
     table(
         "prices",
-        "supply curves: marginal price steps, bought from the first on",
+        "supply curves: marginal price steps, bought from the first on; a source's discount says otherwise",
         "source step from",
         key("source", "source priced", refers="sources"),
         column("step", "integer", "number of the step, 1, 2, ...", default=1, minimum=1),

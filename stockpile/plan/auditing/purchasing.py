@@ -48,6 +48,8 @@ class _Sources:
         width = case.series("prices", "width", 0.0, found)
         self.width = np.where(np.isnan(offered), 0.0, np.where(np.isnan(width), np.inf, width))
         self.price = np.nan_to_num(offered)
+        self.whole = np.array([texts(view["discount"])[k] == "all-units" for k in self.source], dtype=bool)
+        self.least = self._least()
         self.step_grid = case.reader.grid("order_steps", self.steps)
         self.by_step = self.step_grid.amount("quantity")
         self.ordered = case.total(self.by_step, self.source, len(self.names))
@@ -55,6 +57,16 @@ class _Sources:
         self.priciest = np.zeros_like(self.ordered)
         np.maximum.at(self.priciest, self.source, self.price)
         self.due, self.due_cost = self._due(at)
+
+    def _least(self) -> Floats:
+        """(steps, nodes) what an order priced in a step has at least, where one price holds for all of it."""
+        least = np.zeros_like(self.width)
+        for i, (source, step) in enumerate(self.steps):
+            if self.whole[i]:
+                for j, (other, earlier) in enumerate(self.steps):
+                    if other == source and earlier < step:
+                        least[i] += self.width[j]
+        return least
 
     def _due(self, at: dict[str, int]) -> tuple[Floats, Floats]:
         """(sources, nodes) quantity and cost of orders from before the horizon, in the period in which they are due."""
@@ -92,9 +104,10 @@ def _check_steps(s: _Sources) -> None:
             "the order at {0} in price step {1} is {left}, {amount} over the width of {right} offered",
         ),
         s.by_step,
-        s.width,
+        np.where(s.width > 0, s.width + s.least, 0.0),
     )
     _check_step_order(s)
+    _check_brackets(s)
     words = "price step {1} of {0} is written as {left}, but the price in force is {right}"
     case.reader.cells(grid, "price", s.price / case.instance.price_factor, case.price, words)
 
@@ -103,7 +116,7 @@ def _check_step_order(s: _Sources) -> None:
     """A step is used only once the step before is full."""
     case = s.case
     at = {key: i for i, key in enumerate(s.steps)}
-    later = [i for i, (source, step) in enumerate(s.steps) if (source, step - 1) in at]
+    later = [i for i, (source, step) in enumerate(s.steps) if (source, step - 1) in at and not s.whole[i]]
     before = [at[s.steps[i][0], s.steps[i][1] - 1] for i in later]
     words = "step {1} of {0} is used, but of the step before only {left} of {right}"
     rule = replace(
@@ -111,6 +124,19 @@ def _check_step_order(s: _Sources) -> None:
     )
     used = s.by_step[later] > case.book.tolerance * np.maximum(1.0, s.ordered[s.source[later]])
     case.book.at_least(rule, s.by_step[before], s.width[before], scale=s.ordered[s.source[before]], where=used)
+
+
+def _check_brackets(s: _Sources) -> None:
+    """Where one price holds for the whole order, the order stands in one step, and reaches it."""
+    case = s.case
+    used = s.by_step > case.book.tolerance
+    steps = case.total((used & s.whole[:, None]).astype(np.float64), s.source, len(s.names))
+    words = "the order at {0} stands in {left} price steps; one of them prices all of it"
+    rule = replace(case.rule("one_bracket", s.step_grid, s.keys, "", words), binds=False)
+    case.book.at_most(rule, steps, np.ones(1), where=steps > 0)
+    words = "the order at {0} is {left} in price step {1}, {amount} below the {right} from which its price holds"
+    rule = case.rule("order_reaches_bracket", s.step_grid, s.steps, case.quantity, words)
+    case.book.at_least(rule, s.by_step, s.least, where=used & s.whole[:, None])
 
 
 def _check_windows(s: _Sources) -> None:
