@@ -1,4 +1,4 @@
-"""Demand: what sectors get from the reserve, and the tiers of what they do not get."""
+"""Demand: what sectors get from the reserve, what they take instead, and the tiers of what they do not get."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from stockpile.vector import Var, array_param
 
 
 def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
-    """Variables ``release`` (to a sector) and ``short`` (by tier, at most its share of demand); the penalty of shortfall."""
+    """Variables ``release`` (to a sector), ``substitute`` (given instead) and ``short`` (by tier, at most its share of demand).
+
+    With the penalty of shortfall and the cost of substitutes.
+    """
     block = data.demand
     m.DEMANDS = pyo.Set(dimen=2, initialize=block.pairs)
     m.TIERS = pyo.Set(dimen=3, initialize=block.tiers)
@@ -34,6 +37,21 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         m.TIERS, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, e, g, i, n: (0, m.most_short[e, g, i, n])
     )
     ledger.outflow.append(lambda m, g, n: sum(m.release[e, g, n] for e in m.SECTORS_OF[g]))
+    m.ACCEPTS = pyo.Set(dimen=3, initialize=block.accepts)
+    m.GIVEN_FOR = grouped(
+        m.DEMANDS, {p: [h for _, _, h in rows] for p, rows in members_by(block.accepts, lambda a: a[:2]).items()}
+    )
+    m.GIVEN_AS = grouped(
+        m.GOODS, {h: [a[:2] for a in rows] for h, rows in members_by(block.accepts, lambda a: a[2]).items()}, dimen=2
+    )
+    m.worth = array_param(block.worth, m.ACCEPTS)
+    m.substitute = Var(m.ACCEPTS, m.NODES, domain=pyo.NonNegativeReals)
+    ledger.outflow.append(lambda m, h, n: sum(m.substitute[e, g, h, n] for e, g in m.GIVEN_AS[h]))
+    if block.substitution_cost.any():
+        m.substitution_cost = array_param(block.substitution_cost, m.ACCEPTS)
+        ledger.costs["substitution"].append(
+            lambda m, n: sum(m.substitution_cost[e, g, h] * m.substitute[e, g, h, n] for e, g, h in m.ACCEPTS)
+        )
     if block.tiers:
         m.shortfall_penalty = array_param(block.penalty, m.TIERS)
         ledger.costs["shortfall"].append(
@@ -47,10 +65,12 @@ def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:
 
 
 def demand_met(m: Any, e: Any, g: Any, n: Any) -> Any:
-    r"""What a sector gets and what it lacks add up to its demand; stock cannot be dumped as service.
+    r"""What a sector gets, what it takes instead and what it lacks add up to its demand; stock cannot be dumped as service.
 
-    .. math:: \mathit{release}_{e,g,n} + \sum_i \mathit{short}_{e,g,i,n} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
+    .. math:: \mathit{release}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
 
-    sigma is the share of a tier; where the shares sum to less than 1 the rest of the demand is hard.  Units: quantity.
+    rho is how much of good h is given for a unit wanted; sigma is the share of a tier; where the shares sum to less than 1
+    the rest of the demand is hard.  Units: quantity.
     """
-    return m.release[e, g, n] + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g]) == m.demand[e, g, n]
+    given = sum(m.worth[e, g, h] * m.substitute[e, g, h, n] for h in m.GIVEN_FOR[e, g])
+    return m.release[e, g, n] + given + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g]) == m.demand[e, g, n]

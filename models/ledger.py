@@ -25,6 +25,7 @@ COSTS = (
     "sales",
     "revenue",
     "shortfall",
+    "substitution",
     "target_shortfall",
     "terminal_value",
 )

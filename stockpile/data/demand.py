@@ -16,7 +16,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Demand:
-    """``pairs`` of sector and good with demand (E, N); ``tiers`` of (sector, good, tier) with share and penalty."""
+    """``pairs`` of sector and good with demand (E, N); ``tiers`` of (sector, good, tier) with share and penalty.
+
+    ``accepts`` are (sector, good wanted, good given) with what a unit given is worth in units wanted, and its cost.
+    """
 
     sectors: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
@@ -24,6 +27,9 @@ class Demand:
     tiers: tuple[tuple[str, str, int], ...]
     share: Floats
     penalty: Floats
+    accepts: tuple[tuple[str, str, str], ...]
+    worth: Floats
+    substitution_cost: Floats
 
 
 def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
@@ -41,6 +47,15 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
         tiers += [(sector, good, int(tier)) for tier in rows["tier"]]
         share += [float(v) for v in rows["share"]]
         penalty += [float(v) * scale.good[goods[good]] / scale.money for v in rows["penalty"]]
+    takes = instance.view("accepts")
+    accepts = tuple(
+        (str(e), str(g), str(h))
+        for e, g, h in zip(takes["sector"], takes["wanted"], takes["given"], strict=True)
+        if (e, g) in set(pairs)
+    )
+    rate = dict(zip(zip(takes["sector"], takes["wanted"], takes["given"], strict=True), takes["rate"], strict=True))
+    cost = dict(zip(rate, takes["cost"], strict=True))
+    unit = {g: scale.good[i] for g, i in goods.items()}
     return Demand(
         sectors=tuple(str(e) for e in instance.view("sectors")["sector"]),
         pairs=pairs,
@@ -48,4 +63,7 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
         tiers=tuple(tiers),
         share=np.array(share),
         penalty=np.array(penalty),
+        accepts=accepts,
+        worth=np.array([unit[h] / (unit[g] * rate[e, g, h]) for e, g, h in accepts]),
+        substitution_cost=np.array([cost[e, g, h] * unit[h] / scale.money for e, g, h in accepts]),
     )

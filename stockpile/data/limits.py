@@ -41,6 +41,9 @@ def most_useful(
     useful = np.zeros((len(stock.goods), len(nodes.horizon)))
     for g, name in enumerate(stock.goods):
         use = demand.amount[[i for i, (_, h) in enumerate(demand.pairs) if h == name]].sum(axis=0)
+        for (sector, wanted, given), worth in zip(demand.accepts, demand.worth, strict=True):
+            if given == name:
+                use = use + demand.amount[demand.pairs.index((sector, wanted))] / worth
         keep = np.zeros(len(nodes.horizon))
         if name in stock.sales.goods:
             use = use + stock.sales.depth[stock.sales.goods.index(name)]

@@ -33,6 +33,8 @@ class _Rules:
     def add(self) -> None:
         for good in self.yearly:
             self._bulk(good)
+        for wanted in self.yearly:
+            self._substitute(wanted)
         for source in self.tables["sources"]:
             if not source["source"].startswith("output of"):
                 self._lots(source)
@@ -70,6 +72,14 @@ class _Rules:
             width = round(amount * self.number(0.1, 0.4) + 0.01, 2)
             self.row("prices", source=source, step=step, width=width, price=round(price, 4), **{"from": None})
             price *= self.number(0.8, 0.95)
+
+    def _substitute(self, wanted: str) -> None:
+        """Another good that industry takes instead, at a cost for the change."""
+        others = [good for good in self.yearly if good != wanted]
+        if others and self.chance(0.3):
+            given = others[self.pick(0, len(others) - 1)]
+            cells = {"wanted": wanted, "given": given, "rate": self.number(0.8, 1.5)}
+            self.row("accepts", sector="industry", **cells, cost=self.number(1, 20))
 
     def _lots(self, source: Row) -> None:
         """Lots of about a month's demand."""

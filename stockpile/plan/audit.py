@@ -102,6 +102,8 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     }
     needs = Needs(spending, projects.tranches, rotation.proceeds, projects.revenue)
     accounts = check_funds(case, needs)
-    costs = costs_of(case, Parts(needs, accounts, service.shortfall, stock.target_shortfall, stock.left))
+    costs = costs_of(
+        case, Parts(needs, accounts, service.shortfall, service.substitution, stock.target_shortfall, stock.left)
+    )
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)

@@ -149,6 +149,8 @@ def _released(s: Solution) -> Floats:
     pairs, goods = s.data.demand.pairs, s.goods
     out = np.zeros((len(goods), len(s.tree)))
     np.add.at(out, np.array([goods[g] for _, g in pairs], dtype=np.int64), s.read("release", len(pairs)))
+    accepts = s.data.demand.accepts
+    np.add.at(out, np.array([goods[h] for _, _, h in accepts], dtype=np.int64), s.read("substitute", len(accepts)))
     return out * s.data.scale.good[:, None]
 
 
@@ -189,10 +191,22 @@ def _service(s: Solution) -> dict[str, pd.DataFrame]:
     short = np.zeros_like(served)
     np.add.at(short, np.array([place[e, g] for e, g, _ in block.tiers], dtype=np.int64), quantity)
     keys = {"sector": names([e for e, _ in block.pairs]), "good": names([g for _, g in block.pairs])}
-    service = s.table(keys, {"demand": block.amount * unit, "served": served, "short": short})
+    given = s.read("substitute", len(block.accepts))
+    replaces = given * (block.worth * s.unit_of([g for _, g, _ in block.accepts]))[:, None]
+    met = np.zeros_like(served)
+    np.add.at(met, np.array([place[e, g] for e, g, _ in block.accepts], dtype=np.int64), replaces)
+    service = s.table(keys, {"demand": block.amount * unit, "served": served, "substituted": met, "short": short})
+    taken = {
+        "quantity": given * s.unit_of([h for _, _, h in block.accepts])[:, None],
+        "replaces": replaces,
+        "cost": given * block.substitution_cost[:, None] * money,
+    }
+    given_keys = {name: names([a[i] for a in block.accepts]) for i, name in enumerate(("sector", "good", "given"))}
+    substitution = s.table(given_keys, taken, visible(taken["quantity"]))
     tier_keys = {name: names([t[i] for t in block.tiers]) for i, name in enumerate(("sector", "good", "tier"))}
     values = {"quantity": quantity, "penalty": lacking * block.penalty[:, None] * money}
-    return {"service": service, "shortfall": s.table(tier_keys, values, visible(quantity))}
+    shortfall = s.table(tier_keys, values, visible(quantity))
+    return {"service": service, "substitution": substitution, "shortfall": shortfall}
 
 
 def _projects(s: Solution) -> dict[str, pd.DataFrame]:

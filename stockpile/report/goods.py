@@ -105,7 +105,7 @@ def _busy(balance: pd.DataFrame, service: pd.DataFrame, good: str) -> bool:
 
 def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str) -> Block:
     own, wanted = balance[balance["good"] == good], service[service["good"] == good]
-    by_period = wanted.groupby("period", as_index=False)[["demand", "short"]].sum()
+    by_period = wanted.groupby("period", as_index=False)[["demand", "substituted", "short"]].sum()
     by_period["year"] = by_period["period"].map(sheet.year_of)
     stock = sheet.at_year_end(own, "closing")
     demand = np.array(sheet.at_year_end(by_period, "demand")) / sheet.instance.calendar.length
@@ -113,6 +113,7 @@ def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str)
     unit = sheet.quantity
     lines = [
         Line(f"wanted, {unit}", unit, sheet.by_year(by_period, "demand")),
+        Line(f"substituted, {unit}", unit, sheet.by_year(by_period, "substituted")),
         Line(f"short, {unit}", unit, sheet.by_year(by_period, "short")),
         Line(f"stock, {unit}", unit, stock),
         Line(f"below target, {unit}", unit, sheet.at_year_end(own, "under_target")),

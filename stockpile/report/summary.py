@@ -20,6 +20,7 @@ NAMES = {
     "sales": "sales (proceeds)",
     "revenue": "project revenue",
     "shortfall": "shortfall (penalty)",
+    "substitution": "use of substitutes",
     "target_shortfall": "missed targets (penalty)",
     "terminal_value": "value of the last stock",
 }

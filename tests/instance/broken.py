@@ -351,38 +351,4 @@ RULES = {
     ),
 }
 
-OPEN = "source,arrives,quantity,price\n"
-ORDERS = {
-    "negative-lot": Broken(cell("sources", 2, "lot_size", "-1"), "sources.csv", 2, "lot_size", "at least 0"),
-    "unknown-discount": Broken(
-        cell("sources", 2, "discount", "increments"), "sources.csv", 2, "discount", "did you mean 'incremental'?"
-    ),
-    "discount-never-reached": Broken(
-        both(cell("sources", 2, "discount", "all-units"), cell("prices", 2, "width", "")),
-        "prices.csv",
-        3,
-        "step",
-        "give it a width",
-    ),
-    "arrives-more": Broken(
-        content("arrivals.csv", "source,share\nspot,1.5\n"), "arrivals.csv", 2, "share", "a share, 0 to 1"
-    ),
-    "arrives-from-nowhere": Broken(
-        content("arrivals.csv", "source,share\nspots,0.5\n"), "arrivals.csv", 2, "source", "did you mean 'spot'?"
-    ),
-    "open-order-too-late": Broken(
-        content("opening_orders.csv", f"{OPEN}spot,2040Q1,5,\n"), "opening_orders.csv", 2, "arrives", "off the horizon"
-    ),
-    "open-order-negative": Broken(
-        content("opening_orders.csv", f"{OPEN}spot,2026Q2,-5,\n"), "opening_orders.csv", 2, "quantity", "at least 0"
-    ),
-    "open-order-twice": Broken(
-        content("opening_orders.csv", f"{OPEN}spot,2026Q2,5,\nspot,2026Q2,6,\n"),
-        "opening_orders.csv",
-        3,
-        "source",
-        "first in record 2",
-    ),
-}
-
-BROKEN = {**ORDERS, **CELLS, **TABLES, **SETTINGS, **RULES}
+BROKEN = {**CELLS, **TABLES, **SETTINGS, **RULES}

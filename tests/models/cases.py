@@ -104,6 +104,23 @@ def discounts() -> Instance:
     )
 
 
+def substitutes() -> Instance:
+    """Ore is dear and gas is cheap; half as much again of it, and 2 for its use, replace a unit of ore."""
+    return make(
+        "substitutes",
+        2,
+        {
+            "goods": [{"good": "ore"}, {"good": "gas"}],
+            "sources": [{"source": "mine", "good": "ore"}, {"source": "well", "good": "gas", "order_cost": 3}],
+            "prices": [{"source": "mine", "price": 9}, {"source": "well", "width": 20, "price": 2}],
+            "sectors": SECTOR,
+            "demand": [*demand(10, 10), *demand(4, 4, good="gas")],
+            "accepts": [{"sector": "plant", "wanted": "ore", "given": "gas", "rate": 1.5, "cost": 2}],
+            "tiers": TIER,
+        },
+    )
+
+
 def small_order() -> Instance:
     """One demand of 10 and a minimum order of 15: five too many are bought, or 10 fall short at 2 more each."""
     return make(
@@ -353,6 +370,7 @@ CASES = {
     for case in (
         lumpy_orders,
         whole_lots,
+        substitutes,
         discounts,
         small_order,
         tight_stock,

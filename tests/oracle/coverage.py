@@ -50,6 +50,8 @@ FILLED = [
     ("sources", "order_cost"),
     ("sources", "min_order"),
     ("sources", "lot_size"),
+    ("accepts", "rate"),
+    ("accepts", "cost"),
     ("arrivals", "share"),
     ("opening_orders", "quantity"),
     ("opening_orders", "price"),
@@ -167,6 +169,9 @@ def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[st
 
 #: All that the random instances are to reach: blocks and columns that are used, and what plans do with them.
 EVERY = (
+    "accepts.cost",
+    "accepts.rate",
+    "plan substitution",
     "discount all-units",
     "discount incremental",
     "plan discount",

@@ -73,6 +73,7 @@ class _Builder:
             self._purchasing(source)
         for good in facts.goods:
             self._demand(good)
+        for good in facts.goods:
             self._rotation(good)
             self._ageing(good)
             self._target(good)
@@ -149,6 +150,12 @@ class _Builder:
                 release = self.program.column()
                 self.outflow[good][n].add(release)
                 served.add(release)
+                for other in self.facts.rows("accepts"):
+                    if (other["sector"], other["wanted"]) == (sector, good):
+                        given = self.program.column()
+                        self.outflow[str(other["given"])][n].add(given)
+                        served.add(given, 1.0 / float(other["rate"]))
+                        self._charge(Sum().add(given, float(other["cost"])), n)
                 for share, penalty in tiers:
                     short = self.program.column(share * amount)
                     served.add(short)

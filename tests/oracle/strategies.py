@@ -46,6 +46,7 @@ def instances(
     if early:
         add_lumps(m)
     add_demand(m)
+    add_accepts(m)
     add_funds(m)
     add_projects(m)
     if not early:
@@ -242,6 +243,18 @@ def add_demand(m: Maker) -> None:
     for good in goods:
         if m.chance(35):
             _add_target(m, good)
+
+
+def add_accepts(m: Maker) -> None:
+    """Sectors that take one good for another."""
+    goods = [row["good"] for row in m.rows("goods")]
+    if len(goods) < 2:
+        return
+    for sector in [row["sector"] for row in m.rows("sectors")]:
+        for wanted, given in (goods, goods[::-1]):
+            if m.chance(45):
+                cells = {"wanted": wanted, "given": given, "rate": m.pick([None, 0.5, 2.0])}
+                m.add("accepts", sector=sector, **cells, cost=m.pick([None, 0.5, 2.0]))
 
 
 def _add_tiers(m: Maker, sectors: list[str], goods: list[str]) -> None:

@@ -45,8 +45,8 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell."""
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
-        "purchases order_charges duties storage disposal projects interest sales revenue shortfall target_shortfall "
-        "terminal_value"
+        "purchases order_charges duties storage disposal projects interest sales revenue shortfall substitution "
+        "target_shortfall terminal_value"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}
     objective = sum(named.values())
@@ -121,7 +121,7 @@ def buying(tables: Tables = BUYING) -> tuple[Instance, Plan]:
             2028 ore 8.5 0.85 0 3 0 0.65 4 0 0 0
             """,
         "rotation": "2028 ore disposal 0.65 0.5 0.325",
-        "service": "2026 plant ore 4 4 0\n2027 plant ore 4 4 0\n2028 plant ore 4 3 1",
+        "service": "2026 plant ore 4 4 0 0\n2027 plant ore 4 4 0 0\n2028 plant ore 4 3 0 1",
         "shortfall": "2028 plant ore 1 1 10",
         "payments": """
             2026 unlimited order_charges 5
@@ -188,7 +188,7 @@ def ageing(tables: Tables = AGEING) -> tuple[Instance, Plan]:
             2028 gas 5 0 0 0 0 0 5 6 1 3
             """,
         "rotation": "2026 ore sale 1 2 2",
-        "service": "2026 plant ore 2 2 0\n2027 plant ore 2 2 0\n2028 plant ore 1 1 0",
+        "service": "2026 plant ore 2 2 0 0\n2027 plant ore 2 2 0 0\n2028 plant ore 1 1 0 0",
         "payments": "2027 treasury purchases 3",
         "funds": """
             2026 treasury 0 4 0 2 0 0 0 0 3 3 0
@@ -263,11 +263,11 @@ def financed(tables: Tables = FINANCED, **economics: Any) -> tuple[Instance, Pla
             2030 ore 3 0 0 3 0 0 0 0 0 0
             """,
         "service": """
-            2026 plant ore 0 0 0
-            2027 plant ore 0 0 0
-            2028 plant ore 3 3 0
-            2029 plant ore 3 3 0
-            2030 plant ore 3 3 0
+            2026 plant ore 0 0 0 0
+            2027 plant ore 0 0 0 0
+            2028 plant ore 3 3 0 0
+            2029 plant ore 3 3 0 0
+            2030 plant ore 3 3 0 0
             """,
         "go": "2026 large 1 permit 10 2027\n2026 pilot 1 assay 2 2026\n2027 large 2 start 20 2028",
         "disbursements": """
@@ -319,7 +319,35 @@ def financed(tables: Tables = FINANCED, **economics: Any) -> tuple[Instance, Pla
     return instance, plan_of(instance, costs, texts)
 
 
+#: A sector that takes gas instead of the ore it wants.
+REPLACING: Tables = {
+    "goods": [{"good": "ore"}, {"good": "gas"}],
+    "stores": [{"store": "yard"}],
+    "storage": [{"good": "gas", "store": "yard"}],
+    "opening_stock": [{"good": "gas", "store": "yard", "age": "1", "quantity": 5}],
+    "sectors": [{"sector": "plant"}],
+    "demand": [{"sector": "plant", "good": "ore", "quantity": 4}],
+    "accepts": [{"sector": "plant", "wanted": "ore", "given": "gas", "rate": 1.5, "cost": 0.5}],
+    "tiers": [{"sector": "plant", "good": "ore", "tier": 1, "share": 1, "penalty": 10}],
+}
+
+
+def replacing(tables: Tables = REPLACING) -> tuple[Instance, Plan]:
+    """Of 4 t of ore 3 are replaced by 4.5 t of gas at 0.5 each, and 1 falls short."""
+    instance = instance_of("replacing", 1, tables)
+    texts = {
+        "stock": "2026 gas yard 0.5 0",
+        "balance": "2026 ore 0 0 0 0 0 0 0 0 0 0\n2026 gas 5 0 0 4.5 0 0 0.5 0 0 0",
+        "service": "2026 plant ore 4 0 3 1",
+        "substitution": "2026 plant ore gas 4.5 3 2.25",
+        "shortfall": "2026 plant ore 1 1 10",
+        "funds": "2026 unlimited 0 0 0 0 0 0 0 0 0 0 0",
+    }
+    return instance, plan_of(instance, {"shortfall": 10.0, "substitution": 2.25}, texts)
+
+
 CASES: dict[str, tuple[Make, Tables]] = {
+    "replacing": (replacing, REPLACING),
     "buying": (buying, BUYING),
     "ageing": (ageing, AGEING),
     "financed": (financed, FINANCED),

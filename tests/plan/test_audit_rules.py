@@ -10,7 +10,7 @@ import pytest
 from stockpile.plan.audit import audit
 from stockpile.plan.plan import TABLES
 from tests.plan.mutations import with_cell, with_table
-from tests.plan.plans import AGEING, CASES, Make, ageing, buying, changed, financed, messages
+from tests.plan.plans import AGEING, CASES, Make, ageing, buying, changed, financed, messages, replacing
 
 LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
     ("buying", "prices", 0, {"width": 5}, "2026: the order at mine in price step 1 is 6 t, 1 t over the width of 5 t"),
@@ -98,6 +98,20 @@ LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
         "2028: the penalty of plant for ore in tier 1 is 10 USD, but the shortfall makes",
     ),
     ("buying", "tiers", 0, {"tier": 2}, "record 2 of shortfall: tier '1': the instance has no such one here"),
+    (
+        "replacing",
+        "accepts",
+        0,
+        {"rate": 2},
+        "2026: plant takes gas instead of ore: replaces is 3 t, but at the rate it is 2.25 t",
+    ),
+    (
+        "replacing",
+        "accepts",
+        0,
+        {"cost": 1},
+        "2026: plant takes gas instead of ore at a cost of 2.25 USD, but it costs 4.5",
+    ),
     ("ageing", "stores", 0, {"capacity": 6}, "2026: stock is 1 t over the capacity of store yard (6 t)"),
     ("ageing", "rotation", 0, {"depth": 0.5}, "2026: 1 t of ore is sold, 0.5 t over what the market takes (0.5 t)"),
     ("ageing", "rotation", 0, {"from": "2027"}, "2026: 1 t of ore is sold, 1 t over what the market takes (0 t)"),
@@ -283,6 +297,22 @@ def test_a_row_that_is_new_is_caught_in_the_planners_words(
 
 
 CELLS: list[tuple[str, str, int, str, float, str]] = [
+    (
+        "replacing",
+        "substitution",
+        0,
+        "quantity",
+        5,
+        "2026: balance of gas: released is 4.5 t, but sectors are served 5 t",
+    ),
+    (
+        "replacing",
+        "service",
+        0,
+        "substituted",
+        2,
+        "2026: plant is written to have 2 t of its ore substituted, but what",
+    ),
     ("buying", "deliveries", 0, "quantity", 9, "2027: 9 t of mine is delivered, but of what was ordered for then 8 t"),
     ("buying", "deliveries", 0, "cost", 17, "2027: the delivery of mine costs 17 USD, but at the prices when it was"),
     (
@@ -341,7 +371,7 @@ NOT_NEGATIVE = [
 @pytest.mark.parametrize(("table", "column"), NOT_NEGATIVE)
 def test_no_amount_is_negative(table: str, column: str) -> None:
     """Stock, cash flows and shortfall below zero could be made to add up, and would hide what is not there."""
-    make: Make = {"disbursements": financed, "funds": ageing}.get(table, buying)
+    make: Make = {"disbursements": financed, "funds": ageing, "substitution": replacing}.get(table, buying)
     instance, plan = make()
     found = messages(audit(instance, with_cell(plan, table, 0, column, -1.0)))
     assert any(f"{column} is negative, -1" in text for text in found), found

@@ -109,6 +109,22 @@ def _check_end_stock(instance: Instance, report: Report) -> None:
             )
 
 
+def _check_accepts(instance: Instance, report: Report) -> None:
+    """A substitute is another good, some of it is needed, and the sector wants what it replaces."""
+    view = instance.view("accepts")
+    wanted = set(zip(instance.view("demand")["sector"], instance.view("demand")["good"], strict=True))
+    columns = (view[name] for name in ("sector", "wanted", "given", "rate"))
+    for row, (sector, good, given, rate) in enumerate(zip(*columns, strict=True)):
+        if good == given:
+            report.fault("accepts", f"{good!r} is no substitute for itself; give another good", row, "given")
+        if rate <= 0:
+            report.fault(
+                "accepts", "is 0: something must be given for what is wanted; give a rate above 0", row, "rate"
+            )
+        if (sector, good) not in wanted:
+            report.warn("accepts", f"{sector!r} has no demand for {good!r}", row, "wanted")
+
+
 GOODS_RULES = (
     (_check_opening, "goods storage opening_stock"),
     (_check_tiers, "tiers"),
@@ -116,4 +132,5 @@ GOODS_RULES = (
     (_check_targets, "targets storage"),
     (_check_rotation, "rotation sources prices"),
     (_check_end_stock, "goods storage"),
+    (_check_accepts, "accepts demand"),
 )

@@ -21,6 +21,16 @@ DEMAND = (
         column("quantity", "flow", "quantity wanted", required=True),
     ),
     table(
+        "accepts",
+        "goods that a sector takes instead of the one it wants",
+        "sector wanted given",
+        key("sector", "sector that takes them", refers="sectors"),
+        key("wanted", "good wanted", refers="goods"),
+        key("given", "good taken instead", refers="goods"),
+        column("rate", "ratio", "quantity given for a unit wanted, both in the same unit", default=1.0),
+        column("cost", "price", "cost of using a unit of the given good", default=0.0),
+    ),
+    table(
         "tiers",
         "shortfall in convex tiers, thrift first; the most specific rows count: sector and good, sector, good, neither",
         "sector good tier",

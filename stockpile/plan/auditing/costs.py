@@ -21,6 +21,7 @@ class Parts:
     needs: Needs
     accounts: Accounts
     shortfall: Floats
+    substitution: Floats
     target_shortfall: Floats
     left: Floats
 
@@ -42,6 +43,7 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["sales"] = counted(needs.proceeds)
     costs["revenue"] = counted(needs.revenue)
     costs["shortfall"] = weighed(parts.shortfall)
+    costs["substitution"] = weighed(parts.substitution)
     costs["target_shortfall"] = weighed(parts.target_shortfall)
     value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
     costs["terminal_value"] = -float(np.sum(value @ parts.left * case.final_weight))

@@ -1,4 +1,4 @@
-"""Demand: what is served and what falls short add up to what is wanted; tiers bound and price the shortfall."""
+"""Demand: what is served, substituted and short adds up to what is wanted; tiers bound and price the shortfall."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from stockpile.plan.auditing.case import ROUNDED, Case
 
 @dataclass(frozen=True)
 class Service:
-    """What the other blocks need: (goods, nodes) served to all sectors, and the penalty of shortfall (nodes,)."""
+    """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,)."""
 
     served: Floats
     shortfall: Floats
+    substitution: Floats
 
 
 def check_demand(case: Case) -> Service:
@@ -26,18 +27,45 @@ def check_demand(case: Case) -> Service:
     shape = (len(keys), len(case.instance.calendar.labels))
     demand = case.spread(np.nan_to_num(values).reshape(shape))
     grid = case.reader.grid("service", keys)
-    case.not_negative(grid, "demand", "served", "short")
+    case.not_negative(grid, "demand", "served", "substituted", "short")
+    given, replaced, substitution = _check_substitutes(case, keys)
+    words = "{0} is written to have {left} of its {1} substituted, but what it takes instead replaces {right}"
+    rule = case.rule("substituted", grid, keys, case.quantity, words)
+    book.equal(rule, grid.amount("substituted"), replaced, scale=demand)
     wanted, served, short = (grid.amount(name) for name in ("demand", "served", "short"))
     words = "the demand of {0} for {1} is written as {left}, but it is {right}"
     book.equal(case.rule("demand", grid, keys, case.quantity, words), wanted, demand)
     words = "{0} is served and short {left} of {1} together, but wants {right}"
-    book.equal(case.rule("demand_met", grid, keys, case.quantity, words), served + short, demand)
+    book.equal(case.rule("demand_met", grid, keys, case.quantity, words), served + replaced + short, demand)
     lacking, penalty = _check_tiers(case, keys, demand)
     words = "{0} is short {left} of {1}, but the tiers add up to {right}"
     rule = case.rule("short_is_sum_of_tiers", grid, keys, case.quantity, words)
     book.equal(rule, short, lacking, scale=demand)
     good = np.array([case.good_at[g] for _, g in keys], dtype=np.int64)
-    return Service(served=case.total(served, good, len(case.good_at)), shortfall=penalty)
+    return Service(case.total(served, good, len(case.good_at)) + given, penalty, substitution)
+
+
+def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[Floats, Floats, Floats]:
+    """What is taken instead, by good given (goods, nodes) and as demand replaced (pairs, nodes), and its cost (nodes,)."""
+    view = case.instance.view("accepts")
+    at = {pair: i for i, pair in enumerate(pairs)}
+    columns = (view[name].tolist() for name in ("sector", "wanted", "given", "rate", "cost"))
+    rows = [(str(e), str(g), str(h), rate, cost) for e, g, h, rate, cost in zip(*columns, strict=True) if (e, g) in at]
+    keys: list[Key] = [row[:3] for row in rows]
+    rate, price = (np.array([row[i] for row in rows], dtype=np.float64)[:, None] for i in (3, 4))
+    grid = case.reader.grid("substitution", keys)
+    case.not_negative(grid, "quantity", "replaces", "cost")
+    quantity = grid.amount("quantity")
+    words = "{0} takes {2} instead of {1}: replaces is {left}, but at the rate it is {right}"
+    rule = case.rule("substitution_rate", grid, keys, case.quantity, words)
+    case.book.equal(rule, grid.amount("replaces"), quantity / rate, scale=quantity)
+    words = "{0} takes {2} instead of {1} at a cost of {left}, but it costs {right}"
+    rule = case.rule("substitution_cost", grid, keys, case.money, words)
+    case.book.equal(rule, grid.amount("cost"), price * quantity, scale=price * ROUNDED)
+    good = np.array([case.good_at[str(h)] for _, _, h in keys], dtype=np.int64)
+    of = np.array([at[key[:2]] for key in keys], dtype=np.int64)
+    given = case.total(quantity, good, len(case.good_at))
+    return given, case.total(quantity / rate, of, len(pairs)), np.asarray((price * quantity).sum(axis=0))
 
 
 def _check_tiers(case: Case, pairs: list[Key], demand: Floats) -> tuple[Floats, Floats]:

@@ -1,0 +1,253 @@
+"""The tables of a plan: every one and every column is declared here once, with its kind and unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+
+Kind = Literal["node", "period", "name", "text", "number", "quantity", "price", "money", "effect"]
+
+#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, or money for revenue.
+AMOUNTS = ("quantity", "price", "money", "effect")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a plan table: ``number`` counts (a step, a stage), amounts carry the unit of their kind."""
+
+    name: str
+    kind: Kind
+    meaning: str
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the column holds amounts."""
+        return self.kind in AMOUNTS
+
+    @property
+    def dtype(self) -> str:
+        """How pandas reads the column."""
+        return "float64" if self.is_amount else "int64" if self.kind == "number" else "str"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of a plan: ``key`` names the columns that, with the node, make a row unique; a ``dense`` one has all rows."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    dense: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """Column names in order."""
+        return [column.name for column in self.columns]
+
+
+def _table(name: str, meaning: str, key: str, columns: str, dense: bool = False) -> Table:
+    """A table from lines of ``name kind meaning``; node and period come first in every table."""
+    lines = ["node node label of the node", "period period label of the node's period", *columns.strip().splitlines()]
+    parts = [line.split(maxsplit=2) for line in lines]
+    declared = tuple(Column(column, kind, text) for column, kind, text in parts)  # type: ignore[arg-type]
+    return Table(name, meaning, tuple(key.split()), declared, dense)
+
+
+_DECLARED = (
+    _table(
+        "orders",
+        "orders placed, one row each",
+        "source",
+        """
+        source name source ordered from
+        good name what the source sells
+        quantity quantity ordered
+        order_charge money charge of the order, paid when it is placed
+        arrives text label of the period of delivery
+        """,
+    ),
+    _table(
+        "order_steps",
+        "orders by price step",
+        "source step",
+        """
+        source name source ordered from
+        step number price step of the source
+        quantity quantity ordered in the step
+        price price price of the step when ordered
+        """,
+    ),
+    _table(
+        "deliveries",
+        "what arrives, and what is paid on arrival",
+        "source",
+        """
+        source name source of the goods
+        good name what arrives
+        ordered text label of the period of the order
+        quantity quantity that arrives
+        cost money goods at the prices of the order date
+        duty money duty in force on arrival
+        """,
+    ),
+    _table(
+        "stock",
+        "closing stock by store",
+        "good store",
+        """
+        good name good kept
+        store name store that keeps it
+        quantity quantity at the close
+        holding_cost money cost of holding it over the period
+        """,
+    ),
+    _table(
+        "balance",
+        "the balance of every good",
+        "good",
+        """
+        good name good balanced
+        opening quantity at the close of the period before
+        loss quantity lost in storage
+        received quantity deliveries, and fresh opening stock in the first period
+        released quantity to sectors
+        sold quantity in rotation
+        disposed quantity thrown away
+        closing quantity at the close
+        target quantity stock target
+        under_target quantity missing to the target
+        target_penalty money penalty of what is missing
+        """,
+        dense=True,
+    ),
+    _table(
+        "rotation",
+        "sales and disposals",
+        "good mode",
+        """
+        good name good that leaves
+        mode name sale or disposal
+        quantity quantity that leaves
+        price price sale price, or cost of disposal
+        amount money proceeds of a sale, or cost of disposal
+        """,
+    ),
+    _table(
+        "service",
+        "what sectors get",
+        "sector good",
+        """
+        sector name sector served
+        good name good wanted
+        demand quantity wanted
+        served quantity released to the sector
+        substituted quantity of the demand that is met with other goods
+        short quantity not released
+        """,
+        dense=True,
+    ),
+    _table(
+        "substitution",
+        "goods that sectors take instead of those they want",
+        "sector good given",
+        """
+        sector name sector served
+        good name good wanted
+        given name good taken instead
+        quantity quantity of the given good
+        replaces quantity of the demand that it meets
+        cost money of using it
+        """,
+    ),
+    _table(
+        "shortfall",
+        "what sectors do not get, by tier",
+        "sector good tier",
+        """
+        sector name sector that lacks the good
+        good name good wanted
+        tier number tier of shortfall
+        quantity quantity that is lacking
+        penalty money penalty of the tier
+        """,
+    ),
+    _table(
+        "go",
+        "stages released",
+        "project stage",
+        """
+        project name project released
+        stage number stage released
+        milestone text milestone that ends the stage
+        cost money cost of the stage
+        verified text label of the period in which the milestone is verified
+        """,
+    ),
+    _table(
+        "disbursements",
+        "what funds pay of each tranche",
+        "project stage fund",
+        """
+        project name project paid
+        stage number stage paid
+        fund name fund that pays
+        amount money paid
+        """,
+    ),
+    _table(
+        "effects",
+        "what commissioned projects bring",
+        "project after kind name",
+        """
+        project name project commissioned
+        after number stage whose milestone commissions it
+        kind name supply, capacity or revenue
+        name name source, store or fund that gains
+        amount effect available in the period
+        """,
+    ),
+    _table(
+        "payments",
+        "payments of funds by class",
+        "fund use",
+        """
+        fund name fund that pays
+        use name purchases, order_charges, duties, storage, disposal or projects
+        amount money paid
+        """,
+    ),
+    _table(
+        "funds",
+        "cash and debt of every fund",
+        "fund",
+        """
+        fund name fund
+        opening money cash at the close of the period before
+        budget money paid in
+        drawn money drawn on credit
+        proceeds money of sales
+        revenue money of projects
+        paid money payments of all classes
+        interest money on the debt of the period before
+        repaid money debt repaid
+        lapsed money not carried over at the end of a fiscal year
+        closing money cash at the close
+        debt money owed at the close
+        """,
+        dense=True,
+    ),
+)
+
+#: Every table of a plan by name, in the order in which they are written.
+TABLES: dict[str, Table] = {table.name: table for table in _DECLARED}
+
+
+def unit_of(column: Column, instance: Instance) -> str:
+    """The unit of a column's amounts for an instance; an effect has the unit of what it adds to, and none here."""
+    units = instance.settings.units
+    named: dict[str, str] = {"quantity": units.quantity, "price": units.price, "money": units.money}
+    return named.get(column.kind, "")
