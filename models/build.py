@@ -12,6 +12,7 @@ from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.ledger import COSTS, Ledger
 from stockpile.models.parameters import add_nodes
+from stockpile.models.pins import add_pin_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.rotation import add_rotation
 from stockpile.models.stock import add_stock, add_stock_rows
@@ -40,6 +41,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_demand_rows(m, data)
     add_financing_rows(m, data)
     add_fund_rows(m, data, ledger)
+    add_pin_rows(m, data)
     m.COSTS = pyo.Set(initialize=COSTS)
     m.cost = Expression(m.COSTS, rule=cost)
     m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)

@@ -19,6 +19,7 @@ from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
 from stockpile.plan.extract import extract, in_order, tidy
 from stockpile.plan.guess import guide_of
+from stockpile.plan.pins import failing_pins
 from stockpile.plan.plan import Plan
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
@@ -71,7 +72,7 @@ def solve(
         guide = guide_of(model, compiled, start, _lots(instance))
         outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x), guide)
     if outcome.x is None:
-        raise _why_no_plan(instance, compiled, outcome, options)
+        raise _why_no_plan(instance, compiled, outcome, options, lambda: failing_pins(instance, data, model, compiled))
     steps = in_order(model, compiled, outcome.x)
     outcome = outcome if steps is None else settle(compiled, outcome, options, *steps)
     assert outcome.x is not None
@@ -186,11 +187,15 @@ def _verdict(result: Audit) -> dict[str, Any]:
 
 
 def _why_no_plan(
-    instance: Instance, compiled: Compiled, outcome: Outcome, options: Options
+    instance: Instance,
+    compiled: Compiled,
+    outcome: Outcome,
+    options: Options,
+    pins: Callable[[], list[str]],
 ) -> InfeasibleError | UnboundedError | NoPlanError:
     if outcome.status == "infeasible":
         return InfeasibleError(
-            "\n".join([f"no plan keeps all the hard rules of {instance.name}", *_hints(instance, compiled)])
+            "\n".join([f"no plan keeps all the hard rules of {instance.name}", *_hints(instance, compiled), *pins()])
         )
     if outcome.status == "unbounded":
         return UnboundedError(

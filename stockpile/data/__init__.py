@@ -8,6 +8,7 @@ from stockpile.data.demand import Demand, make_demand
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
 from stockpile.data.nodes import Nodes, make_nodes
+from stockpile.data.pins import Pins, make_pins
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
@@ -29,6 +30,7 @@ class Data:
     purchasing: Purchasing
     financing: Financing
     funds: Funds
+    pins: Pins
 
     @property
     def money_scale(self) -> float:
@@ -44,5 +46,6 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     demand = make_demand(instance, nodes, scale)
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
-    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds))
-    return Data(instance.name, nodes, scale, stock, demand, purchasing, financing, funds)
+    pins = make_pins(instance, nodes, scale)
+    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
+    return Data(instance.name, nodes, scale, stock, demand, purchasing, financing, funds, pins)

@@ -14,6 +14,7 @@ from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
 from stockpile.data.limits import at_arrival, in_lots, lots_within, most_useful, refuse_endless
 from stockpile.data.nodes import Nodes
+from stockpile.data.pins import Pins
 from stockpile.data.scale import Scale
 from stockpile.data.stock import Stock, series_of
 from stockpile.instance import Instance
@@ -59,9 +60,9 @@ class Purchasing:
 
 
 def make_purchasing(
-    instance: Instance, nodes: Nodes, scale: Scale, blocks: tuple[Stock, Demand, Financing, Funds]
+    instance: Instance, nodes: Nodes, scale: Scale, blocks: tuple[Stock, Demand, Financing, Funds], pins: Pins
 ) -> Purchasing:
-    """Arrays of the purchasing block; ``blocks`` tell what an order could at most be used for."""
+    """Arrays of the purchasing block; ``blocks`` and ``pins`` tell what an order could at most be used for."""
     stock, financing = blocks[0], blocks[2]
     view = instance.view("sources")
     names = tuple(str(k) for k in view["source"])
@@ -90,7 +91,8 @@ def make_purchasing(
     discounts = make_discounts(kinds, steps, source, nodes, (width, price))
     lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
     offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least)
-    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing), blocks)
+    required = pins.required(names, len(nodes.horizon))
+    link, most_lots = _limits(offers, nodes, (_most(capacity, names, financing), required), blocks)
     due, due_cost = _due(instance, nodes, names)
     return Purchasing(
         sources=names,
@@ -150,15 +152,20 @@ class _Offers:
 
 
 def _limits(
-    o: _Offers, nodes: Nodes, capacity: Floats, blocks: tuple[Stock, Demand, Financing, Funds]
+    o: _Offers, nodes: Nodes, amounts: tuple[Floats, Floats], blocks: tuple[Stock, Demand, Financing, Funds]
 ) -> tuple[Floats, Floats]:
-    """(KS, N) what ties a step to the charge of its order, and (K, N) how many lots an order may have."""
+    """(KS, N) what ties a step to the charge of its order, and (K, N) how many lots an order may have.
+
+    ``amounts`` (K, N) are what a source can supply and what pins require of it.
+    """
+    capacity, required = amounts
     stock, demand, financing, funds = blocks
     free = any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes)
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
     useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), financing)
     wanted = np.where(o.arrive > 0, useful[o.good] / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
     most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None])
+    most = np.maximum(most, required)
     np.maximum.at(most, o.source, o.least)
     most = np.minimum(in_lots(most, o.lot), capacity)
     width = o.width + o.least

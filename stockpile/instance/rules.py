@@ -40,6 +40,7 @@ class _Rules:
                 self._lots(source)
                 self._open_order(source)
                 self._arrivals(source)
+        self._pins()
 
     def number(self, low: float, high: float, digits: int = 3) -> float:
         return round(low + (high - low) * self.random.random(), digits)
@@ -81,6 +82,32 @@ class _Rules:
             cells = {"wanted": wanted, "given": given, "rate": self.number(0.8, 1.5)}
             self.row("accepts", sector="industry", **cells, cost=self.number(1, 20))
 
+    def _pins(self) -> None:
+        """Orders that may not be placed for a while, some that must be, and a project that may not start before a date."""
+        limited = {row["source"] for row in self.tables.get("supply", [])}
+        for source in self.tables["sources"]:
+            name, begin = source["source"], self.pick(0, self.periods - 1)
+            if self.chance(0.1):
+                window = {"from": self.date(begin), "until": self.date(begin + 4) if begin + 4 < self.periods else None}
+                self.row("pins", pin=f"nothing of {name}", decision="order", name=name, **window, at_most=0)
+            elif self.chance(0.1) and name not in limited and " from " in name:
+                amount = round(self.yearly[source["good"]] * 0.02 + 0.01, 2)
+                self.row("pins", pin=f"some of {name}", decision="order", name=name, at_least=amount)
+                price = max(row["price"] for row in self.tables["prices"] if row["source"] == name)
+                self._pay(
+                    (2.0 * amount + 2.0 * (source.get("min_order") or 0.0)) * price * MONEY
+                    + (source["order_cost"] or 0)
+                )
+        for row in self.tables.get("projects", []):
+            if self.chance(0.2):
+                cells = {"name": row["project"], "stage": 1, "until": self.date(4), "at_most": 0}
+                self.row("pins", pin=f"no {row['project']} yet", decision="release", **cells)
+
+    def _pay(self, amount: float) -> None:
+        """The treasury gets what something may cost."""
+        budget = next(row for row in self.tables["budgets"] if row["fund"] == "treasury")
+        budget["amount"] = round(budget["amount"] + amount, 3)
+
     def _lots(self, source: Row) -> None:
         """Lots of about a month's demand."""
         if self.chance(0.25):
@@ -96,9 +123,7 @@ class _Rules:
         arrives = self.date(self.pick(0, 2))
         self.row("opening_orders", source=source["source"], arrives=arrives, quantity=quantity, price=owed)
         disposal = next(row["disposal_cost"] or 0.0 for row in self.tables["goods"] if row["good"] == source["good"])
-        extra = quantity * (1.5 * (owed or 0.0) + disposal) * MONEY
-        budget = next(row for row in self.tables["budgets"] if row["fund"] == "treasury")
-        budget["amount"] = round(budget["amount"] + extra, 3)
+        self._pay(quantity * (1.5 * (owed or 0.0) + disposal) * MONEY)
 
     def _arrivals(self, source: Row) -> None:
         """A part of the deliveries is lost from a date on."""

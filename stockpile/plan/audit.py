@@ -16,6 +16,7 @@ from stockpile.plan.auditing.costs import Parts, check_summary, costs_of
 from stockpile.plan.auditing.demand import check_demand
 from stockpile.plan.auditing.financing import check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
+from stockpile.plan.auditing.pins import check_pins
 from stockpile.plan.auditing.purchasing import check_purchasing
 from stockpile.plan.auditing.rotation import check_rotation
 from stockpile.plan.auditing.stock import Flows, check_stock
@@ -100,6 +101,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "storage": stock.storage,
         "disposal": rotation.disposal,
     }
+    check_pins(case, bought.orders, projects.releases)
     needs = Needs(spending, projects.tranches, rotation.proceeds, projects.revenue)
     accounts = check_funds(case, needs)
     costs = costs_of(

@@ -84,6 +84,10 @@ def impossible(**more: Any) -> dict[str, Any]:
         ({"tiers": []}, "demand that no tier lets fall short must be served: ore for plant"),
         ({"targets": [{"good": "ore", "quantity": 50}]}, "targets without a penalty must be met: ore"),
         ({"goods": [{"good": "ore", "end_stock": 50}]}, "end_stock must be there at the end: ore"),
+        (
+            {"pins": [{"pin": "a", "decision": "order", "name": "mine", "at_least": 7}]},
+            "pin a cannot be kept: 3 unit less can be ordered than its 7 unit",
+        ),
     ],
 )
 def test_what_has_no_plan_names_its_hard_rules(tables: dict[str, Any], hint: str, here: Path, capsys: Capture) -> None:

@@ -6,7 +6,24 @@ from tests.instance.broken import Broken
 from tests.instance.folders import both, cell, content
 
 OPEN = "source,arrives,quantity,price\n"
+PIN = "pin,decision,name,stage,at_least,at_most\n"
 ORDERS = {
+    "pin-unknown": Broken(
+        content("pins.csv", f"{PIN}a,order,spots,,5,\n"), "pins.csv", 2, "name", "did you mean 'spot'?"
+    ),
+    "pin-without-stage": Broken(
+        content("pins.csv", f"{PIN}a,release,separation plant,,1,\n"),
+        "pins.csv",
+        2,
+        "stage",
+        "the stages of 'separation plant' are 1, 2",
+    ),
+    "pin-of-nothing": Broken(
+        content("pins.csv", f"{PIN}a,order,spot,,,\n"), "pins.csv", 2, "at_least", "give at_least or at_most"
+    ),
+    "pin-of-both": Broken(
+        content("pins.csv", f"{PIN}a,order,spot,,5,4\n"), "pins.csv", 2, "at_least", "nothing can be both"
+    ),
     "negative-lot": Broken(cell("sources", 2, "lot_size", "-1"), "sources.csv", 2, "lot_size", "at least 0"),
     "unknown-discount": Broken(
         cell("sources", 2, "discount", "increments"), "sources.csv", 2, "discount", "did you mean 'incremental'?"

@@ -365,6 +365,33 @@ def least_share() -> Instance:
     )
 
 
+def pinned() -> Instance:
+    """A dear mine that must be used, a cheap one that may not, a plant that must be built and one that may not."""
+    return make(
+        "pinned",
+        2,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": k, "good": "ore"} for k in ("dear", "cheap", "plant")],
+            "prices": [{"source": k, "price": p} for k, p in (("dear", 9), ("cheap", 2), ("plant", 1))],
+            "sectors": SECTOR,
+            "demand": demand(10, 10),
+            "tiers": TIER,
+            "projects": [{"project": "plant"}, {"project": "mill"}],
+            "stages": [{"project": p, "stage": 1, "duration": "1", "cost": c} for p, c in (("plant", 99), ("mill", 0.25))],
+            "effects": [
+                {"project": p, "after": 1, "kind": "supply", "name": "plant", "amount": 4} for p in ("plant", "mill")
+            ],
+            "pins": [
+                {"pin": "a", "decision": "order", "name": "dear", "from": "2027", "at_least": 5},
+                {"pin": "b", "decision": "order", "name": "cheap", "until": "2027", "at_most": 3},
+                {"pin": "c", "decision": "release", "name": "plant", "stage": 1, "at_least": 1},
+                {"pin": "d", "decision": "release", "name": "mill", "stage": 1, "at_most": 0},
+            ],
+        },
+    )
+
+
 CASES = {
     case.__name__: case
     for case in (
@@ -381,5 +408,6 @@ CASES = {
         credit,
         maturity,
         least_share,
+        pinned,
     )
 }

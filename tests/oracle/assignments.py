@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from tests.oracle.facts import Facts, Project, Source
+from tests.oracle.facts import Facts, Project, Source, number
 
 Released = dict[tuple[str, int], int]
 
@@ -64,7 +64,7 @@ def order_slots(facts: Facts, source: Source) -> list[int]:
 def _all_releases(facts: Facts) -> Iterator[Released]:
     for parts in product(*(list(_releases(facts, p)) for p in facts.projects)):
         released = {key: n for part in parts for key, n in part.items()}
-        if _groups_hold(facts, released) and _needs_hold(facts, released):
+        if _groups_hold(facts, released) and _needs_hold(facts, released) and _pins_hold(facts, released):
             yield released
 
 
@@ -81,6 +81,18 @@ def _releases(facts: Facts, project: Project, done: Released | None = None) -> I
         first, until = released[project.name, before.number] + before.duration, facts.periods
     for n in range(first, min(until, facts.periods - stage.duration)):
         yield from _releases(facts, project, {**released, (project.name, stage.number): n})
+
+
+def _pins_hold(facts: Facts, released: Released) -> bool:
+    """Stages that must be released are, and those that may not be are not."""
+    for pin in facts.rows("pins"):
+        if pin["decision"] == "release":
+            when = released.get((str(pin["name"]), int(pin["stage"])), -1)
+            inside = int(pin["from"]) <= when < int(pin["until"])
+            low, high = number(pin["at_least"]), number(pin["at_most"])
+            if (low == low and inside < low) or (high == high and inside > high):
+                return False
+    return True
 
 
 def _groups_hold(facts: Facts, released: Released) -> bool:

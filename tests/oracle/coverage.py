@@ -50,6 +50,9 @@ FILLED = [
     ("sources", "order_cost"),
     ("sources", "min_order"),
     ("sources", "lot_size"),
+    ("pins", "at_least"),
+    ("pins", "at_most"),
+    ("pins", "stage"),
     ("accepts", "rate"),
     ("accepts", "cost"),
     ("arrivals", "share"),
@@ -169,6 +172,9 @@ def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[st
 
 #: All that the random instances are to reach: blocks and columns that are used, and what plans do with them.
 EVERY = (
+    "pins.at_least",
+    "pins.at_most",
+    "pins.stage",
     "accepts.cost",
     "accepts.rate",
     "plan substitution",

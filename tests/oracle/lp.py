@@ -69,8 +69,10 @@ class _Builder:
         self.inflow = {g: self._sums() for g in facts.goods}
         self.outflow = {g: self._sums() for g in facts.goods}
         self.closing = {g: self._sums() for g in facts.goods}
+        self.ordered: dict[str, Sums] = {k.name: self._sums() for k in facts.sources}
         for source in facts.sources:
             self._purchasing(source)
+        self._pins()
         for good in facts.goods:
             self._demand(good)
         for good in facts.goods:
@@ -100,6 +102,7 @@ class _Builder:
             if arrival >= self.facts.periods or (source.lumpy and not placed):
                 continue
             ordered = self._steps(source, n)
+            self.ordered[source.name][n].plus(ordered)
             if source.lot > 0:
                 whole = self.chosen.lots.get((source.name, n), 0) * source.lot
                 self.program.row(Sum().plus(ordered), whole, whole)
@@ -110,6 +113,16 @@ class _Builder:
             self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
+
+    def _pins(self) -> None:
+        """What must and what may be ordered in some periods."""
+        for pin in self.facts.rows("pins"):
+            if pin["decision"] == "order":
+                whole = Sum()
+                for n in range(int(pin["from"]), min(int(pin["until"]), self.facts.periods)):
+                    whole.plus(self.ordered[str(pin["name"])][n])
+                low, high = number(pin["at_least"]), number(pin["at_most"])
+                self.program.row(whole, -math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
 
     def _steps(self, source: Source, n: int) -> Sum:
         """What is ordered in the price steps of a period, paid on arrival.

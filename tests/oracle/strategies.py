@@ -56,6 +56,7 @@ def instances(
             add(m)
     add_open_orders(m)
     add_rotation(m)
+    add_pins(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 
@@ -224,6 +225,21 @@ def add_open_orders(m: Maker) -> None:
                 end = m.first_day(m.periods - 1).isoformat() if _ends(m, n) else None
                 cells = {"from": m.since(n), "until": end, "share": m.pick([0.0, 0.5, 0.8])}
                 m.add("arrivals", source=row["source"], **cells)
+
+
+def add_pins(m: Maker) -> None:
+    """Orders and releases that are required or forbidden, some of them impossible."""
+    for row in m.rows("sources"):
+        if m.chance(20):
+            side = m.pick(["at_least", "at_most"])
+            amount = m.quantity(row["good"], m.number(0, 9)) if side == "at_least" else m.pick([0.0, 2.0])
+            cells = {"from": m.since(m.pick([0, m.later()])), side: amount / m.good_units.get(row["good"], 1.0)}
+            m.add("pins", pin=f"pin {row['source']}", decision="order", name=row["source"], **cells)
+    for row in m.rows("stages"):
+        if m.chance(15):
+            cells = {m.pick(["at_least", "at_most"]): m.pick([0.0, 1.0, 1.0])}
+            name = f"pin {row['project']} {row['stage']}"
+            m.add("pins", pin=name, decision="release", name=row["project"], stage=row["stage"], **cells)
 
 
 def add_demand(m: Maker) -> None:

@@ -279,6 +279,30 @@ ROWS: list[tuple[str, str, dict[str, Any], str]] = [
     ),
     (
         "buying",
+        "pins",
+        {"pin": "a", "decision": "order", "name": "mine", "at_least": 9},
+        "2028: pin a: 8 t is ordered, 1 t below the 9 t required",
+    ),
+    (
+        "buying",
+        "pins",
+        {"pin": "a", "decision": "order", "name": "mine", "until": "2027", "at_most": 7},
+        "2028: pin a: 8 t is ordered, 1 t over the 7 t allowed",
+    ),
+    (
+        "financed",
+        "pins",
+        {"pin": "b", "decision": "release", "name": "small", "stage": 1, "at_least": 1},
+        "2030: pin b: 0 is released, 1 below the 1 required",
+    ),
+    (
+        "financed",
+        "pins",
+        {"pin": "b", "decision": "release", "name": "large", "stage": 2, "at_most": 0},
+        "2030: pin b: 1 is released, 1 over the 0 allowed",
+    ),
+    (
+        "buying",
         "opening_orders",
         {"source": "mine", "arrives": "2026", "quantity": 2},
         "2026: 0 t of mine is delivered, but of what was ordered for then 2 t",

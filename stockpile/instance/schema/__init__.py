@@ -6,6 +6,7 @@ from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, 
 from stockpile.instance.schema.demand import DEMAND
 from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
+from stockpile.instance.schema.pins import PINS
 from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.stock import STOCK
 
@@ -18,6 +19,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Demand": DEMAND,
     "Funds": FUNDS,
     "Projects": FINANCING,
+    "Pins": PINS,
 }
 TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}
 #: Tables without which there is nothing to plan.

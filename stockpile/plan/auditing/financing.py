@@ -13,12 +13,13 @@ from stockpile.plan.auditing.grid import Grid
 
 @dataclass(frozen=True)
 class Projects:
-    """What the other blocks need, all (nodes,): tranches by fund; supply, capacity and revenue by what gains them."""
+    """What the other blocks need, all (nodes,): tranches by fund; supply, capacity, revenue by what gains them; releases."""
 
     tranches: dict[str, Floats]
     supply: dict[str, Floats]
     capacity: dict[str, Floats]
     revenue: dict[str, Floats]
+    releases: dict[Key, Floats]
 
 
 class _Stages:
@@ -49,7 +50,8 @@ def check_financing(case: Case) -> Projects:
     _check_groups(stages)
     tranches = _check_tranches(stages)
     gains = _check_effects(stages)
-    return Projects(tranches, gains["supply"], gains["capacity"], gains["revenue"])
+    releases = dict(zip(stages.keys, stages.go, strict=True))
+    return Projects(tranches, gains["supply"], gains["capacity"], gains["revenue"], releases)
 
 
 def _check_release(s: _Stages) -> None:

@@ -13,12 +13,13 @@ from stockpile.plan.auditing.grid import Grid
 
 @dataclass(frozen=True)
 class Purchases:
-    """What the other blocks need: spending by class (nodes,), and what arrives of every good (goods, nodes)."""
+    """What the other blocks need: spending by class and orders by source (nodes,), arrivals of every good (goods, nodes)."""
 
     purchases: Floats
     order_charges: Floats
     duties: Floats
     arrived: Floats
+    orders: dict[str, Floats]
 
 
 class _Sources:
@@ -235,6 +236,7 @@ def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
         order_charges=orders.amount("order_charge").sum(axis=0),
         duties=duty.sum(axis=0),
         arrived=case.total(quantity, s.good, len(case.good_at)),
+        orders=dict(zip(s.names, s.ordered, strict=True)),
     )
 
 
