@@ -378,7 +378,9 @@ def pinned() -> Instance:
             "demand": demand(10, 10),
             "tiers": TIER,
             "projects": [{"project": "plant"}, {"project": "mill"}],
-            "stages": [{"project": p, "stage": 1, "duration": "1", "cost": c} for p, c in (("plant", 99), ("mill", 0.25))],
+            "stages": [
+                {"project": p, "stage": 1, "duration": "1", "cost": c} for p, c in (("plant", 99), ("mill", 0.25))
+            ],
             "effects": [
                 {"project": p, "after": 1, "kind": "supply", "name": "plant", "amount": 4} for p in ("plant", "mill")
             ],

@@ -12,6 +12,7 @@ from pyscipopt import Model
 
 from stockpile import engine
 from stockpile.instance import Instance
+from stockpile.instance.generate import random_instance
 from stockpile.plan.plan import Plan
 from tests.oracle.strategies import instances
 from tests.oracle.verdict import plan_or_verdict
@@ -98,3 +99,13 @@ def test_scip_agrees_on_the_exported_model(part: int, tmp_path: Path) -> None:
     compare()
     assert seen["plans"] >= EXAMPLES // 2
     assert min(seen["with integers"], seen["of five periods or more"]) >= EXAMPLES // 4, seen
+
+
+@pytest.mark.parametrize("number", range(1, 9))
+def test_scip_agrees_on_random_instances_with_all_rules(number: int, tmp_path: Path) -> None:
+    """What `stockpile new --rules all` makes: two goods, six quarters, a project."""
+    instance = random_instance(2, 6, 1, number, "all")
+    engine.export(instance, tmp_path / "model.mps")
+    plan = engine.solve(instance, gap=0)
+    assert plan.objective == pytest.approx(optimum(tmp_path / "model.mps"), rel=1e-6)
+    assert plan.summary["audit"]["breaches"] == 0

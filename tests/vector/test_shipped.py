@@ -31,7 +31,8 @@ def test_shipped_instances(folder: Path) -> None:
     check(load(folder))
 
 
+@pytest.mark.parametrize("rules", ["core", "all"])
 @pytest.mark.parametrize("seed", range(6))
-def test_random_instances(seed: int) -> None:
-    """The same on instances with other shapes: more stores than goods, short horizons, many projects."""
-    check(random_instance(2 + seed, 6 + 3 * seed, 3 + seed, seed))
+def test_random_instances(seed: int, rules: str) -> None:
+    """The same on instances with other shapes: more stores than goods, short horizons, many projects; with every rule."""
+    check(random_instance(2 + seed, 6 + 3 * seed, 3 + seed, seed, rules))
