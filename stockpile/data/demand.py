@@ -47,15 +47,10 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
         tiers += [(sector, good, int(tier)) for tier in rows["tier"]]
         share += [float(v) for v in rows["share"]]
         penalty += [float(v) * scale.good[goods[good]] / scale.money for v in rows["penalty"]]
-    takes = instance.view("accepts")
-    accepts = tuple(
-        (str(e), str(g), str(h))
-        for e, g, h in zip(takes["sector"], takes["wanted"], takes["given"], strict=True)
-        if (e, g) in set(pairs)
-    )
-    rate = dict(zip(zip(takes["sector"], takes["wanted"], takes["given"], strict=True), takes["rate"], strict=True))
-    cost = dict(zip(rate, takes["cost"], strict=True))
-    unit = {g: scale.good[i] for g, i in goods.items()}
+    view, known = instance.view("accepts"), set(pairs)
+    columns = (view[name].tolist() for name in ("sector", "wanted", "given", "rate", "cost"))
+    takes = [row for row in zip(*columns, strict=True) if row[:2] in known]
+    unit = {g: float(scale.good[i]) for g, i in goods.items()}
     return Demand(
         sectors=tuple(str(e) for e in instance.view("sectors")["sector"]),
         pairs=pairs,
@@ -63,7 +58,7 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
         tiers=tuple(tiers),
         share=np.array(share),
         penalty=np.array(penalty),
-        accepts=accepts,
-        worth=np.array([unit[h] / (unit[g] * rate[e, g, h]) for e, g, h in accepts]),
-        substitution_cost=np.array([cost[e, g, h] * unit[h] / scale.money for e, g, h in accepts]),
+        accepts=tuple((str(e), str(g), str(h)) for e, g, h, _, _ in takes),
+        worth=np.array([unit[h] / (unit[g] * rate) for _, g, h, rate, _ in takes]),
+        substitution_cost=np.array([cost * unit[h] / scale.money for _, _, h, _, cost in takes]),
     )

@@ -11,7 +11,6 @@ from stockpile.data.nodes import Nodes
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 Steps = tuple[tuple[str, int], ...]
 
 INCREMENTAL, ALL_UNITS = "incremental", "all-units"
@@ -21,9 +20,10 @@ INCREMENTAL, ALL_UNITS = "incremental", "all-units"
 class Discounts:
     """What falling prices ask of orders.
 
-    ``falls`` are (source, step before, step, node) where a step or a later one is cheaper than one before it, ``fall_rows`` (F, 3) the
-    positions of both steps and of the node.  ``bracketed`` are the sources whose price holds for the whole order: their
-    steps are ``brackets`` with positions ``bracket_rows``, and ``least`` (KS, N) is what an order in a step has at least.
+    ``falls`` are (source, step before, step, node) where a step or a later one is cheaper than one before it,
+    ``fall_rows`` (F, 3) the positions of both steps and of the node.  ``bracketed`` are the sources whose price holds for
+    the whole order: their steps are ``brackets`` with positions ``bracket_rows``, and ``least`` (KS, N) is what an order
+    in a step has at least.
     """
 
     falls: tuple[tuple[str, int, int, str], ...]

@@ -38,11 +38,6 @@ class Pins:
     orders: tuple[Pin, ...]
     releases: tuple[Pin, ...]
 
-    @property
-    def any(self) -> bool:
-        """Whether anything is pinned."""
-        return bool(self.orders or self.releases)
-
     def required(self, sources: tuple[str, ...], nodes: int) -> Floats:
         """(K, N) the most that a pin requires of the orders at a source."""
         out = np.zeros((len(sources), nodes))

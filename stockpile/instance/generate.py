@@ -6,14 +6,13 @@ import os
 from dataclasses import dataclass, field
 from itertools import pairwise
 from random import Random
-from typing import Any
 
+from stockpile.instance.draws import MONEY, Draws
 from stockpile.instance.instance import Instance
-from stockpile.instance.rules import MONEY, add_rules
+from stockpile.instance.rules import add_rules
 from stockpile.instance.starter import NOTES, SETTINGS, STARTER
 from stockpile.instance.write import write
 
-Row = dict[str, Any]
 ORIGINS = ("Atlantis", "Borealis", "Cascadia", "Drava", "Elbonia")
 
 
@@ -30,7 +29,7 @@ def random_instance(goods: int, periods: int, projects: int, seed: int, rules: s
     Feasible since all demand may fall short at a price, targets are soft, and the treasury can pay for getting rid of
     what lies there at the start.  ``rules`` is "core", or "all" for every rule that an instance can have.
     """
-    maker = _Maker(Random(seed), goods, periods, projects)
+    maker = _Maker(Random(seed), periods, goods=goods, projects=projects)
     maker.make()
     name = f"random-{goods}-{periods}-{projects}-{seed}"
     if rules == "all":
@@ -49,14 +48,11 @@ def random_instance(goods: int, periods: int, projects: int, seed: int, rules: s
 
 
 @dataclass
-class _Maker:
+class _Maker(Draws):
     """Makes the tables.  ``spend`` is what meeting all demand would cost in a year (MUSD)."""
 
-    random: Random
-    goods: int
-    periods: int
-    projects: int
-    tables: dict[str, list[Row]] = field(default_factory=dict)
+    goods: int = 0
+    projects: int = 0
     spend: float = 0.0
     demand: dict[str, float] = field(default_factory=dict)
     price: dict[str, float] = field(default_factory=dict)
@@ -78,25 +74,6 @@ class _Maker:
         for number in range(1, self.projects + 1):
             self._project(number)
         self._needs()
-
-    def number(self, low: float, high: float, digits: int = 3) -> float:
-        return round(low + (high - low) * self.random.random(), digits)
-
-    def pick(self, low: int, high: int) -> int:
-        """A whole number from low to high, both included."""
-        return low + int(self.random.random() * (high - low + 1))
-
-    def chance(self, share: float) -> bool:
-        return self.random.random() < share
-
-    def add(self, table: str, **cells: Any) -> Row:
-        self.tables.setdefault(table, []).append(cells)
-        return cells
-
-    def date(self, period: int) -> str | None:
-        """Label of a quarter; None for the first."""
-        period = min(period, self.periods - 1)
-        return f"{2026 + period // 4}Q{period % 4 + 1}" if period > 0 else None
 
     def _good(self, good: str) -> None:
         amount, price = self.number(20, 2000, 1), self.number(5, 200, 2)

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
-Row = dict[str, Any]
-Tables = dict[str, list[Row]]
-
-#: What a price of 1 USD/kg and a quantity of 1 t make in MUSD.
-MONEY = 1e-3
+from stockpile.instance.draws import MONEY, Draws, Row, Tables
 
 
 def add_rules(tables: Tables, periods: int, seed: int) -> None:
@@ -17,20 +12,20 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
 
     Its draws are its own: the tables that were there are those of the core, but for the columns that a rule needs.
     """
-    _Rules(tables, periods, Random(f"rules {seed}")).add()
+    _Rules(Random(f"rules {seed}"), periods, tables).make()
 
 
-class _Rules:
-    """Draws and tables.  ``yearly`` is the demand of every good in a year."""
+class _Rules(Draws):
+    """Adds to the tables of the core.  ``yearly`` is the demand of every good in a year."""
 
-    def __init__(self, tables: Tables, periods: int, random: Random) -> None:
-        self.tables, self.periods, self.random = tables, periods, random
+    def __init__(self, random: Random, periods: int, tables: Tables) -> None:
+        super().__init__(random, periods, tables)
         self.yearly: dict[str, float] = {}
         for row in tables["demand"]:
             if row["from"] is None:
                 self.yearly[row["good"]] = self.yearly.get(row["good"], 0.0) + row["quantity"]
 
-    def add(self) -> None:
+    def make(self) -> None:
         for good in self.yearly:
             self._bulk(good)
         for wanted in self.yearly:
@@ -42,24 +37,6 @@ class _Rules:
                 self._arrivals(source)
         self._pins()
 
-    def number(self, low: float, high: float, digits: int = 3) -> float:
-        return round(low + (high - low) * self.random.random(), digits)
-
-    def pick(self, low: int, high: int) -> int:
-        """A whole number from low to high, both included."""
-        return low + int(self.random.random() * (high - low + 1))
-
-    def chance(self, share: float) -> bool:
-        return self.random.random() < share
-
-    def row(self, table: str, **cells: Any) -> None:
-        self.tables.setdefault(table, []).append(cells)
-
-    def date(self, period: int) -> str:
-        """Label of a quarter within the horizon."""
-        period = min(period, self.periods - 1)
-        return f"{2026 + period // 4}Q{period % 4 + 1}"
-
     def _bulk(self, good: str) -> None:
         """A further source whose price falls with the quantity."""
         if not self.chance(0.3):
@@ -68,10 +45,10 @@ class _Rules:
         prices = [row["price"] for row in self.tables["prices"] if row["source"].startswith(f"{good} from")]
         price = sum(prices) / len(prices) * self.number(1.0, 1.2)
         kind = "incremental" if self.chance(0.5) else "all-units"
-        self.row("sources", source=source, good=good, lead_time=min(1, self.periods - 1), discount=kind)
+        self.add("sources", source=source, good=good, lead_time=min(1, self.periods - 1), discount=kind)
         for step in (1, 2, 3):
             width = round(amount * self.number(0.1, 0.4) + 0.01, 2)
-            self.row("prices", source=source, step=step, width=width, price=round(price, 4), **{"from": None})
+            self.add("prices", source=source, step=step, width=width, price=round(price, 4), **{"from": None})
             price *= self.number(0.8, 0.95)
 
     def _substitute(self, wanted: str) -> None:
@@ -80,7 +57,7 @@ class _Rules:
         if others and self.chance(0.3):
             given = others[self.pick(0, len(others) - 1)]
             cells = {"wanted": wanted, "given": given, "rate": self.number(0.8, 1.5)}
-            self.row("accepts", sector="industry", **cells, cost=self.number(1, 20))
+            self.add("accepts", sector="industry", **cells, cost=self.number(1, 20))
 
     def _pins(self) -> None:
         """Orders that may not be placed for a while, some that must be, and a project that may not start before a date."""
@@ -89,10 +66,10 @@ class _Rules:
             name, begin = source["source"], self.pick(0, self.periods - 1)
             if self.chance(0.1):
                 window = {"from": self.date(begin), "until": self.date(begin + 4) if begin + 4 < self.periods else None}
-                self.row("pins", pin=f"nothing of {name}", decision="order", name=name, **window, at_most=0)
+                self.add("pins", pin=f"nothing of {name}", decision="order", name=name, **window, at_most=0)
             elif self.chance(0.1) and name not in limited and " from " in name:
                 amount = round(self.yearly[source["good"]] * 0.02 + 0.01, 2)
-                self.row("pins", pin=f"some of {name}", decision="order", name=name, at_least=amount)
+                self.add("pins", pin=f"some of {name}", decision="order", name=name, at_least=amount)
                 price = max(row["price"] for row in self.tables["prices"] if row["source"] == name)
                 self._pay(
                     (2.0 * amount + 2.0 * (source.get("min_order") or 0.0)) * price * MONEY
@@ -101,7 +78,7 @@ class _Rules:
         for row in self.tables.get("projects", []):
             if self.chance(0.2):
                 cells = {"name": row["project"], "stage": 1, "until": self.date(4), "at_most": 0}
-                self.row("pins", pin=f"no {row['project']} yet", decision="release", **cells)
+                self.add("pins", pin=f"no {row['project']} yet", decision="release", **cells)
 
     def _pay(self, amount: float) -> None:
         """The treasury gets what something may cost."""
@@ -121,7 +98,7 @@ class _Rules:
         price = min(row["price"] for row in self.tables["prices"] if row["source"] == source["source"])
         owed = round(price * self.number(0.5, 1.0), 3) if self.chance(0.5) else None
         arrives = self.date(self.pick(0, 2))
-        self.row("opening_orders", source=source["source"], arrives=arrives, quantity=quantity, price=owed)
+        self.add("opening_orders", source=source["source"], arrives=arrives, quantity=quantity, price=owed)
         disposal = next(row["disposal_cost"] or 0.0 for row in self.tables["goods"] if row["good"] == source["good"])
         self._pay(quantity * (1.5 * (owed or 0.0) + disposal) * MONEY)
 
@@ -129,7 +106,7 @@ class _Rules:
         """A part of the deliveries is lost from a date on."""
         if self.chance(0.2):
             begin = self.date(self.pick(0, max(1, self.periods // 2)))
-            self.row("arrivals", source=source["source"], **{"from": begin}, share=self.number(0.6, 0.95))
+            self.add("arrivals", source=source["source"], **{"from": begin}, share=self.number(0.6, 0.95))
 
 
 __all__ = ["add_rules"]
