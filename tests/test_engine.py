@@ -11,7 +11,7 @@ from stockpile import engine
 from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.instance.generate import random_instance
 from stockpile.solver.launch import Progress
-from tests.models.cases import SECTOR, TIER, demand, make
+from tests.models.base import SECTOR, TIER, demand, make
 
 
 def impossible() -> dict[str, Any]:

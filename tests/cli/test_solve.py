@@ -17,7 +17,7 @@ from stockpile.instance import load
 from stockpile.instance.write import write
 from stockpile.plan.plan import Plan
 from tests.cli.program import ENVIRONMENT, call, run
-from tests.models.cases import SECTOR, TIER, demand, make
+from tests.models.base import SECTOR, TIER, demand, make
 
 Capture = pytest.CaptureFixture[str]
 

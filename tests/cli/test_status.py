@@ -14,7 +14,7 @@ from stockpile.plan.plan import Plan
 from tests.cli.program import call, write_hard
 from tests.instance.broken import BROKEN
 from tests.instance.folders import cell
-from tests.models.cases import make
+from tests.models.base import make
 
 SAMPLE = [
     "negative", "decimal-comma", "slashes", "escape", "latin-1", "utf-16", "no-goods", "pipe", "not-toml",
