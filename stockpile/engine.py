@@ -25,12 +25,15 @@ from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle
 from stockpile.solver.launch import gap_between
+from stockpile.solver.phases import run_in_order
 from stockpile.tree import Tree, build_tree
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.solver.compile import Compiled
 
+SHORTFALL = ("shortfall",)
+"""The named costs that a goal of least shortfall makes least first."""
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas")
 
 
@@ -70,15 +73,24 @@ def solve(
     with clock("solve"):
         listener = _in_money(progress, data.money_scale)
         guide = guide_of(model, compiled, start, _lots(instance))
-        outcome = run(compiled, options, listener, lambda x: tidy(model, compiled, x), guide)
+        search = (options, listener, lambda x: tidy(model, compiled, x), guide)
+        goal = instance.settings.objective
+        first, solved = None, compiled
+        if goal.goal == "least-shortfall":
+            phases = run_in_order(compiled, SHORTFALL, goal.shortfall_tolerance, *search)
+            outcome, solved, first = phases.last, phases.compiled, phases.first
+        else:
+            outcome = run(compiled, *search)
     if outcome.x is None:
         raise _why_no_plan(instance, compiled, outcome, options, lambda: failing_pins(instance, data, model, compiled))
     steps = in_order(model, compiled, outcome.x)
-    outcome = outcome if steps is None else settle(compiled, outcome, options, *steps)
+    outcome = outcome if steps is None else settle(solved, outcome, options, *steps)
     assert outcome.x is not None
     with clock("extract"):
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         plan = Plan(_summary(instance, tree, data, compiled, outcome, costs, options), tables)
+        if first is not None:
+            plan.summary["first"] = _first_phase(instance, data, first)
     with clock("audit"):
         plan.summary["audit"] = _verdict(audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()
@@ -91,10 +103,15 @@ def build(instance: Instance) -> Any:
 
 
 def export(instance: Instance, path: str | os.PathLike[str]) -> None:
-    """Write the model of an instance to a file ending in .mps or .lp; raises SolverError for another ending."""
+    """Write the model of an instance to a file ending in .mps or .lp; raises SolverError for another ending.
+
+    The file has the objective of least cost; where shortfall comes first its title says so.
+    """
     data = make_data(instance, build_tree(instance))
     compiled = compile_model(build_model(data))
     title = f"{instance.name}: {instance.title}".removesuffix(": ")
+    if instance.settings.objective.goal == "least-shortfall":
+        title += " (the objective is cost alone, though the instance asks for least shortfall first)"
     export_model(compiled, Path(path), title, instance.settings.units.money, data.money_scale)
 
 
@@ -179,6 +196,20 @@ def _summary(
             **{name: version(name) for name in LIBRARIES},
         },
         "platform": platform.platform(),
+    }
+
+
+def _first_phase(instance: Instance, data: Data, first: Outcome) -> dict[str, Any]:
+    """What plan.json says of the phase that made shortfall least: its penalties, bound and gap, and the tolerance kept."""
+    objective, bound = first.objective * data.money_scale, first.bound * data.money_scale
+    bound = objective if first.gap == 0 else min(bound, objective)
+    gap = gap_between(objective, bound)
+    return {
+        "objective": "shortfall",
+        "value": objective,
+        "bound": bound if bound > float("-inf") else None,
+        "gap": gap if gap < float("inf") else None,
+        "tolerance": instance.settings.objective.shortfall_tolerance,
     }
 
 

@@ -18,7 +18,10 @@ CLEAR = "\r\x1b[K"
 
 
 class Progress(Protocol):
-    """What the solver reports: seconds, the best objective and the bound in money, the gap as a share, nodes."""
+    """What the solver reports: seconds, the best objective and the bound in money, the gap as a share, nodes.
+
+    ``of`` names what is made least where that is not the whole objective.
+    """
 
     @property
     def seconds(self) -> float: ...
@@ -30,12 +33,15 @@ class Progress(Protocol):
     def gap(self) -> float: ...
     @property
     def nodes(self) -> int: ...
+    @property
+    def of(self) -> str: ...
 
 
 def line(progress: Progress, money: str) -> str:
     """One line of progress."""
     parts = [
         f"{progress.seconds:6.0f} s",
+        *([progress.of] if progress.of else []),
         f"best {_amount(progress.best, money)}",
         f"bound {_amount(progress.bound, money)}",
         f"gap {progress.gap:.2%}" if math.isfinite(progress.gap) else "gap unknown",

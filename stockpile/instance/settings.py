@@ -62,6 +62,20 @@ class Economics:
 
 
 @dataclass(frozen=True)
+class Goal:
+    """What is made least, and in which order."""
+
+    goal: str = _setting(
+        "least-cost, or least-shortfall: first the penalties of shortfall, then the cost among plans that keep that",
+        default="least-cost",
+    )
+    shortfall_tolerance: float = _setting(
+        "for least-shortfall: how much more shortfall the second phase may have, as a share of the first's",
+        default=0.0,
+    )
+
+
+@dataclass(frozen=True)
 class SolverSettings:
     """When the search may stop, unless the command line says otherwise."""
 
@@ -78,11 +92,12 @@ class Settings:
     horizon: Horizon
     units: Units
     economics: Economics
+    objective: Goal
     solver: SolverSettings
 
     def as_document(self) -> dict[str, Any]:
-        """The settings as plain values, in the order in which they are written."""
-        sections = {s: getattr(self, s) for s in SECTIONS}
+        """The settings as plain values, in the order in which they are written; without [objective] where it says nothing new."""
+        sections = {s: getattr(self, s) for s in SECTIONS if s != "objective" or self.objective != Goal()}
         plain: dict[str, Any] = {"format": FORMAT, "name": self.name, "title": self.title}
         for name, section in sections.items():
             values = {f.name: getattr(section, f.name) for f in fields(section)}
@@ -94,12 +109,14 @@ SECTIONS: dict[str, type[Any]] = {
     "horizon": Horizon,
     "units": Units,
     "economics": Economics,
+    "objective": Goal,
     "solver": SolverSettings,
 }
 CHOICES = {
     "horizon.step": tuple(LENGTHS),
     "units.time": (*TIMES, "period"),
     "economics.perspective": ("public", "all"),
+    "objective.goal": ("least-cost", "least-shortfall"),
 }
 
 
@@ -143,6 +160,7 @@ class _Reader:
             "horizon.periods": self.count,
             "economics.discount_rate": self.rate,
             "economics.fiscal_year_start": self.month_and_day,
+            "objective.shortfall_tolerance": self.share,
             "solver.gap": self.number,
             "solver.time_limit": self.number,
         }.get(where, self.word)
@@ -167,6 +185,9 @@ class _Reader:
 
     def rate(self, where: str, raw: Any) -> float | None:
         return self.number(where, raw, 1.0, "; write 3 % as 0.03")
+
+    def share(self, where: str, raw: Any) -> float | None:
+        return self.number(where, raw, 1.0, "; write 1 % as 0.01")
 
     def count(self, where: str, raw: Any) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= MOST_PERIODS:
@@ -223,6 +244,7 @@ def read_settings(document: Mapping[str, Any], name: str) -> tuple[Settings | No
         horizon=Horizon(**sections["horizon"]),
         units=units,
         economics=Economics(**sections["economics"]),
+        objective=Goal(**sections["objective"]),
         solver=SolverSettings(**sections["solver"]),
     )
     return settings, reader.problems

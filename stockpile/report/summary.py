@@ -63,7 +63,7 @@ def _verdict(sheet: Sheet) -> list[Text]:
         ("bound", bound, "proven: no plan can cost less"),
         ("gap", gap, "what a better plan could save at most"),
     ]
-    figures = table([Column(""), Column("", right=True), Column("")], rows, sheet.width)
+    figures = table([Column(""), Column("", right=True), Column("")], [*rows, *_first(sheet)], sheet.width)
     count = len(audit.breaches)
     if count:
         said, style = f"audit FAILED: {count:,} {'breach' if count == 1 else 'breaches'}, listed below", "bold red"
@@ -71,6 +71,18 @@ def _verdict(sheet: Sheet) -> list[Text]:
         said = f"audit passed: {audit.rows:,} rows and every cost recomputed from the plan's tables"
         style = "green"
     return [*first, *figures, *sentence(said, sheet.width, style)]
+
+
+def _first(sheet: Sheet) -> list[tuple[str, str, str]]:
+    """What was made least before cost, with its bound and gap."""
+    first = sheet.plan.summary.get("first")
+    if not isinstance(first, dict):
+        return []
+    bound, gap = first.get("bound"), first.get("gap")
+    proven = "no bound known" if bound is None else f"least possible: {bound:,.{PARTS}f} {sheet.money}"
+    gap_said = "" if gap is None else f", gap {percent(gap)}"
+    value = f"{first['value']:,.{PARTS}f} {sheet.money}"
+    return [("shortfall first", value, f"{proven}{gap_said}; kept within {percent(first['tolerance'])}")]
 
 
 def _article(reason: str) -> str:

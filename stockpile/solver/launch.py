@@ -19,13 +19,17 @@ POLL_SECONDS = 0.1
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is.  ``best`` and ``bound`` are objective values, None while unknown; ``gap`` is infinite then."""
+    """How far a run is.  ``best`` and ``bound`` are objective values, None while unknown; ``gap`` is infinite then.
+
+    ``of`` names what is made least where that is not the whole objective.
+    """
 
     seconds: float
     best: float | None
     bound: float | None
     gap: float
     nodes: int
+    of: str = ""
 
 
 Listener = Callable[[Progress], None]

@@ -212,6 +212,20 @@ SETTINGS = {
     "unknown-money": Broken(instead(TOML, '"MUSD"', '"M$"'), TOML, None, "units", "after k, M or bn"),
     "unknown-time": Broken(instead(TOML, 'time = "year"', 'time = "yr"'), TOML, None, "units.time", "'year'"),
     "rate-in-percent": Broken(instead(TOML, "= 0.03", "= 3"), TOML, None, "economics.discount_rate", "3 % as 0.03"),
+    "unknown-goal": Broken(
+        instead(TOML, "[solver]", '[objective]\ngoal = "least-costs"\n\n[solver]'),
+        TOML,
+        None,
+        "objective.goal",
+        "did you mean 'least-cost'?",
+    ),
+    "tolerance-in-percent": Broken(
+        instead(TOML, "[solver]", "[objective]\nshortfall_tolerance = 5\n\n[solver]"),
+        TOML,
+        None,
+        "objective.shortfall_tolerance",
+        "1 % as 0.01",
+    ),
     "rate-nan": Broken(instead(TOML, "= 0.03", "= nan"), TOML, None, "economics.discount_rate", "number from 0"),
     "gap-too-long": Broken(instead(TOML, "= 0.0001", "= 1" + "0" * 400), TOML, None, "solver.gap", "number from 0"),
     "fiscal-year": Broken(

@@ -35,6 +35,20 @@ def least_cost(facts: Facts, chosen: Assignment) -> float:
     return _Builder(facts, chosen).program.best()
 
 
+def least_shortfall(facts: Facts, chosen: Assignment) -> float:
+    """The least penalty of shortfall: inf where there is no plan."""
+    builder = _Builder(facts, chosen)
+    builder.program.cost = builder.lacking
+    return builder.program.best()
+
+
+def least_cost_within(facts: Facts, chosen: Assignment, most: float) -> float:
+    """The optimum over plans whose penalty of shortfall is at most ``most``."""
+    builder = _Builder(facts, chosen)
+    builder.program.row(builder.lacking, high=most)
+    return builder.program.best()
+
+
 def works_of(facts: Facts, chosen: Assignment) -> Works:
     """Simulate the stages."""
     works = Works()
@@ -69,6 +83,7 @@ class _Builder:
         self.inflow = {g: self._sums() for g in facts.goods}
         self.outflow = {g: self._sums() for g in facts.goods}
         self.closing = {g: self._sums() for g in facts.goods}
+        self.lacking = Sum()
         self.ordered: dict[str, Sums] = {k.name: self._sums() for k in facts.sources}
         for source in facts.sources:
             self._purchasing(source)
@@ -173,6 +188,7 @@ class _Builder:
                     short = self.program.column(share * amount)
                     served.add(short)
                     self._charge(Sum().add(short, penalty), n)
+                    self.lacking.add(short, penalty * self.facts.discount[n])
                 self.program.row(served, amount, amount)
 
     def _rotation(self, good: str) -> None:

@@ -51,11 +51,11 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
 
 
 class _Summary:
-    """plan.json under audit."""
+    """plan.json under audit, or a part of it."""
 
-    def __init__(self, case: Case, turnover: float) -> None:
+    def __init__(self, case: Case, turnover: float, part: dict[str, Any] | None = None) -> None:
         self.case, self.turnover = case, turnover
-        self.said: dict[str, Any] = case.plan.summary
+        self.said: dict[str, Any] = case.plan.summary if part is None else part
 
     def number(self, name: str) -> float:
         """A number of the summary; NaN (and a breach) where there is none."""
@@ -97,6 +97,7 @@ def check_summary(case: Case, costs: dict[str, float], turnover: float) -> None:
     summary.same("the objective", objective, sum(costs.values()), turnover)
     summary.same("the objective", objective, sum(float(v) for v in said.values() if isinstance(v, int | float)))
     _check_bound(summary, objective)
+    _check_first(summary, costs["shortfall"])
 
 
 def _check_identity(s: _Summary) -> None:
@@ -139,3 +140,31 @@ def _check_bound(s: _Summary, objective: float) -> None:
         book.fault(SUMMARY, f"plan.json: status {status!r} is neither 'optimal' nor 'feasible'")
     elif (status == "optimal") != (s.said.get("stopped_by") is None):
         book.fault(SUMMARY, f"plan.json: {status!r} does not go with stopped_by {s.said.get('stopped_by')!r}")
+
+
+def _check_first(s: _Summary, shortfall: float) -> None:
+    """Where shortfall comes first, the plan keeps what the first phase found; that has a bound below it, or none."""
+    book, goal, first = s.case.book, s.case.instance.settings.objective, s.said.get("first")
+    if goal.goal != "least-shortfall":
+        if first is not None:
+            book.fault(SUMMARY, "plan.json: first is there, but the instance asks for least cost alone")
+        return
+    if not isinstance(first, dict):
+        book.fault(SUMMARY, "plan.json: first is missing; it says how far shortfall could be made less")
+        return
+    phase = _Summary(s.case, s.turnover, first)
+    value, tolerance = phase.number("value"), phase.number("tolerance")
+    phase.same("the tolerance for shortfall", tolerance, goal.shortfall_tolerance, unit="")
+    book.rows += 2
+    most = value * (1.0 + tolerance) + book.tolerance * max(1.0, s.turnover)
+    if shortfall > most:
+        text = f"plan.json: shortfall costs {amount_of(shortfall, s.case.money)}, but the first phase found {amount_of(value, s.case.money)}"
+        book.difference(text, shortfall - value, s.case.money)
+    if first.get("bound") is not None:
+        bound, gap = phase.number("bound"), phase.number("gap")
+        if bound > value + book.tolerance * max(1.0, abs(value)):
+            text = f"plan.json: the bound of shortfall, {amount_of(bound, s.case.money)}, is above what was found"
+            book.difference(text, bound - value, s.case.money)
+        phase.same(
+            "the gap of shortfall", gap, 0.0 if bound == value else (value - bound) / max(abs(value), 1e-9), unit=""
+        )
