@@ -42,8 +42,15 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.LIMITED = pyo.Set(within=m.FUNDS, initialize=block.limited)
     place = [block.names.index(f) for f in block.limited]
     most = np.repeat(block.limit[place][:, None], len(data.nodes.horizon), axis=1)
-    m.most_paid = array_param(data.nodes.with_past(most), m.LIMITED, m.ALL_NODES)
-    m.paid = Var(m.LIMITED, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_paid[f, n]))
+    before = block.opening.paid[place]
+    m.least_paid = array_param(data.nodes.from_opening(before, np.zeros(most.shape)), m.LIMITED, m.ALL_NODES)
+    m.most_paid = array_param(data.nodes.from_opening(before, most), m.LIMITED, m.ALL_NODES)
+    m.paid = Var(
+        m.LIMITED,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, f, n: (m.least_paid[f, n], m.most_paid[f, n]),
+    )
     add_rows(m, m.LIMITED, m.NODES, rule=payments_add_up)
     add_rows(m, m.FUNDS, m.NODES, rule=cash_balance)
     _add_costs(m, data, ledger, active)
@@ -52,9 +59,9 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
 def _add_cash(m: pyo.ConcreteModel, data: Data) -> None:
     """Cash at the close of every node, and what lapses at the end of a fiscal year."""
     block, nodes = data.funds, data.nodes
-    least = np.repeat(block.floor[:, None], len(nodes.horizon), axis=1)
-    m.least_cash = array_param(nodes.with_past(least), m.FUNDS, m.ALL_NODES)
-    m.most_cash = array_param(nodes.with_past(np.full(least.shape, np.inf)), m.FUNDS, m.ALL_NODES)
+    least, opening = np.repeat(block.floor[:, None], len(nodes.horizon), axis=1), block.opening.cash
+    m.least_cash = array_param(nodes.from_opening(opening, least), m.FUNDS, m.ALL_NODES)
+    m.most_cash = array_param(nodes.from_opening(opening, np.full(least.shape, np.inf)), m.FUNDS, m.ALL_NODES)
     m.cash = Var(m.FUNDS, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, f, n: (m.least_cash[f, n], m.most_cash[f, n]))
     m.budget = array_param(block.budget, m.FUNDS, m.NODES)
     m.LAPSING = pyo.Set(within=m.FUNDS, initialize=block.lapsing)
@@ -72,18 +79,30 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
     place = [block.names.index(f) for f in block.credit]
     most = np.repeat(block.credit_limit[place][:, None], len(nodes.horizon), axis=1)
     m.interest = array_param(block.interest[place], m.CREDIT)
-    m.credit_limit = array_param(nodes.with_past(most), m.CREDIT, m.ALL_NODES)
+    owed = block.opening.debt[place]
+    m.least_debt = array_param(nodes.from_opening(owed, np.zeros(most.shape)), m.CREDIT, m.ALL_NODES)
+    m.credit_limit = array_param(nodes.from_opening(owed, most), m.CREDIT, m.ALL_NODES)
     m.draw = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
     m.repay = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
-    m.debt = Var(m.CREDIT, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.credit_limit[f, n]))
+    m.debt = Var(
+        m.CREDIT,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, f, n: (m.least_debt[f, n], m.credit_limit[f, n]),
+    )
     add_rows(m, m.CREDIT, m.NODES, rule=debt_balance)
     add_rows(m, m.CREDIT, m.NODES, rule=draw_pays_for_use)
     due = [f for f in block.credit if f in block.maturity]
     m.MATURING = pyo.Set(within=m.CREDIT, initialize=due)
-    m.most_drawn = array_param(
-        nodes.with_past(np.full((len(due), len(nodes.horizon)), np.inf)), m.MATURING, m.ALL_NODES
+    before, after = block.opening.drawn[[block.names.index(f) for f in due]], np.zeros((len(due), len(nodes.horizon)))
+    m.least_drawn = array_param(np.concatenate([before, after], 1), m.MATURING, m.ALL_NODES)
+    m.most_drawn = array_param(np.concatenate([before, after + np.inf], 1), m.MATURING, m.ALL_NODES)
+    m.drawn = Var(
+        m.MATURING,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, f, n: (m.least_drawn[f, n], m.most_drawn[f, n]),
     )
-    m.drawn = Var(m.MATURING, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_drawn[f, n]))
     m.maturing = lag_param(m, data, [block.maturity[f] for f in due], m.MATURING)
     add_rows(m, m.MATURING, m.NODES, rule=draws_add_up)
     add_rows(m, m.MATURING, m.NODES, rule=draws_are_repaid)

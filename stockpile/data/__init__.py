@@ -8,6 +8,7 @@ from stockpile.data.demand import Demand, make_demand
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
 from stockpile.data.nodes import Nodes, make_nodes
+from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.scale import Scale, make_scale
@@ -41,7 +42,7 @@ class Data:
 def make_data(instance: Instance, tree: Tree) -> Data:
     """Arrays of an instance on a tree.  Raises DataError where an order that has a charge could be without bound."""
     scale = make_scale(instance)
-    nodes = make_nodes(tree, past_length(instance), instance.discount)
+    nodes = make_nodes(tree, max(past_length(instance), oldest_debt(instance) + 1), instance.discount)
     stock = make_stock(instance, nodes, scale)
     demand = make_demand(instance, nodes, scale)
     funds = make_funds(instance, nodes, scale)

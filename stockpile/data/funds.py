@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stockpile.data.nodes import Nodes
+from stockpile.data.opening_money import OpeningMoney, make_opening_money, no_opening_money
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
 
@@ -49,6 +50,7 @@ class Funds:
     maturity: dict[str, int]
     counted: Floats
     duty_counted: Floats
+    opening: OpeningMoney
 
 
 def make_funds(instance: Instance, nodes: Nodes, scale: Scale) -> Funds:
@@ -83,6 +85,7 @@ def make_funds(instance: Instance, nodes: Nodes, scale: Scale) -> Funds:
         maturity={f: int(m) for f, m, c in zip(names, maturity, credit, strict=True) if c and np.isfinite(m)},
         counted=counted,
         duty_counted=counted * ~public,
+        opening=make_opening_money(instance, nodes, names, scale.money),
     )
 
 
@@ -106,4 +109,5 @@ def _unlimited(nodes: Nodes) -> Funds:
         maturity={},
         counted=one,
         duty_counted=one,
+        opening=no_opening_money(nodes, 1),
     )

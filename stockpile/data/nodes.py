@@ -55,6 +55,12 @@ class Nodes:
         zeros = np.zeros((*by_node.shape[:-1], len(self.past)))
         return np.concatenate([zeros, by_node], axis=-1)
 
+    def from_opening(self, opening: Floats, by_node: Floats) -> Floats:
+        """(R, N) by horizon node -> (R, P + N); ``opening`` (R,) is what the last past node holds, the others hold nothing."""
+        out = self.with_past(by_node)
+        out[:, len(self.past) - 1] = opening
+        return out
+
 
 def make_nodes(tree: Tree, past: int, discount: Floats) -> Nodes:
     """Nodes of a tree with ``past`` periods before it; ``discount`` has T + 1 entries."""

@@ -36,6 +36,7 @@ class _Rules(Draws):
                 self._open_order(source)
                 self._arrivals(source)
         self._pins()
+        self._opening_money()
 
     def _bulk(self, good: str) -> None:
         """A further source whose price falls with the quantity."""
@@ -79,6 +80,15 @@ class _Rules(Draws):
             if self.chance(0.2):
                 cells = {"name": row["project"], "stage": 1, "until": self.date(4), "at_most": 0}
                 self.add("pins", pin=f"no {row['project']} yet", decision="release", **cells)
+
+    def _opening_money(self) -> None:
+        """Funds that have something at the start, and a facility that owes no more than it has."""
+        for row in self.tables["funds"]:
+            if self.chance(0.4):
+                owes = round(0.2 * row["credit_limit"], 3) if row["kind"] == "credit" else None
+                cash = round(1.1 * owes if owes else self.number(0.01, 2), 3)
+                age = self.pick(1, 4) if owes else None
+                self.add("opening_cash", fund=row["fund"], age=age, cash=cash, debt=owes)
 
     def _pay(self, amount: float) -> None:
         """The treasury gets what something may cost."""

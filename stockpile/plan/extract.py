@@ -291,13 +291,13 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
     if funds.names == (UNLIMITED,):
         budget, closing = paid - proceeds - revenue, np.zeros_like(paid)
     values = {
-        "opening": s.before(closing),
+        "opening": s.before(closing, funds.opening.cash * money),
         "budget": budget,
         "drawn": placed("draw", funds.credit),
         "proceeds": proceeds,
         "revenue": revenue,
         "paid": paid,
-        "interest": s.before(debt) * funds.interest[:, None],
+        "interest": s.before(debt, funds.opening.debt * money) * funds.interest[:, None],
         "repaid": placed("repay", funds.credit),
         "lapsed": placed("lapse", funds.lapsing),
         "closing": closing,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
+from tests.models.cases_money import MONEY
 
 
 def lumpy_orders() -> Instance:
@@ -384,5 +385,6 @@ CASES = {
         maturity,
         least_share,
         pinned,
+        *MONEY,
     )
 }

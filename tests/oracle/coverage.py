@@ -81,6 +81,9 @@ FILLED = [
     ("financing", "stage"),
     ("financing", "max_share"),
     ("effects", "ramp"),
+    ("opening_cash", "cash"),
+    ("opening_cash", "debt"),
+    ("opening_cash", "paid"),
 ]
 """Columns that are not always filled in."""
 
@@ -223,6 +226,9 @@ EVERY = (
     "money kUSD",
     "no funds",
     "opening stock of age 0",
+    "opening_cash.cash",
+    "opening_cash.debt",
+    "opening_cash.paid",
     "pay_on release",
     "pay_on verification",
     "perspective all",

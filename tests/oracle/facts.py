@@ -80,7 +80,10 @@ class Project:
 
 @dataclass(frozen=True)
 class Fund:
-    """A pot of money; ``maturity`` is None where debt may stay."""
+    """A pot of money; ``maturity`` is None where debt may stay.
+
+    ``start`` is what it has and what it has paid before the horizon, ``owed`` debts with their age in periods.
+    """
 
     name: str
     public: bool
@@ -93,6 +96,8 @@ class Fund:
     maturity: int | None
     uses: frozenset[str]
     budget: list[float]
+    start: tuple[float, float]
+    owed: list[tuple[int, float]]
 
 
 def text(cell: Any) -> str | None:
@@ -236,9 +241,17 @@ class Facts:
                     maturity=None if math.isnan(months) else round(months),
                     uses=frozenset(u.strip() for u in uses.split(";")) if uses else frozenset(USES),
                     budget=self._budget(str(r["fund"])),
+                    **self._opening_money(str(r["fund"])),
                 )
             )
         return found
+
+    def _opening_money(self, fund: str) -> dict[str, Any]:
+        mine = [r for r in self.rows("opening_cash") if r["fund"] == fund]
+        return {
+            "start": (sum(float(r["cash"]) for r in mine), sum(float(r["paid"]) for r in mine)),
+            "owed": [(round(number(r["age"])), float(r["debt"])) for r in mine],
+        }
 
     def _budget(self, fund: str) -> list[float]:
         """Amounts paid in by period, from the dates as entered."""

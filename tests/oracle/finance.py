@@ -26,7 +26,8 @@ def add_funds(m: Maker) -> None:
             row["credit_limit"] = m.money(need * m.number(0.1, 0.6))
             row["interest"] = m.rate(m.number(0.01, 0.15)) if m.chance(75) else 0.0
             if m.chance(55):
-                row["maturity"] = m.lasting(m.pick([1, 1, 2, 3]))
+                m.maturity[f"F{i + 1}"] = m.pick([1, 1, 2, 3])
+                row["maturity"] = m.lasting(m.maturity[f"F{i + 1}"])
         _add_budget(m, f"F{i + 1}", need / count * m.pick([0.4, 0.8, 1.2, 2.5]))
     if m.rows("budgets") == []:
         m.tables.pop("budgets", None)
@@ -141,3 +142,19 @@ def _add_requires(m: Maker) -> None:
     if in_window and release + sum(second[needing - 1 :]) <= m.periods - 1:
         cells = {"needs_project": projects[0]["project"], "needs_stage": needed}
         m.add("requires", project=projects[1]["project"], stage=needing, **cells)
+
+
+def add_opening_money(m: Maker) -> None:
+    """What funds have, owe and have paid before the horizon."""
+    for row in m.rows("funds"):
+        if not m.chance(35):
+            continue
+        paid = round(row["limit"] * m.pick([0.2, 0.6]), 6) if "limit" in row and m.chance(80) else None
+        cash = m.money(m.number(0, 40)) if m.chance(70) else None
+        first = m.add("opening_cash", fund=row["fund"], cash=cash, paid=paid)
+        if row.get("kind") == "credit" and m.chance(75):
+            first["debt"] = row["credit_limit"] * m.number(0.05, 0.45)
+            age = m.pick(range(1, m.maturity.get(row["fund"], 3) + 1))
+            if age > 1:
+                debt = row["credit_limit"] * m.number(0.1, 0.5)
+                m.add("opening_cash", fund=row["fund"], age=m.lasting(age), debt=debt)

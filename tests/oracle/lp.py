@@ -339,6 +339,7 @@ class _Builder:
         facts, counted, periods = self.facts, self._counted(fund.name), self.facts.periods
         drawn, repaid, debt = self._sums(), self._sums(), self._sums()
         if fund.credit:
+            self._old_debts(fund, repaid, debt)
             for d in range(periods):
                 last = periods if fund.maturity is None else min(d + fund.maturity, periods)
                 for m in range(d, last + 1):
@@ -351,9 +352,10 @@ class _Builder:
                 self.program.row(Sum().plus(drawn[d]).plus(paid[d], -1.0), high=0.0)
                 self.program.row(debt[d], high=fund.credit_limit)
         revenue = self.works.revenue.get(fund.name, [0.0] * periods)
-        cash, everything, year_end = Sum(), Sum(), facts.fiscal_year_end()
+        cash, everything, year_end = Sum(fund.start[0]), Sum(fund.start[1]), facts.fiscal_year_end()
         for n in range(periods):
-            interest = Sum().plus(debt[n - 1], fund.interest) if n else Sum()
+            owed = Sum().plus(debt[n - 1]) if n else Sum(sum(amount for _, amount in fund.owed))
+            interest = Sum().plus(owed, fund.interest)
             cash = (
                 Sum().plus(cash).plus(Sum(fund.budget[n] + revenue[n])).plus(drawn[n]).plus(self.proceeds[fund.name][n])
             )
@@ -367,6 +369,19 @@ class _Builder:
                 self._charge(Sum(-revenue[n]), n)
         if fund.limit < math.inf:
             self.program.row(everything, high=fund.limit)
+
+    def _old_debts(self, fund: Fund, repaid: Sums, debt: Sums) -> None:
+        """What was drawn before the horizon is repaid in chosen periods of it as well, or never."""
+        periods = self.facts.periods
+        for age, amount in fund.owed:
+            last = periods if fund.maturity is None else min(fund.maturity - age, periods)
+            parts = {m: self.program.column() for m in range(last + 1)}
+            self.program.zero(total(parts.values()).plus(Sum(amount), -1.0))
+            for m, part in parts.items():
+                if m < periods:
+                    repaid[m].add(part)
+                for n in range(min(m, periods)):
+                    debt[n].add(part)
 
 
 def _last_begun(records: list[Row], period: int) -> Row | None:

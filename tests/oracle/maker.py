@@ -19,7 +19,7 @@ UNITS = [("unit", "USD/unit", "USD", 1.0), ("t", "USD/t", "kUSD", 1e-3), ("t", "
 @dataclass
 class Maker:
     """What all parts of an instance share.  ``integer`` draws a whole number between two.  ``room`` is the number of assignments that may still be multiplied;
-    ``durations`` are those of a project's stages, ``first_release`` the window of its first one.
+    ``durations`` are those of a project's stages, ``first_release`` the window of its first one, ``maturity`` that of credit.
     """
 
     integer: Callable[[int, int], int]
@@ -32,6 +32,7 @@ class Maker:
     good_units: dict[str, float] = field(default_factory=dict)
     durations: dict[str, list[int]] = field(default_factory=dict)
     first_release: dict[str, tuple[int, int]] = field(default_factory=dict)
+    maturity: dict[str, int] = field(default_factory=dict)
     tables: dict[str, list[Row]] = field(default_factory=dict)
 
     def pick(self, choices: Sequence[X]) -> X:

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from stockpile.instance import Instance
-from tests.oracle.finance import add_funds, add_projects
+from tests.oracle.finance import add_funds, add_opening_money, add_projects
 from tests.oracle.maker import LENGTH, UNITS, Maker
 
 SECTORS = ["civil", "army"]
@@ -57,6 +57,7 @@ def instances(
     add_open_orders(m)
     add_rotation(m)
     add_pins(m)
+    add_opening_money(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

@@ -41,4 +41,14 @@ FUNDS = (
         column("amount", "money", "amount of each payment", required=True),
         column("every", "choice", "how often it is paid", choices=("year", "period"), blank="once"),
     ),
+    table(
+        "opening_cash",
+        "what funds have, owe and have paid at the start; the rows of a fund add up",
+        "fund age",
+        key("fund", "name of the fund", refers="funds"),
+        column("age", "duration", "how long before the start the debt was drawn", minimum=1, default="1"),
+        column("cash", "money", "cash at the start", default=0.0),
+        column("debt", "money", "what a credit facility owes at the start", default=0.0),
+        column("paid", "money", "what it has paid before the start and counts towards its limit", default=0.0),
+    ),
 )

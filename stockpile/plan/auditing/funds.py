@@ -9,6 +9,7 @@ import numpy as np
 from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import IMPLICIT, USES, Case, texts
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.opening_money import Opening
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class _Funds:
         self.maturity = np.where(self.credit, column("maturity", np.inf), np.inf)
         self.grid = case.reader.grid("funds", self.keys)
         self.closing, self.debt = self.grid.amount("closing"), self.grid.amount("debt")
+        self.start = Opening(case, self.names)
+        self.debt_before = case.before(self.debt, self.start.debt)
 
     def by_fund(self, amounts: dict[str, Floats]) -> Floats:
         """(funds, nodes) amounts known by fund."""
@@ -70,11 +73,11 @@ def check_funds(case: Case, needs: Needs) -> Accounts:
     grid, scale = funds.grid, np.abs(total)
     columns = [c.name for c in grid.table.columns if c.is_amount]
     case.not_negative(grid, *[c for c in columns if c != "closing" and not (funds.implicit and c == "budget")])
-    interest = funds.rate * case.before(funds.debt)
+    interest = funds.rate * funds.debt_before
     _check_income(funds, needs, total)
     _check_cash(funds, interest, scale)
     _check_credit(funds, total)
-    so_far = case.so_far(total)
+    so_far = funds.start.paid[:, None] + case.so_far(total)
     words = "payments of {0} so far are {left}, {amount} over its limit of {right}"
     rule = case.rule("payment_limit", grid, funds.keys, case.money, words)
     case.book.at_most(rule, so_far, funds.limit)
@@ -129,12 +132,12 @@ def _check_cash(s: _Funds, interest: Floats, scale: Floats) -> None:
     """Opening plus what comes in less what goes out is closing, which is never negative; what lapses, lapses."""
     case, book, grid = s.case, s.case.book, s.grid
     written = {c.name: grid.amount(c.name) for c in grid.table.columns if c.is_amount}
-    before = case.before(s.closing)
+    before = case.before(s.closing, s.start.cash)
     words = "{0} opens with {left}, but closed the period before with {right}"
     book.equal(case.rule("funds.opening", grid, s.keys, case.money, words), written["opening"], before)
     words = "{0} pays interest of {left}, but its debt makes it {right}"
     rule = case.rule("funds.interest", grid, s.keys, case.money, words)
-    book.equal(rule, written["interest"], interest, scale=case.before(s.debt))
+    book.equal(rule, written["interest"], interest, scale=s.debt_before)
     inward = sum(written[name] for name in ("opening", "budget", "drawn", "proceeds", "revenue"))
     outward = sum(written[name] for name in ("paid", "interest", "repaid"))
     left_over = inward - outward
@@ -155,7 +158,7 @@ def _check_credit(s: _Funds, total: Floats) -> None:
     """Debt grows by draws and falls by repayment, within the limit and the maturity; draws pay for uses only."""
     case, book, grid = s.case, s.case.book, s.grid
     drawn, repaid = grid.amount("drawn"), grid.amount("repaid")
-    before = case.before(s.debt)
+    before = s.debt_before
     words = "{0} owes {left}, but its debt, draws and repayment make it {right}"
     rule = case.rule("debt", grid, s.keys, case.money, words)
     book.equal(rule, s.debt, before + drawn - repaid, scale=np.maximum(before, np.abs(drawn)))
@@ -180,6 +183,7 @@ def _check_maturity(s: _Funds, drawn: Floats, grid: Grid) -> None:
     recent = np.full(drawn.shape, np.inf)
     for f in np.flatnonzero(np.isfinite(s.maturity[:, 0])):
         recent[f] = drawn_so_far[f] - case.earlier(drawn_so_far[f], int(s.maturity[f, 0]))
+        recent[f] += s.start.not_yet_due(int(f), int(s.maturity[f, 0]))
     words = "{0} owes {left}, {amount} more than it drew within its maturity"
     rule = case.rule("maturity", grid, s.keys, case.money, words)
     case.book.at_most(rule, s.debt, recent, scale=drawn_so_far)
