@@ -42,6 +42,10 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
             lambda m, n: sum(m.counted_payer[f] * m.tranche[p, i, f, n] for p, i, f in m.FINANCING)
         )
     _add_effects(m, data, ledger)
+    if block.end_value:
+        m.VALUED = pyo.Set(dimen=2, within=m.STAGES, initialize=list(block.end_value))
+        m.end_value = array_param(np.array(list(block.end_value.values()), dtype=float), m.VALUED)
+        ledger.final["end_values"].append(plants_left)
 
 
 def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -78,6 +82,16 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
 def _available(m: Any, x: Any, r: Any, n: Any) -> Any:
     """What step r of an effect's ramp adds at a node: its increment once the stage was verified r periods ago."""
     return m.increment[x] * m.started[m.effect_project[x], m.effect_stage[x], m.commissioned[x, r, n]]
+
+
+def plants_left(m: Any, n: Any) -> Any:
+    r"""Projects whose last stage is verified are worth something at the end of the horizon.
+
+    .. math:: \mathit{final}_{\mathrm{end\_values},n} \ni -\sum_p \omega_p\, x_{p,I_p,n}, \quad n \in \text{leaves}
+
+    I is the last stage of a project; a stage is released only if its milestone falls in the horizon.  Units: money.
+    """
+    return sum(-m.end_value[p, i] * m.started[p, i, n] for p, i in m.VALUED)
 
 
 def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:

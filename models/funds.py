@@ -119,6 +119,19 @@ def _add_costs(m: pyo.ConcreteModel, data: Data, ledger: Ledger, active: list[st
         ledger.costs["interest"].append(
             lambda m, n: sum(m.counted[f] * m.interest[f] * m.debt[f, m.parent[n]] for f in m.CREDIT)
         )
+    if block.end_debt.any():
+        m.end_debt = array_param(block.end_debt, m.FUNDS)
+        ledger.final["end_values"].append(debt_left)
+
+
+def debt_left(m: Any, n: Any) -> Any:
+    r"""Debt at the end of the horizon counts as far as the instance says.
+
+    .. math:: \mathit{final}_{\mathrm{end\_values},n} \ni \sum_f \omega_f\, \mathit{debt}_{f,n}, \quad n \in \text{leaves}
+
+    omega is the share of the debt that counts, 0 for a fund that the objective does not count.  Units: money.
+    """
+    return sum(m.end_debt[f] * m.debt[f, n] for f in m.CREDIT)
 
 
 def _counted_payments(name: str) -> Term:

@@ -28,6 +28,7 @@ COSTS = (
     "substitution",
     "target_shortfall",
     "terminal_value",
+    "end_values",
 )
 
 

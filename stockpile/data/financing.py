@@ -35,7 +35,8 @@ class Financing:
     """Per stage (I): cost, duration in periods; ``open`` (I, N) is 1 where it may be released.
 
     ``requires`` holds (project, stage, needed project, needed stage), the stage before included; ``due_lag`` is the
-    number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share.
+    number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share;
+    ``end_value`` is what a project is worth at the end, by its last stage, where that is something.
     """
 
     projects: tuple[str, ...]
@@ -49,6 +50,7 @@ class Financing:
     private_share: dict[Stage, float]
     groups: dict[str, tuple[str, ...]]
     effects: tuple[Effect, ...]
+    end_value: dict[Stage, float]
 
     def duration_of(self, project: str, stage: int) -> int:
         """Periods from release to verification of a stage."""
@@ -89,6 +91,7 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         private_share={(p, i): float(share[p]) for p, i in stages if share[p] > 0},
         groups={g: members for g, members in groups.items() if len(members) > 1},
         effects=_effects(instance, scale),
+        end_value=_end_values(instance, scale, stages),
     )
 
 
@@ -118,6 +121,13 @@ def _shares(
         for fund, low, high in zip(rows["fund"], rows["min_share"], rows["max_share"], strict=True):
             shares[p, i, str(fund)] = (float(low), float(high))
     return shares
+
+
+def _end_values(instance: Instance, scale: Scale, stages: tuple[Stage, ...]) -> dict[Stage, float]:
+    """What projects are worth at the end, by their last stages."""
+    last = dict(stages)
+    worth = {(p, i): instance.end_value("project", p) / scale.money for p, i in last.items()}
+    return {stage: value for stage, value in worth.items() if value}
 
 
 def _effects(instance: Instance, scale: Scale) -> tuple[Effect, ...]:

@@ -31,7 +31,8 @@ UNLIMITED = "unlimited"
 class Funds:
     """Per fund (F); ``budget`` and ``lapse`` per fund and node; ``classes`` pairs of payment class and fund allowed.
 
-    ``counted`` and ``duty_counted`` are 1 where the objective counts a fund's payments; ``floor`` is the least cash.
+    ``counted`` and ``duty_counted`` are 1 where the objective counts a fund's payments; ``floor`` is the least cash;
+    ``end_debt`` the share of the debt that counts as a cost at the end.
     """
 
     names: tuple[str, ...]
@@ -51,6 +52,7 @@ class Funds:
     counted: Floats
     duty_counted: Floats
     opening: OpeningMoney
+    end_debt: Floats
 
 
 def make_funds(instance: Instance, nodes: Nodes, scale: Scale) -> Funds:
@@ -86,6 +88,7 @@ def make_funds(instance: Instance, nodes: Nodes, scale: Scale) -> Funds:
         counted=counted,
         duty_counted=counted * ~public,
         opening=make_opening_money(instance, nodes, names, scale.money),
+        end_debt=counted * [instance.end_value("debt", f) if c else 0.0 for f, c in zip(names, credit, strict=True)],
     )
 
 
@@ -110,4 +113,5 @@ def _unlimited(nodes: Nodes) -> Funds:
         counted=one,
         duty_counted=one,
         opening=no_opening_money(nodes, 1),
+        end_debt=0.0 * one,
     )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stockpile.instance.cells import cell_text, nearest, shown
+from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 #: What an effect's name refers to, by its kind.
 EFFECT_TABLES = {"supply": "sources", "capacity": "stores", "revenue": "funds"}
 #: Rules between tables, each with the tables that it reads.
-RULES = (*GOODS_RULES, *PURCHASING_RULES, *FINANCING_RULES, *OPENING_MONEY_RULES, *PIN_RULES)
+RULES = (
+    *GOODS_RULES,
+    *PURCHASING_RULES,
+    *FINANCING_RULES,
+    *OPENING_MONEY_RULES,
+    *PIN_RULES,
+    *END_RULES,
+)
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")
 #: Columns that begin and end what a row says.

@@ -186,6 +186,18 @@ class Instance:
         days = [add_months(first, 12 * k) for k in years]
         return [t for t in map(calendar.first_from, days) if t < calendar.periods]
 
+    def end_value(self, kind: str, name: str) -> float:
+        """What counts at the end of something of a kind: the row that names it, else that of all; 0 where there is none."""
+        values: dict[Key, float] = self._cached("end_values", self._end_values)
+        return values.get((kind, name), values.get((kind, None), 0.0))
+
+    def _end_values(self) -> dict[Key, float]:
+        view = self.view("end_values")
+        return {
+            (kind, name if isinstance(name, str) else None): float(value)
+            for kind, name, value in zip(view["kind"], view["name"], view["value"], strict=True)
+        }
+
     def duty_rates(self, origin: str, good: str) -> Floats:
         """(periods,) duty on a good of an origin, as a share of the price; rows of the good come before those of all."""
         keys, values = self.series("duties", "rate", 0.0)

@@ -37,6 +37,7 @@ class _Rules(Draws):
                 self._arrivals(source)
         self._pins()
         self._opening_money()
+        self._ends()
 
     def _bulk(self, good: str) -> None:
         """A further source whose price falls with the quantity."""
@@ -89,6 +90,17 @@ class _Rules(Draws):
                 cash = round(1.1 * owes if owes else self.number(0.01, 2), 3)
                 age = self.pick(1, 4) if owes else None
                 self.add("opening_cash", fund=row["fund"], age=age, cash=cash, debt=owes)
+
+    def _ends(self) -> None:
+        """Debt that counts at the end, and projects that are worth a part of their cost then."""
+        if self.chance(0.5):
+            self.add("end_values", kind="debt", value=self.number(0.5, 1.0))
+        for row in self.tables.get("projects", []):
+            if self.chance(0.3):
+                cost = sum(s["cost"] for s in self.tables["stages"] if s["project"] == row["project"])
+                self.add(
+                    "end_values", kind="project", name=row["project"], value=round(cost * self.number(0.1, 0.5), 3)
+                )
 
     def _pay(self, amount: float) -> None:
         """The treasury gets what something may cost."""

@@ -14,6 +14,7 @@ from stockpile.plan.auditing.book import Book, Breach, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.costs import Parts, check_summary, costs_of
 from stockpile.plan.auditing.demand import check_demand
+from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.financing import check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.pins import check_pins
@@ -104,8 +105,9 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     check_pins(case, bought.orders, projects.releases)
     needs = Needs(spending, projects.tranches, rotation.proceeds, projects.revenue)
     accounts = check_funds(case, needs)
+    ends = check_ends(case, accounts, projects.releases)
     costs = costs_of(
-        case, Parts(needs, accounts, service.shortfall, service.substitution, stock.target_shortfall, stock.left)
+        case, Parts(needs, accounts, service.shortfall, service.substitution, stock.target_shortfall, stock.left, ends)
     )
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)

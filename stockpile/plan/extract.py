@@ -12,6 +12,7 @@ import pandas as pd
 from stockpile.data import Data
 from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
+from stockpile.plan.ends import end_values
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.tree import Tree
 
@@ -273,7 +274,11 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     )
     keys = {"fund": names(list(funds.names) * len(classes)), "use": names([c for c in classes for _ in funds.names])}
     flat = paid.reshape(-1, len(s.tree))
-    return {"payments": s.table(keys, {"amount": flat}, visible(flat)), "funds": _accounts(s, place, paid.sum(axis=0))}
+    return {
+        "payments": s.table(keys, {"amount": flat}, visible(flat)),
+        "funds": _accounts(s, place, paid.sum(axis=0)),
+        "end_values": end_values(s),
+    }
 
 
 def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFrame:

@@ -240,6 +240,17 @@ _DECLARED = (
         """,
         dense=True,
     ),
+    _table(
+        "end_values",
+        "what counts at the end beside stock",
+        "kind name",
+        """
+        kind name debt or project
+        name name fund or project
+        amount money owed (debt), or worth of the project
+        value money that counts: a cost, or negative for a gain
+        """,
+    ),
 )
 
 #: Every table of a plan by name, in the order in which they are written.

@@ -23,6 +23,7 @@ NAMES = {
     "substitution": "use of substitutes",
     "target_shortfall": "missed targets (penalty)",
     "terminal_value": "value of the last stock",
+    "end_values": "value of what else is left",
 }
 PARTS = 2
 """Decimals of money that adds up."""

@@ -7,7 +7,22 @@ from tests.instance.folders import both, cell, content
 
 OPEN = "source,arrives,quantity,price\n"
 PIN = "pin,decision,name,stage,at_least,at_most\n"
+END = "kind,name,value\n"
 ORDERS = {
+    "end-of-nothing": Broken(
+        content("end_values.csv", f"{END}project,separation plan,5\n"),
+        "end_values.csv",
+        2,
+        "name",
+        "did you mean 'separation plant'?",
+    ),
+    "end-of-no-debt": Broken(
+        content("end_values.csv", f"{END}debt,treasury,1\n"), "end_values.csv", 2, "name", "no credit facility"
+    ),
+    "end-debt-twice": Broken(content("end_values.csv", f"{END}debt,,2\n"), "end_values.csv", 2, "value", "at most 1"),
+    "end-of-a-kind": Broken(
+        content("end_values.csv", f"{END}projects,,2\n"), "end_values.csv", 2, "kind", "did you mean 'project'?"
+    ),
     "pin-unknown": Broken(
         content("pins.csv", f"{PIN}a,order,spots,,5,\n"), "pins.csv", 2, "name", "did you mean 'spot'?"
     ),

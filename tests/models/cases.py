@@ -368,6 +368,30 @@ def pinned() -> Instance:
     )
 
 
+def what_is_left() -> Instance:
+    """Debt that counts at the end is repaid, though interest is low; a mill that brings nothing is built for what it is worth."""
+    return make(
+        "what-is-left",
+        2,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": "mine", "good": "ore"}],
+            "prices": [{"source": "mine", "price": 2}],
+            "sectors": SECTOR,
+            "demand": demand(1),
+            "funds": [{"fund": "bank", "kind": "credit", "credit_limit": 30, "interest": 0.5}],
+            "budgets": [{"fund": "bank", "from": "2027", "amount": 15}],
+            "projects": [{"project": "mill"}, {"project": "kiln"}],
+            "stages": [{"project": p, "stage": 1, "duration": "1", "cost": 10} for p in ("mill", "kiln")],
+            "end_values": [
+                {"kind": "debt", "value": 0.9},
+                {"kind": "project", "value": 16},
+                {"kind": "project", "name": "kiln", "value": 12},
+            ],
+        },
+    )
+
+
 CASES = {
     case.__name__: case
     for case in (
@@ -386,5 +410,6 @@ CASES = {
         least_share,
         pinned,
         *MONEY,
+        what_is_left,
     )
 }

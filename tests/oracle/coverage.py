@@ -50,6 +50,7 @@ FILLED = [
     ("sources", "order_cost"),
     ("sources", "min_order"),
     ("sources", "lot_size"),
+    ("end_values", "name"),
     ("pins", "at_least"),
     ("pins", "at_most"),
     ("pins", "stage"),
@@ -145,6 +146,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
     yield from _positive("shortfall", plan.tables["shortfall"], ["penalty"])
+    yield from (f"plan end value of {kind}" for kind in plan.tables["end_values"]["kind"].unique())
     effects = plan.tables["effects"]
     yield from (f"plan effect {kind}" for kind in effects["kind"].unique())
     if plan.tables["go"]["stage"].gt(1).any():
@@ -175,6 +177,9 @@ def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[st
 
 #: All that the random instances are to reach: blocks and columns that are used, and what plans do with them.
 EVERY = (
+    "end_values.name",
+    "plan end value of debt",
+    "plan end value of project",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

@@ -96,6 +96,9 @@ class _Builder:
             self._target(good)
         self._storage()
         self._money()
+        for project in facts.projects:
+            if (project.name, project.stages[-1].number) in chosen.released:
+                self.program.cost.constant -= end_value(facts, "project", project.name) * facts.discount[-1]
 
     def _sums(self) -> Sums:
         return [Sum() for _ in range(self.facts.periods)]
@@ -367,6 +370,8 @@ class _Builder:
             if counted:
                 self._charge(interest, n)
                 self._charge(Sum(-revenue[n]), n)
+        if counted:
+            self.program.cost.plus(debt[-1], end_value(facts, "debt", fund.name) * facts.discount[-1])
         if fund.limit < math.inf:
             self.program.row(everything, high=fund.limit)
 
@@ -389,6 +394,12 @@ def _last_begun(records: list[Row], period: int) -> Row | None:
     begun = [r for r in records if int(r["from"]) <= period]
     last = max(begun, key=lambda r: int(r["from"]), default=None)
     return last if last is not None and period < int(last["until"]) else None
+
+
+def end_value(facts: Facts, kind: str, name: str) -> float:
+    """What something is worth at the end: its own row, or that of its kind."""
+    mine = {text(r["name"]): float(r["value"]) for r in facts.rows("end_values") if r["kind"] == kind}
+    return mine.get(name, mine.get(None, 0.0))
 
 
 def tiers_of(facts: Facts, sector: str, good: str) -> list[tuple[float, float]]:

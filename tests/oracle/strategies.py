@@ -58,6 +58,7 @@ def instances(
     add_rotation(m)
     add_pins(m)
     add_opening_money(m)
+    add_end_values(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 
@@ -241,6 +242,18 @@ def add_pins(m: Maker) -> None:
             cells = {m.pick(["at_least", "at_most"]): m.pick([0.0, 1.0, 1.0])}
             name = f"pin {row['project']} {row['stage']}"
             m.add("pins", pin=name, decision="release", name=row["project"], stage=row["stage"], **cells)
+
+
+def add_end_values(m: Maker) -> None:
+    """Debt that counts at the end and projects that are worth something then."""
+    credit = [row["fund"] for row in m.rows("funds") if row.get("kind") == "credit"]
+    if credit and m.chance(40):
+        m.add("end_values", kind="debt", name=m.pick([None, credit[0]]), value=m.number(0.2, 1.0))
+    for row in m.rows("projects"):
+        if m.chance(30):
+            m.add("end_values", kind="project", name=row["project"], value=m.money(m.number(1, 25)))
+    if m.rows("projects") and m.chance(15):
+        m.add("end_values", kind="project", value=m.money(m.number(1, 10)))
 
 
 def add_demand(m: Maker) -> None:

@@ -46,7 +46,7 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
         "purchases order_charges duties storage disposal projects interest sales revenue shortfall substitution "
-        "target_shortfall terminal_value"
+        "target_shortfall terminal_value end_values"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}
     objective = sum(named.values())
@@ -344,11 +344,3 @@ def replacing(tables: Tables = REPLACING) -> tuple[Instance, Plan]:
         "funds": "2026 unlimited 0 0 0 0 0 0 0 0 0 0 0",
     }
     return instance, plan_of(instance, {"shortfall": 10.0, "substitution": 2.25}, texts)
-
-
-CASES: dict[str, tuple[Make, Tables]] = {
-    "replacing": (replacing, REPLACING),
-    "buying": (buying, BUYING),
-    "ageing": (ageing, AGEING),
-    "financed": (financed, FINANCED),
-}

@@ -13,8 +13,9 @@ from stockpile.plan.auditing.book import Book
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.plan import TABLES
 from stockpile.tree import Tree
+from tests.plan.cases import CASES
 from tests.plan.mutations import mutations, with_cell, with_table
-from tests.plan.plans import BUYING, CASES, Tables, ageing, buying, financed, messages
+from tests.plan.plans import BUYING, Tables, ageing, buying, financed, messages
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -19,7 +19,8 @@ from stockpile.report.terminal import render
 from stockpile.solver.compile import compile_model
 from stockpile.solver.highs import Options
 from stockpile.solver.phases import run_in_order, with_row
-from tests.models.cases import financed, make
+from tests.models.base import make
+from tests.models.cases import financed
 from tests.solver.examples import knapsack
 
 

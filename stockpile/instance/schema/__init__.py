@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, Column, Table
 from stockpile.instance.schema.demand import DEMAND
+from stockpile.instance.schema.ends import ENDS
 from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
 from stockpile.instance.schema.pins import PINS
@@ -19,6 +20,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Demand": DEMAND,
     "Funds": FUNDS,
     "Projects": FINANCING,
+    "The end": ENDS,
     "Pins": PINS,
 }
 TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}

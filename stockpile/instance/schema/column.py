@@ -27,6 +27,7 @@ KINDS = {
     "from": "a date or period label; acts from the first period that starts on or after it; blank: the start",
     "until": "a date or period label, exclusive; blank: no end",
     "unit": "a unit of quantity",
+    "end": "what the kind of the row says: a share of money owed (debt), money (project)",
     "effect": "what the effect's kind adds: quantity per time unit (supply), quantity (capacity), money per time unit (revenue)",
 }
 #: Kinds whose cells are numbers, and those that are read as text.
@@ -44,6 +45,7 @@ NUMBERS = frozenset(
         "interest",
         "days",
         "effect",
+        "end",
     ]
 )
 DATES = frozenset({"from", "until"})

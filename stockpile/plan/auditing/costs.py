@@ -16,7 +16,8 @@ from stockpile.plan.plan import FORMAT, SUMMARY
 
 @dataclass(frozen=True)
 class Parts:
-    """What the costs are made of: penalties (nodes,), stock left (goods, leaves), and what the funds block knows."""
+    """What the costs are made of: penalties (nodes,), stock left (goods, leaves), what the funds block
+    knows, and what counts at the end beside stock (nodes,)."""
 
     needs: Needs
     accounts: Accounts
@@ -24,6 +25,7 @@ class Parts:
     substitution: Floats
     target_shortfall: Floats
     left: Floats
+    ends: Floats
 
 
 def costs_of(case: Case, parts: Parts) -> dict[str, float]:
@@ -47,6 +49,7 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["target_shortfall"] = weighed(parts.target_shortfall)
     value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
     costs["terminal_value"] = -float(np.sum(value @ parts.left * case.final_weight))
+    costs["end_values"] = float(np.sum(case.final_weight * parts.ends[case.tree.leaves]))
     return {name: cost + 0.0 for name, cost in costs.items()}
 
 

@@ -24,13 +24,14 @@ class Needs:
 
 @dataclass(frozen=True)
 class Accounts:
-    """What the costs need: funds, which of them count, payments (classes, funds, nodes), interest (funds, nodes)."""
+    """What the costs need: funds, which of them count, payments (classes, funds, nodes), interest and debt (funds, nodes)."""
 
     funds: list[str]
     counted: Bools
     duty_counted: Bools
     paid: dict[str, Floats]
     interest: Floats
+    debt: Floats
 
 
 class _Funds:
@@ -83,7 +84,7 @@ def check_funds(case: Case, needs: Needs) -> Accounts:
     case.book.at_most(rule, so_far, funds.limit)
     everyone = case.instance.settings.economics.perspective == "all" or funds.implicit
     counted = np.full(len(funds.names), True) if everyone else funds.public
-    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest)
+    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, funds.debt)
 
 
 def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:

@@ -1,0 +1,25 @@
+"""What is left at the end of the horizon, beside stock."""
+
+from stockpile.instance.schema.column import column, table
+
+ENDS = (
+    table(
+        "end_values",
+        "what counts at the end of the horizon beside stock; a row with a name comes before one for all of its kind",
+        "kind name",
+        column(
+            "kind",
+            "choice",
+            "debt that a credit facility owes (a cost), or a project whose last stage is verified (a gain)",
+            choices=("debt", "project"),
+            required=True,
+        ),
+        column("name", "name", "fund (debt) or project (project)", blank="all of the kind"),
+        column(
+            "value",
+            "end",
+            "share of the debt that counts as a cost, 1 for all of it; or what the project is worth then",
+            required=True,
+        ),
+    ),
+)

@@ -1,0 +1,28 @@
+"""What counts at the end of the horizon beside stock, as a plan table."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from stockpile.plan.solution import Solution, names, visible
+
+
+def end_values(s: Solution) -> pd.DataFrame:
+    """Debt that is left and projects that stand, at the leaves, with what of it counts."""
+    funds, stages, money = s.data.funds, s.data.financing, s.data.scale.money
+    owing = [f for f in funds.credit if funds.end_debt[funds.names.index(f)] > 0]
+    debt = s.read("debt", len(funds.credit))[[funds.credit.index(f) for f in owing]] * money
+    share = funds.end_debt[[funds.names.index(f) for f in owing]]
+    valued = [stages.stages.index(stage) for stage in stages.end_value]
+    stands = s.read("started", len(stages.stages))[valued] > 0.5
+    worth = stands * (np.array(list(stages.end_value.values())).reshape(-1, 1) * money)
+    leaf = np.zeros(len(s.tree), dtype=bool)
+    leaf[s.tree.leaves] = True
+    amount = np.concatenate([debt, worth]) * leaf
+    value = np.concatenate([debt * share[:, None], -worth]) * leaf
+    keys = {
+        "kind": names(["debt"] * len(owing) + ["project"] * len(valued)),
+        "name": names([*owing, *(p for p, _ in stages.end_value)]),
+    }
+    return s.table(keys, {"amount": amount, "value": value}, visible(amount))

@@ -1,0 +1,14 @@
+"""All plans made by hand, with what makes them and their tables."""
+
+from __future__ import annotations
+
+from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
+from tests.plan.plans_ends import LEAVING, leaving
+
+CASES: dict[str, tuple[Make, Tables]] = {
+    "replacing": (replacing, REPLACING),
+    "buying": (buying, BUYING),
+    "ageing": (ageing, AGEING),
+    "financed": (financed, FINANCED),
+    "leaving": (leaving, LEAVING),
+}
