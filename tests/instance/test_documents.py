@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from stockpile.instance import load
-from stockpile.instance.document import datapackage, dictionary
+from stockpile.instance.document import classics, datapackage, dictionary
 from stockpile.instance.generate import random_instance
 from stockpile.instance.schema import KINDS, TABLES
 from stockpile.instance.write import write
 
 HOME = Path(__file__).resolve().parents[2] / "instances"
-SHIPPED = sorted(file.parent for file in HOME.glob("*/instance.toml"))
+SHIPPED = sorted(file.parent for file in HOME.rglob("instance.toml"))
 
 
 def header(file: Path) -> list[str]:
@@ -53,6 +53,13 @@ def test_there_are_shipped_instances() -> None:
 def test_the_dictionary_is_current() -> None:
     """A column that the page does not tell of is one that nobody uses."""
     assert (HOME / "README.md").read_text(encoding="utf-8") == dictionary(), "run make docs"
+
+
+def test_the_page_on_published_problems_is_current() -> None:
+    """Every problem stands on it with its value and its source."""
+    page = (HOME / "classics" / "README.md").read_text(encoding="utf-8")
+    assert page == classics(HOME / "classics"), "run make docs"
+    assert all(f"[{folder.name}](" in page for folder in SHIPPED if folder.parent.name == "classics")
 
 
 def test_the_dictionary_names_every_column() -> None:

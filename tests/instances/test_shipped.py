@@ -13,9 +13,10 @@ from stockpile.plan.plan import Plan
 
 HOME = Path(__file__).resolve().parents[2] / "instances"
 SHIPPED = sorted(path.parent for path in HOME.glob("*/instance.toml"))
+EVERY = sorted(path.parent for path in HOME.rglob("instance.toml"))
 
 
-@pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)
+@pytest.mark.parametrize("folder", EVERY, ids=lambda path: path.name)
 def test_every_row_says_where_it_comes_from(folder: Path) -> None:
     """A figure without a status and a reference would pass for a fact."""
     instance = load(folder)

@@ -1,84 +1,80 @@
-"""Optima from the literature, each computed a second time by counting."""
+"""Problems of the literature, shipped as instances: each comes out at its published value, and at that of other means."""
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from stockpile import engine
-from stockpile.instance import Instance
-from tests.published import choices, lots
-from tests.published.choices import CHOICES, Choice
-from tests.published.lots import PRODUCTIONS, SNYDER, Production, settings
+from stockpile.instance import load
+from tests.oracle.test_scip import optimum
+from tests.published.counting import counted
+
+HOME = Path(__file__).resolve().parents[2] / "instances" / "classics"
+FOLDERS = sorted(path.parent for path in HOME.glob("*/instance.toml"))
 
 
-@pytest.mark.parametrize("case", PRODUCTIONS, ids=lambda case: case.name)
-def test_lot_sizes_and_production_plans(case: Production) -> None:
-    """The citation stands with the data."""
-    assert lots.counted(case) == pytest.approx(case.optimum)
-    plan = engine.solve(lots.instance_of(case), gap=0)
-    assert plan.objective == pytest.approx(case.optimum, rel=1e-7)
+def expected(folder: Path) -> dict[str, Any]:
+    """What the folder says of its optimum."""
+    found: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_published_value_comes_out(folder: Path) -> None:
+    """To 1e-6 of it, proven, with a clean audit."""
+    plan = engine.solve(load(folder), gap=0)
+    assert plan.status == "optimal"
+    assert plan.objective == pytest.approx(expected(folder)["objective"], rel=1e-6)
     assert plan.summary["audit"]["breaches"] == 0
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_other_means_find_it_too(folder: Path, tmp_path: Path) -> None:
+    """SCIP on the exported model, and counting where that can be done: a wrong reading of the source would show."""
+    instance, value = load(folder), expected(folder)["objective"]
+    engine.export(instance, tmp_path / "model.mps")
+    assert optimum(tmp_path / "model.mps") == pytest.approx(value, rel=1e-6)
+    best = counted(instance)
+    assert best is None or best == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_every_problem_names_its_source(folder: Path) -> None:
+    """A published value without a publication is a guess: the page has the citation, the year and the value."""
+    published, page = expected(folder)["published"], (folder / "README.md").read_text(encoding="utf-8")
+    assert published["citation"] in page
+    assert any(str(year) in published["citation"] for year in range(1913, 2027))
+    assert f"{published['value']:.12g}" in page
+    assert abs(expected(folder)["objective"]) == pytest.approx(abs(published["value"]))
+
+
+def test_there_are_many_and_counting_finds_most() -> None:
+    """Without it problems could be lost, or a change of their tables could leave them uncounted."""
+    assert len(FOLDERS) >= 18
+    assert sum(counted(load(folder)) is not None for folder in FOLDERS) >= 16
 
 
 def test_the_orders_of_the_textbook() -> None:
     """The only optimal orders are 210, 0, 150, 0."""
-    orders = engine.solve(lots.instance_of(SNYDER), gap=0).tables["orders"]
+    orders = engine.solve(load(HOME / "snyder-shen-3-9"), gap=0).tables["orders"]
     assert dict(zip(orders["period"], orders["quantity"], strict=True)) == pytest.approx({"2001": 210, "2003": 150})
 
 
-@pytest.mark.parametrize("case", CHOICES, ids=lambda case: case.name)
-def test_capital_budgets(case: Choice) -> None:
-    """The value of the best set of projects, and the set itself."""
-    assert choices.counted(case) == case.optimum
-    plan = engine.solve(choices.instance_of(case), gap=0)
-    assert plan.objective == pytest.approx(-case.optimum, rel=1e-7)
-    finished = plan.tables["go"].query(f"stage == {len(case.outlays)}")["project"]
-    assert set(finished) == {f"project {j}" for j in case.chosen}
-    assert plan.summary["audit"]["breaches"] == 0
-
-
-PRICES, ROOM, HOLDING, OPENING = (10, 12, 8, 9), 100, 1, 50
-"""Dantzig, Linear Programming and Extensions, 1963, section 3.6, and the GAMS model library, whouse: cost -600."""
-
-
-def test_the_warehouse_problem() -> None:
-    """Buy and sell any amount at the price of the quarter, keep up to 100 at 1 a quarter, begin with 50."""
-
-    @cache
-    def best(t: int, stock: int) -> float:
-        if t == len(PRICES):
-            return 0.0
-        kept = range(0, ROOM + 1, 10)
-        return min(PRICES[t] * (left - stock) + HOLDING * left + best(t + 1, left) for left in kept)
-
-    assert best(0, OPENING) == -600
-    plan = engine.solve(warehouse(), gap=0)
-    assert plan.objective == pytest.approx(-600, rel=1e-7)
-    assert plan.summary["audit"]["breaches"] == 0
-
-
-def warehouse() -> Instance:
-    """Sales are at the price of the source, without limit."""
-    prices = [{"source": "market", "from": str(2001 + t), "price": price} for t, price in enumerate(PRICES)]
-    tables: dict[str, Any] = {
-        "goods": [{"good": "ware"}],
-        "stores": [{"store": "house", "capacity": ROOM}],
-        "storage": [{"good": "ware", "store": "house", "holding_cost": HOLDING}],
-        "opening_stock": [{"good": "ware", "store": "house", "age": "1", "quantity": OPENING}],
-        "sources": [{"source": "market", "good": "ware"}],
-        "prices": prices,
-        "rotation": [{"good": "ware", "mode": "sale"}],
-        "sectors": [{"sector": "nobody"}],
-        "demand": [{"sector": "nobody", "good": "ware", "quantity": 0}],
-    }
-    return Instance.from_tables(name="warehouse", settings=settings("warehouse", len(PRICES)), tables=tables)
-
-
-def test_every_case_names_its_source() -> None:
-    """A published value without a publication is a guess."""
-    cases: list[Production | Choice] = [*PRODUCTIONS, *CHOICES]
-    assert len({case.name for case in cases}) == len(cases)
-    assert all(any(str(year) in case.citation for year in range(1955, 2021)) for case in cases)
+@pytest.mark.parametrize(
+    ("name", "chosen"),
+    [
+        ("lorie-savage", [1, 3, 4, 6, 9]),
+        ("stockco", [2, 3, 4]),
+        ("petersen-1", [2, 3, 6]),
+        ("taha-project-selection", [1, 2, 3, 4]),
+    ],
+)
+def test_the_projects_of_the_source(name: str, chosen: list[int]) -> None:
+    """The set that the source names, not only its value."""
+    plan = engine.solve(load(HOME / name), gap=0)
+    last = plan.go["stage"].max()
+    assert set(plan.go.loc[plan.go["stage"] == last, "project"]) == {f"project {j}" for j in chosen}
