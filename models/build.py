@@ -7,6 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from stockpile.data import Data
+from stockpile.models.backlog import add_backlog, add_backlog_rows
 from stockpile.models.demand import add_demand, add_demand_rows
 from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
@@ -35,10 +36,12 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_purchasing(m, data, ledger)
     add_rotation(m, data, ledger)
     add_demand(m, data, ledger)
+    add_backlog(m, data, ledger)
     add_financing(m, data, ledger)
     add_purchasing_rows(m, data)
     add_stock_rows(m, data)
     add_demand_rows(m, data)
+    add_backlog_rows(m, data)
     add_financing_rows(m, data)
     add_fund_rows(m, data, ledger)
     add_pin_rows(m, data)

@@ -47,6 +47,7 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.worth = array_param(block.worth, m.ACCEPTS)
     m.substitute = Var(m.ACCEPTS, m.NODES, domain=pyo.NonNegativeReals)
     ledger.outflow.append(lambda m, h, n: sum(m.substitute[e, g, h, n] for e, g in m.GIVEN_AS[h]))
+    ledger.served.append(released_or_replaced)
     if block.substitution_cost.any():
         m.substitution_cost = array_param(block.substitution_cost, m.ACCEPTS)
         ledger.costs["substitution"].append(
@@ -59,18 +60,23 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         )
 
 
+def released_or_replaced(m: Any, e: Any, g: Any, n: Any) -> Any:
+    """What a sector gets of the good it wants, and what others that it takes instead are worth in units of it."""
+    return m.release[e, g, n] + sum(m.worth[e, g, h] * m.substitute[e, g, h, n] for h in m.GIVEN_FOR[e, g])
+
+
 def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:
     """The row that splits demand into what is released and what falls short."""
     add_rows(m, m.DEMANDS, m.NODES, rule=demand_met)
 
 
 def demand_met(m: Any, e: Any, g: Any, n: Any) -> Any:
-    r"""What a sector gets, what it takes instead and what it lacks add up to its demand; stock cannot be dumped as service.
+    r"""What a sector gets, what it takes instead, what it lacks and what is put off add up to its demand; stock cannot be dumped as service.
 
-    .. math:: \mathit{release}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
+    .. math:: \mathit{release}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} + \mathit{waiting}_{e,g,n} - \mathit{waiting}_{e,g,a(n)} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
 
     rho is how much of good h is given for a unit wanted; sigma is the share of a tier; where the shares sum to less than 1
-    the rest of the demand is hard.  Units: quantity.
+    the rest of the demand is hard.  waiting is demand that waits at the close of a node, 0 where it may not.  Units: quantity.
     """
-    given = sum(m.worth[e, g, h] * m.substitute[e, g, h, n] for h in m.GIVEN_FOR[e, g])
-    return m.release[e, g, n] + given + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g]) == m.demand[e, g, n]
+    met = sum(term(m, e, g, n) for term in m.ledger.served) + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g])
+    return met + sum([term(m, e, g, n) for term in m.ledger.deferred]) == m.demand[e, g, n]

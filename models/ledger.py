@@ -26,6 +26,7 @@ COSTS = (
     "revenue",
     "shortfall",
     "substitution",
+    "backlog",
     "target_shortfall",
     "terminal_value",
     "end_values",
@@ -41,7 +42,8 @@ class Ledger:
     """Lists of terms.
 
     ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add.
-    ``room``: (m, store, node), the same for stores.  ``spending``: by payment class, (m, node), money.
+    ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
+    the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.  ``spending``: by payment class, (m, node), money.
     ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.
     """
@@ -50,6 +52,8 @@ class Ledger:
     outflow: list[Term] = field(default_factory=list)
     supply: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)
+    served: list[Term] = field(default_factory=list)
+    deferred: list[Term] = field(default_factory=list)
     income: list[Term] = field(default_factory=list)
     payments: list[Term] = field(default_factory=list)
     spending: dict[str, list[Term]] = field(default_factory=_lists)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stockpile.data.backlog import Backlog, make_backlog
 from stockpile.data.nodes import Nodes
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
@@ -19,6 +20,7 @@ class Demand:
     """``pairs`` of sector and good with demand (E, N); ``tiers`` of (sector, good, tier) with share and penalty.
 
     ``accepts`` are (sector, good wanted, good given) with what a unit given is worth in units wanted, and its cost.
+    ``backlog`` is the demand that may wait.
     """
 
     sectors: tuple[str, ...]
@@ -30,6 +32,7 @@ class Demand:
     accepts: tuple[tuple[str, str, str], ...]
     worth: Floats
     substitution_cost: Floats
+    backlog: Backlog
 
 
 def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
@@ -61,4 +64,5 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
         accepts=tuple((str(e), str(g), str(h)) for e, g, h, _, _ in takes),
         worth=np.array([unit[h] / (unit[g] * rate) for _, g, h, rate, _ in takes]),
         substitution_cost=np.array([cost * unit[h] / scale.money for _, _, h, _, cost in takes]),
+        backlog=make_backlog(instance, pairs, scale),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from stockpile.data.backlog import late_use
 from stockpile.data.demand import Demand
 from stockpile.data.financing import Financing
 from stockpile.data.nodes import Nodes
@@ -40,10 +41,7 @@ def most_useful(
     good, source = index
     useful = np.zeros((len(stock.goods), len(nodes.horizon)))
     for g, name in enumerate(stock.goods):
-        use = demand.amount[[i for i, (_, h) in enumerate(demand.pairs) if h == name]].sum(axis=0)
-        for (sector, wanted, given), worth in zip(demand.accepts, demand.worth, strict=True):
-            if given == name:
-                use = use + demand.amount[demand.pairs.index((sector, wanted))] / worth
+        use, late = _demanded(nodes, demand, name, int(stock.life[g]), float(stock.keep[g]))
         keep = np.zeros(len(nodes.horizon))
         if name in stock.sales.goods:
             use = use + stock.sales.depth[stock.sales.goods.index(name)]
@@ -56,7 +54,25 @@ def most_useful(
         if nodes.tree.branches:
             use, keep = np.full_like(use, use.sum()), np.full_like(keep, keep.max())
         useful[g] = _window(use, keep, int(stock.life[g]), float(stock.keep[g]))
+        useful[g] = np.where(np.isinf(useful[g]), useful[g], np.minimum(useful[g] + late, LARGEST))
     return useful
+
+
+def _demanded(nodes: Nodes, demand: Demand, name: str, life: int, survive: float) -> tuple[Floats, Floats]:
+    """(N,) what sectors may use of a good in a node at once, and what those whose demand may wait use of an arrival there."""
+    use, late = np.zeros(len(nodes.horizon)), np.zeros(len(nodes.horizon))
+    wants = [(pair, 1.0) for pair in demand.pairs if pair[1] == name]
+    wants += [(a[:2], worth) for a, worth in zip(demand.accepts, demand.worth, strict=True) if a[2] == name]
+    for pair, worth in wants:
+        amount = demand.amount[demand.pairs.index(pair)] / worth
+        longest = demand.backlog.longest_of(pair)
+        if longest == 0:
+            use += amount
+        elif nodes.tree.branches:
+            late += late_use(np.full_like(amount, amount.sum()), longest, life, survive, LARGEST)
+        else:
+            late += late_use(amount, longest, life, survive, LARGEST)
+    return use, late
 
 
 def _room(stock: Stock, financing: Financing, name: str, g: int) -> Floats:

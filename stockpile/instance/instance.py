@@ -123,14 +123,24 @@ class Instance:
 
     def tiers_of(self, sector: str, good: str) -> pd.DataFrame:
         """The tiers of shortfall of a sector and a good in their order: the most specific rows that the table has."""
-        found: dict[Key, pd.DataFrame] = self._cached("tiers", self._tiers)
+        return self._specific("tiers", sector, good)
+
+    def backlog_of(self, sector: str, good: str) -> pd.DataFrame:
+        """The row of the backlog table that counts for a sector and a good; no row where its demand does not wait."""
+        rows = self._specific("backlog", sector, good)
+        return rows[rows["max_wait"] != 0]
+
+    def _specific(self, table: str, sector: str, good: str) -> pd.DataFrame:
+        """The rows of a sector and a good, else of the sector, else of the good, else of neither."""
+        found: dict[Key, pd.DataFrame] = self._cached(("specific", table), lambda: self._by_user(table))
         for key in ((sector, good), (sector, None), (None, good), (None, None)):
             if key in found:
                 return found[key]
-        return self.view("tiers").iloc[:0]
+        return self.view(table).iloc[:0]
 
-    def _tiers(self) -> dict[Key, pd.DataFrame]:
-        view = self.view("tiers").sort_values("tier", kind="stable")
+    def _by_user(self, table: str) -> dict[Key, pd.DataFrame]:
+        view = self.view(table)
+        view = view.sort_values("tier", kind="stable") if table == "tiers" else view
         return {key: view.iloc[rows] for key, rows in _groups(view, ["sector", "good"]).items()}
 
     def financing_of(self, project: str, stage: int) -> pd.DataFrame:

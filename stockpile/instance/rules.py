@@ -38,6 +38,7 @@ class _Rules(Draws):
         self._pins()
         self._opening_money()
         self._ends()
+        self._backlog()
 
     def _bulk(self, good: str) -> None:
         """A further source whose price falls with the quantity."""
@@ -60,6 +61,16 @@ class _Rules(Draws):
             given = others[self.pick(0, len(others) - 1)]
             cells = {"wanted": wanted, "given": given, "rate": self.number(0.8, 1.5)}
             self.add("accepts", sector="industry", **cells, cost=self.number(1, 20))
+
+    def _backlog(self) -> None:
+        """Industry waits for some goods: as long as it takes, or a while and, at the end, for what its cheapest tier costs."""
+        least = min(row["penalty"] for row in self.tables["tiers"])
+        for good in self.yearly:
+            if self.chance(0.4):
+                wait = {"cost": self.number(5, 40), "max_wait": self.pick(1, 4)} if self.chance(0.6) else {"cost": 30}
+                self.add(
+                    "backlog", sector="industry", good=good, **wait, end_penalty=least if "max_wait" in wait else None
+                )
 
     def _pins(self) -> None:
         """Orders that may not be placed for a while, some that must be, and a project that may not start before a date."""

@@ -107,7 +107,17 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     accounts = check_funds(case, needs)
     ends = check_ends(case, accounts, projects.releases)
     costs = costs_of(
-        case, Parts(needs, accounts, service.shortfall, service.substitution, stock.target_shortfall, stock.left, ends)
+        case,
+        Parts(
+            needs,
+            accounts,
+            service.shortfall,
+            service.substitution,
+            service.waiting,
+            stock.target_shortfall,
+            stock.left,
+            ends,
+        ),
     )
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)

@@ -12,6 +12,7 @@ import pandas as pd
 from stockpile.data import Data
 from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
+from stockpile.plan.backlog import backlog
 from stockpile.plan.ends import end_values
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.tree import Tree
@@ -207,7 +208,7 @@ def _service(s: Solution) -> dict[str, pd.DataFrame]:
     tier_keys = {name: names([t[i] for t in block.tiers]) for i, name in enumerate(("sector", "good", "tier"))}
     values = {"quantity": quantity, "penalty": lacking * block.penalty[:, None] * money}
     shortfall = s.table(tier_keys, values, visible(quantity))
-    return {"service": service, "substitution": substitution, "shortfall": shortfall}
+    return {"service": service, "substitution": substitution, "backlog": backlog(s, short), "shortfall": shortfall}
 
 
 def _projects(s: Solution) -> dict[str, pd.DataFrame]:

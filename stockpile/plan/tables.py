@@ -164,6 +164,20 @@ _DECLARED = (
         """,
     ),
     _table(
+        "backlog",
+        "demand that waits and is served later, the oldest first",
+        "sector good",
+        """
+        sector name sector that waits
+        good name good wanted
+        postponed quantity of the period's demand that waits at its close
+        caught_up quantity of earlier demand that is served
+        waiting quantity at the close
+        cost money charge for what waits at the close
+        end_penalty money penalty of what still waits at the end of the horizon
+        """,
+    ),
+    _table(
         "shortfall",
         "what sectors do not get, by tier",
         "sector good tier",

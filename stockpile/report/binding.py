@@ -33,6 +33,7 @@ WORDS = {
     "stock_target": "stock target of good",
     "end_stock": "end stock of good",
     "tier_share": "greatest shortfall of sector, good, tier:",
+    "longest_wait": "longest wait of sector, good:",
     "sale_depth": "depth of the market for good",
     "one_of_a_group": "one project of group",
     "private_share": "private share of project stage",

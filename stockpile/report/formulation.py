@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-BLOCKS = ("purchasing", "stock", "rotation", "demand", "financing", "funds", "pins", "build")
+BLOCKS = ("purchasing", "stock", "rotation", "demand", "backlog", "financing", "funds", "pins", "build")
 
 HEAD = """# The formulation
 

@@ -107,6 +107,9 @@ def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str)
     own, wanted = balance[balance["good"] == good], service[service["good"] == good]
     by_period = wanted.groupby("period", as_index=False)[["demand", "substituted", "short"]].sum()
     by_period["year"] = by_period["period"].map(sheet.year_of)
+    late = sheet.rows("backlog")
+    waiting = late[late["good"] == good].groupby("period", as_index=False)[["waiting"]].sum()
+    waiting["year"] = waiting["period"].map(sheet.year_of)
     stock = sheet.at_year_end(own, "closing")
     demand = np.array(sheet.at_year_end(by_period, "demand")) / sheet.instance.calendar.length
     days = [s / d * 365.25 if d > NOISE else np.nan for s, d in zip(stock, demand, strict=True)]
@@ -115,6 +118,7 @@ def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str)
         Line(f"wanted, {unit}", unit, sheet.by_year(by_period, "demand")),
         Line(f"substituted, {unit}", unit, sheet.by_year(by_period, "substituted")),
         Line(f"short, {unit}", unit, sheet.by_year(by_period, "short")),
+        Line(f"waiting, {unit}", unit, sheet.at_year_end(waiting, "waiting")),
         Line(f"stock, {unit}", unit, stock),
         Line(f"below target, {unit}", unit, sheet.at_year_end(own, "under_target")),
         Line("cover, days", "days", [round(d) if np.isfinite(d) else d for d in days]),

@@ -21,6 +21,7 @@ NAMES = {
     "revenue": "project revenue",
     "shortfall": "shortfall (penalty)",
     "substitution": "use of substitutes",
+    "backlog": "demand that waits",
     "target_shortfall": "missed targets (penalty)",
     "terminal_value": "value of the last stock",
     "end_values": "value of what else is left",

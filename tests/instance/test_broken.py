@@ -11,6 +11,7 @@ from stockpile.instance import load
 from stockpile.instance.generate import random_instance
 from stockpile.instance.write import write
 from tests.instance.broken import BROKEN
+from tests.instance.broken_demand import DEMAND
 from tests.instance.broken_money import MONEY
 from tests.instance.broken_orders import ORDERS
 from tests.instance.folders import both, cell, content, instead, more
@@ -28,10 +29,18 @@ def test_the_folder_is_good_before_it_is_broken(folder: Path) -> None:
     assert load(folder).warnings == ()
 
 
-@pytest.mark.parametrize("name", [*BROKEN, *ORDERS, *MONEY])
+ALL = {
+    **BROKEN,
+    **ORDERS,
+    **MONEY,
+    **DEMAND,
+}
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_a_broken_instance_is_refused_where_it_is_broken(name: str, folder: Path) -> None:
     """Without the check a planner would search the fault by hand, or get a plan for other data than was meant."""
-    broken = {**BROKEN, **ORDERS, **MONEY}[name]
+    broken = ALL[name]
     broken.change(folder)
     problems = problems_of(folder)
     places = [(p.file, p.row, p.column) for p in problems]

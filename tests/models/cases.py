@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
+from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_money import MONEY
 
 
@@ -411,5 +412,6 @@ CASES = {
         pinned,
         *MONEY,
         what_is_left,
+        *BACKLOG_CASES,
     )
 }

@@ -56,6 +56,11 @@ FILLED = [
     ("pins", "stage"),
     ("accepts", "rate"),
     ("accepts", "cost"),
+    ("backlog", "cost"),
+    ("backlog", "max_wait"),
+    ("backlog", "end_penalty"),
+    ("backlog", "sector"),
+    ("backlog", "good"),
     ("arrivals", "share"),
     ("opening_orders", "quantity"),
     ("opening_orders", "price"),
@@ -145,6 +150,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     yield from _positive("funds", plan.tables["funds"], ["drawn", "repaid", "interest", "lapsed", "revenue", "debt"])
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
+    yield from _positive("backlog", plan.tables["backlog"], ["postponed", "caught_up", "cost", "end_penalty"])
     yield from _positive("shortfall", plan.tables["shortfall"], ["penalty"])
     yield from (f"plan end value of {kind}" for kind in plan.tables["end_values"]["kind"].unique())
     effects = plan.tables["effects"]
@@ -183,6 +189,16 @@ EVERY = (
     "pins.at_least",
     "pins.at_most",
     "pins.stage",
+    "backlog.cost",
+    "backlog.end_penalty",
+    "backlog.good",
+    "backlog.max_wait",
+    "backlog.sector",
+    "plan backlog",
+    "plan backlog.caught_up",
+    "plan backlog.cost",
+    "plan backlog.end_penalty",
+    "plan backlog.postponed",
     "accepts.cost",
     "accepts.rate",
     "plan substitution",

@@ -14,6 +14,7 @@ import math
 from dataclasses import dataclass, field
 
 from tests.oracle.assignments import Assignment
+from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, number, text
 from tests.oracle.program import Program, Sum, total
 
@@ -176,8 +177,9 @@ class _Builder:
             if wanted != good:
                 continue
             tiers = tiers_of(self.facts, str(sector), good)
+            gets, lacks = self._sums(), self._sums()
             for n, amount in enumerate(amounts):
-                served = Sum()
+                served = gets[n]
                 release = self.program.column()
                 self.outflow[good][n].add(release)
                 served.add(release)
@@ -189,10 +191,11 @@ class _Builder:
                         self._charge(Sum().add(given, float(other["cost"])), n)
                 for share, penalty in tiers:
                     short = self.program.column(share * amount)
-                    served.add(short)
+                    lacks[n].add(short)
                     self._charge(Sum().add(short, penalty), n)
                     self.lacking.add(short, penalty * self.facts.discount[n])
-                self.program.row(served, amount, amount)
+            row = backlog_of(self.facts, str(sector), good)
+            self.lacking.plus(serve(self.facts, self.program, row, amounts, (gets, lacks)))
 
     def _rotation(self, good: str) -> None:
         mine = [r for r in self.facts.rows("rotation") if r["good"] == good]

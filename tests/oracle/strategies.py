@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from stockpile.instance import Instance
+from tests.oracle.backlog import add_backlog
 from tests.oracle.finance import add_funds, add_opening_money, add_projects
 from tests.oracle.maker import LENGTH, UNITS, Maker
 
@@ -59,6 +60,7 @@ def instances(
     add_pins(m)
     add_opening_money(m)
     add_end_values(m)
+    add_backlog(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
+from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
 
 CASES: dict[str, tuple[Make, Tables]] = {
@@ -11,4 +12,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "ageing": (ageing, AGEING),
     "financed": (financed, FINANCED),
     "leaving": (leaving, LEAVING),
+    "waiting": (waiting, WAITING),
 }

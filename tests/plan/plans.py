@@ -46,7 +46,7 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
         "purchases order_charges duties storage disposal projects interest sales revenue shortfall substitution "
-        "target_shortfall terminal_value end_values"
+        "backlog target_shortfall terminal_value end_values"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}
     objective = sum(named.values())

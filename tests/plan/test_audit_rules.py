@@ -12,6 +12,7 @@ from stockpile.plan.plan import TABLES
 from tests.plan.cases import CASES
 from tests.plan.mutations import with_cell, with_table
 from tests.plan.plans import AGEING, Make, ageing, buying, changed, financed, messages, replacing
+from tests.plan.plans_backlog import waiting
 
 LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
     ("buying", "prices", 0, {"width": 5}, "2026: the order at mine in price step 1 is 6 t, 1 t over the width of 5 t"),
@@ -421,7 +422,9 @@ NOT_NEGATIVE = [
 @pytest.mark.parametrize(("table", "column"), NOT_NEGATIVE)
 def test_no_amount_is_negative(table: str, column: str) -> None:
     """Stock, cash flows and shortfall below zero could be made to add up, and would hide what is not there."""
-    make: Make = {"disbursements": financed, "funds": ageing, "substitution": replacing}.get(table, buying)
+    make: Make = {"disbursements": financed, "funds": ageing, "substitution": replacing, "backlog": waiting}.get(
+        table, buying
+    )
     instance, plan = make()
     found = messages(audit(instance, with_cell(plan, table, 0, column, -1.0)))
     assert any(f"{column} is negative, -1" in text for text in found), found

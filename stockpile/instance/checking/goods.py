@@ -125,6 +125,15 @@ def _check_accepts(instance: Instance, report: Report) -> None:
             report.warn("accepts", f"{sector!r} has no demand for {good!r}", row, "wanted")
 
 
+def _check_backlog(instance: Instance, report: Report) -> None:
+    """Somebody wants what may wait."""
+    view, demand = instance.view("backlog"), instance.view("demand")
+    wanted = set(zip(demand["sector"], demand["good"], strict=True))
+    for row, (sector, good) in enumerate(zip(view["sector"], view["good"], strict=True)):
+        if not any(sector in (None, e) and good in (None, g) for e, g in wanted):
+            report.warn("backlog", f"there is no demand of {_named((sector, good))} that could wait", row, "sector")
+
+
 GOODS_RULES = (
     (_check_opening, "goods storage opening_stock"),
     (_check_tiers, "tiers"),
@@ -133,4 +142,5 @@ GOODS_RULES = (
     (_check_rotation, "rotation sources prices"),
     (_check_end_stock, "goods storage"),
     (_check_accepts, "accepts demand"),
+    (_check_backlog, "backlog demand"),
 )

@@ -40,4 +40,25 @@ DEMAND = (
         column("share", "share", "most of a period's demand that may fall short in the tier", required=True),
         column("penalty", "price", "cost of a unit that falls short", required=True),
     ),
+    table(
+        "backlog",
+        "demand that may wait and be served later; the most specific row counts, as in tiers",
+        "sector good",
+        column("sector", "name", "sector", refers="sectors", blank="all sectors"),
+        column("good", "name", "good", refers="goods", blank="all goods"),
+        column("cost", "price_rate", "cost of a unit that waits for a time unit", required=True),
+        column(
+            "max_wait",
+            "duration",
+            "the longest that a unit may wait; 0: demand does not wait",
+            minimum=0,
+            blank="without limit",
+        ),
+        column(
+            "end_penalty",
+            "price",
+            "cost of a unit that still waits at the end of the horizon: it counts as shortfall",
+            blank="nothing may wait then",
+        ),
+    ),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from stockpile.plan.auditing.backlog import Waiting
 from stockpile.plan.auditing.book import Floats, amount_of
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts, Needs
@@ -23,6 +24,7 @@ class Parts:
     accounts: Accounts
     shortfall: Floats
     substitution: Floats
+    waiting: Waiting
     target_shortfall: Floats
     left: Floats
     ends: Floats
@@ -44,8 +46,9 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["interest"] = weighed(accounts.interest[accounts.counted].sum(axis=0))
     costs["sales"] = counted(needs.proceeds)
     costs["revenue"] = counted(needs.revenue)
-    costs["shortfall"] = weighed(parts.shortfall)
+    costs["shortfall"] = weighed(parts.shortfall) + float(np.sum(parts.waiting.end_penalty * case.final_weight))
     costs["substitution"] = weighed(parts.substitution)
+    costs["backlog"] = weighed(parts.waiting.cost)
     costs["target_shortfall"] = weighed(parts.target_shortfall)
     value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
     costs["terminal_value"] = -float(np.sum(value @ parts.left * case.final_weight))

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from stockpile.plan.auditing.backlog import Waiting, check_backlog
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case
 
 
 @dataclass(frozen=True)
 class Service:
-    """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,)."""
+    """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits."""
 
     served: Floats
     shortfall: Floats
     substitution: Floats
+    waiting: Waiting
 
 
 def check_demand(case: Case) -> Service:
@@ -35,14 +37,17 @@ def check_demand(case: Case) -> Service:
     wanted, served, short = (grid.amount(name) for name in ("demand", "served", "short"))
     words = "the demand of {0} for {1} is written as {left}, but it is {right}"
     book.equal(case.rule("demand", grid, keys, case.quantity, words), wanted, demand)
+    waiting = check_backlog(case, keys, demand, short)
     words = "{0} is served and short {left} of {1} together, but wants {right}"
-    book.equal(case.rule("demand_met", grid, keys, case.quantity, words), served + replaced + short, demand)
+    book.equal(
+        case.rule("demand_met", grid, keys, case.quantity, words), served + replaced + short + waiting.deferred, demand
+    )
     lacking, penalty = _check_tiers(case, keys, demand)
     words = "{0} is short {left} of {1}, but the tiers add up to {right}"
     rule = case.rule("short_is_sum_of_tiers", grid, keys, case.quantity, words)
     book.equal(rule, short, lacking, scale=demand)
     good = np.array([case.good_at[g] for _, g in keys], dtype=np.int64)
-    return Service(case.total(served, good, len(case.good_at)) + given, penalty, substitution)
+    return Service(case.total(served, good, len(case.good_at)) + given, penalty, substitution, waiting)
 
 
 def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[Floats, Floats, Floats]:
