@@ -12,6 +12,7 @@ from stockpile.models.demand import add_demand, add_demand_rows
 from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.ledger import COSTS, Ledger
+from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
@@ -39,6 +40,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_backlog(m, data, ledger)
     add_financing(m, data, ledger)
     add_purchasing_rows(m, data)
+    add_market_rows(m, data)
     add_stock_rows(m, data)
     add_demand_rows(m, data)
     add_backlog_rows(m, data)

@@ -17,10 +17,11 @@ from stockpile.data import Data, make_data
 from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
-from stockpile.plan.extract import extract, in_order, tidy
+from stockpile.plan.extract import extract, tidy
 from stockpile.plan.guess import guide_of
 from stockpile.plan.pins import failing_pins
 from stockpile.plan.plan import Plan
+from stockpile.plan.steps import in_order
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from stockpile.data.demand import Demand, make_demand
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
+from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
@@ -29,6 +30,7 @@ class Data:
     stock: Stock
     demand: Demand
     purchasing: Purchasing
+    markets: Markets
     financing: Financing
     funds: Funds
     pins: Pins
@@ -49,4 +51,5 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     financing = make_financing(instance, nodes, scale, funds)
     pins = make_pins(instance, nodes, scale)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
-    return Data(instance.name, nodes, scale, stock, demand, purchasing, financing, funds, pins)
+    markets = make_markets(instance, nodes, purchasing)
+    return Data(instance.name, nodes, scale, stock, demand, purchasing, markets, financing, funds, pins)

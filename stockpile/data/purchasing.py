@@ -72,8 +72,7 @@ def make_purchasing(
     lead = view["lead_time"].to_numpy(dtype=float).astype(np.int64)
     steps = _steps(instance, names)
     source = np.array([names.index(k) for k, _ in steps], dtype=np.int64)
-    price = series_of(instance, "prices", "price", steps, np.nan)
-    width = series_of(instance, "prices", "width", steps, 0.0)
+    price, width = (_offers(instance, column, steps, fill) for column, fill in (("price", np.nan), ("width", 0.0)))
     width = np.where(np.isnan(price), 0.0, np.where(np.isnan(width), np.inf, width))
     step_scale = scale.good[good[source]]
     allowed = _allowed(instance, nodes, lead)
@@ -193,10 +192,17 @@ def _due(instance: Instance, nodes: Nodes, names: tuple[str, ...]) -> tuple[Floa
 
 def _steps(instance: Instance, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
     """(source, step) pairs in the order of sources and steps."""
-    frame = instance.view("prices")
-    pairs = {(str(k), int(s)) for k, s in zip(frame["source"], frame["step"], strict=True)}
+    pairs = {(str(k), int(s)) for k, s in instance.offers("price", np.nan)[0]}
     order = {k: i for i, k in enumerate(names)}
     return tuple(sorted(pairs, key=lambda pair: (order[pair[0]], pair[1])))
+
+
+def _offers(instance: Instance, column: str, steps: tuple[tuple[str, int], ...], fill: float) -> Floats:
+    """(KS, T) a column of the price steps in their order."""
+    found, values = instance.offers(column, fill)
+    place = {(str(k), int(s)): i for i, (k, s) in enumerate(found)}
+    chosen = np.array([place[step] for step in steps], dtype=np.int64)
+    return np.asarray(values[chosen]).reshape(len(steps), len(instance.calendar.labels))
 
 
 def _allowed(instance: Instance, nodes: Nodes, lead: Ints) -> Floats:

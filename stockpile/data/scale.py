@@ -53,6 +53,8 @@ def _typical_amount(instance: Instance, good: str) -> float:
         instance.view(table).loc[lambda f: f["source"].isin(offered), column]
         for table, column in (("prices", "width"), ("supply", "capacity"))
     ]
+    within = set(sources.loc[sources["good"] == good, "market"])
+    amounts.append(instance.view("markets").loc[lambda f: f["market"].isin(within), "width"])
     amounts.append(instance.view("opening_stock").loc[lambda f: f["good"] == good, "quantity"])
     for column in amounts:
         values = column.to_numpy(dtype=float)
@@ -66,7 +68,9 @@ def _typical_cost(instance: Instance, typical: dict[str, float]) -> float:
     """Money that the horizon's purchases at typical prices and all project stages would take (money unit)."""
     sources = instance.view("sources")
     prices = instance.view("prices").groupby("source")["price"].median()
-    by_good = sources.assign(price=sources["source"].map(prices)).groupby("good")["price"].median()
+    shared = instance.view("markets").groupby("market")["price"].median()
+    price = sources["source"].map(prices).fillna(sources["market"].map(shared))
+    by_good = sources.assign(price=price).groupby("good")["price"].median()
     demand = instance.view("demand").groupby("good").size()
     periods = len(instance.calendar.labels)
     cost = float(instance.view("stages")["cost"].sum())

@@ -11,6 +11,7 @@ from stockpile.instance.cells import cell_text, nearest, shown
 from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
+from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
@@ -28,6 +29,7 @@ EFFECT_TABLES = {"supply": "sources", "capacity": "stores", "revenue": "funds"}
 RULES = (
     *GOODS_RULES,
     *PURCHASING_RULES,
+    *MARKET_RULES,
     *FINANCING_RULES,
     *OPENING_MONEY_RULES,
     *PIN_RULES,

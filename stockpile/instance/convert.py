@@ -31,6 +31,8 @@ class Converter:
         self.factor = {str(g): quantity_factor(u, units.quantity) for g, u in zip(goods["good"], own, strict=True)}
         sources = tables["sources"]
         self.good_of = {str(k): str(g) for k, g in zip(sources["source"], sources["good"], strict=True)}
+        sold = zip(sources["market"], sources["good"], strict=True)
+        self.good_sold_in = {str(u): str(g) for u, g in reversed(list(sold)) if isinstance(u, str)}
         self._index: dict[tuple[str, str], int] = {}
 
     def view(self, name: str) -> pd.DataFrame:
@@ -76,6 +78,9 @@ class Converter:
             goods = frame["good"].to_numpy(dtype=object)
         elif "source" in frame.columns:
             goods = np.array([self.good_of[k] for k in frame["source"]], dtype=object)
+        elif "market" in frame.columns:
+            sold = [self.good_sold_in.get(str(u)) for u in frame["market"]]
+            return np.array([1.0 if g is None else self.factor[g] for g in sold], dtype=np.float64)
         else:
             return 1.0
         if all(f == 1.0 for f in self.factor.values()):

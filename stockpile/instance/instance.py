@@ -20,6 +20,7 @@ from stockpile.instance.cells import nearest
 from stockpile.instance.check import check
 from stockpile.instance.convert import Converter, in_force
 from stockpile.instance.faults import Faults, Report
+from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import Raw, parse_table
 from stockpile.instance.schema import REQUIRED, TABLES
 from stockpile.instance.settings import FILE, Settings, read_settings
@@ -120,6 +121,25 @@ class Instance:
             name, lambda: in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
         )
         return found
+
+    def offers(self, column: str, fill: float) -> tuple[list[Key], Floats]:
+        """The ``width`` or ``price`` of every price step by source, as ``series`` gives it.
+
+        The steps of a market stand for every source in it, their prices with its premium.
+        """
+        found: tuple[list[Key], Floats] = self._cached(
+            ("offers", column, repr(fill)), lambda: self._offers(column, fill)
+        )
+        return found
+
+    def _offers(self, column: str, fill: float) -> tuple[list[Key], Floats]:
+        sources = self.view("sources")
+        members, own = members_of(sources), self.series("prices", column, fill)
+        if not members:
+            return own
+        premium = dict(zip(sources["source"], sources["premium"].to_numpy(dtype=np.float64), strict=True))
+        added = [float(premium[k]) if column == "price" else 0.0 for names in members.values() for k in names]
+        return offered(own, self.series("markets", column, fill), members, added)
 
     def tiers_of(self, sector: str, good: str) -> pd.DataFrame:
         """The tiers of shortfall of a sector and a good in their order: the most specific rows that the table has."""
@@ -235,7 +255,7 @@ class Instance:
 
     def _first_prices(self) -> dict[str, Floats]:
         """By good the cheapest price of a first step in force among its sources; NaN where there is none."""
-        keys, prices = self.series("prices", "price", np.nan)
+        keys, prices = self.offers("price", np.nan)
         good_of = self._converter.good_of
         out: dict[str, Floats] = {}
         for (source, step), price in zip(keys, prices, strict=True):

@@ -39,6 +39,24 @@ class _Rules(Draws):
         self._opening_money()
         self._ends()
         self._backlog()
+        for good in self.yearly:
+            self._market(good)
+
+    def _market(self, good: str) -> None:
+        """Two further sources that share the price steps of a market, one of them at a premium and later."""
+        if not self.chance(0.3):
+            return
+        amount, market = self.yearly[good], f"{good} spot market"
+        prices = [row["price"] for row in self.tables["prices"] if row["source"].startswith(f"{good} from")]
+        price = sum(prices) / len(prices) * self.number(0.95, 1.1)
+        premium = round(price * self.number(0.01, 0.05), 4)
+        self.add("sources", source=f"{good} spot", good=good, market=market)
+        later = {"lead_time": min(1, self.periods - 1), "premium": premium}
+        self.add("sources", source=f"{good} spot by ship", good=good, market=market, **later)
+        for step in (1, 2, 3):
+            width = round(amount * self.number(0.1, 0.3) + 0.01, 2) if step < 3 else None
+            self.add("markets", market=market, step=step, width=width, price=round(price, 4))
+            price *= self.number(1.05, 1.2)
 
     def _bulk(self, good: str) -> None:
         """A further source whose price falls with the quantity."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from stockpile.data import Data
@@ -16,9 +15,6 @@ from stockpile.plan.backlog import backlog
 from stockpile.plan.ends import end_values
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.tree import Tree
-
-#: How much of an order, in model units and relative to it, may stand in a later step than it could.
-SKIPPED = 1e-7
 
 
 def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
@@ -36,30 +32,6 @@ def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
     out = x.copy()
     out[column[(ordered <= 1e-6) & (column >= 0)]] = 0.0
     return out
-
-
-def in_order(model: Any, compiled: Any, x: Floats) -> tuple[npt.NDArray[np.int32], Floats] | None:
-    """Columns of orders and their quantities with the price steps filled from the first on; None where they are already.
-
-    Where money does not count, the relaxation has no reason to take the cheap step first.
-    """
-    nodes = len(model.NODES)
-    if not len(model.STEPS):
-        return None
-    column = compiled.columns_of(model.order).reshape(len(model.STEPS), -1)[:, -nodes:]
-    quantity, width = x[column], compiled.upper[column]
-    source = [k for k, _ in model.STEPS]
-    whole = set(model.BRACKETED)
-    filled = quantity * np.array([k in whole for k in source])[:, None]
-    for k in dict.fromkeys(k for k in source if k not in whole):
-        rows = [i for i, other in enumerate(source) if other == k]
-        left = quantity[rows].sum(axis=0)
-        for i in rows:
-            filled[i] = np.minimum(left, width[i])
-            left = left - filled[i]
-    if (np.abs(filled - quantity) <= SKIPPED * np.maximum(1.0, quantity)).all():
-        return None
-    return column.ravel(), filled.ravel()
 
 
 def extract(

@@ -21,6 +21,7 @@ WORDS = {
     "cash_not_negative": "cash of fund is used up:",
     "supply_capacity": "capacity of source",
     "price_step_width": "price step of source is full:",
+    "market_step_width": "price step of market is full:",
     "minimum_order": "least order at source",
     "orders_required": "required orders of pin",
     "orders_forbidden": "allowed orders of pin",

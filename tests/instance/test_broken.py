@@ -12,6 +12,7 @@ from stockpile.instance.generate import random_instance
 from stockpile.instance.write import write
 from tests.instance.broken import BROKEN
 from tests.instance.broken_demand import DEMAND
+from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
 from tests.instance.broken_orders import ORDERS
 from tests.instance.folders import both, cell, content, instead, more
@@ -34,6 +35,7 @@ ALL = {
     **ORDERS,
     **MONEY,
     **DEMAND,
+    **MARKETS,
 }
 
 

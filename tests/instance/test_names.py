@@ -14,6 +14,7 @@ from stockpile.plan.audit import audit
 from stockpile.plan.plan import Plan
 from stockpile.report.terminal import render
 from tests.models.cases import financed
+from tests.models.cases_markets import shared_market
 
 NAMES = [
     "=1+1",
@@ -82,6 +83,24 @@ def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
     page = render(instance, plan, audit(instance, plan), hints=[], width=100, colour=False)
     assert "\x1b" not in page
     assert name[:6].replace("\u00a0", " ") in page
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_name_of_a_market_is_only_a_name(name: str, tmp_path: Path) -> None:
+    """It indexes rows of the model and of the audit."""
+    old = shared_market()
+    tables = {
+        t: frame.astype(object).where(frame.notna(), None).replace("spot", name) for t, frame in old.tables.items()
+    }
+    instance = Instance.from_tables("market", old.settings.as_document(), tables)
+    write(instance, tmp_path)
+    assert load(tmp_path).hash == instance.hash
+    plan = solve(instance)
+    assert plan.objective == pytest.approx(solve(old).objective)
+    result = audit(instance, plan)
+    assert {row.key for row in result.find("market_step_width")} == {(name, 1), (name, 2)}
+    assert not result.breaches
+    assert name[:6].replace("\u00a0", " ") in render(instance, plan, result, hints=[], width=100, colour=False)
 
 
 def test_blanks_around_a_name_do_not_count(tmp_path: Path) -> None:

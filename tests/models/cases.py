@@ -5,6 +5,7 @@ from __future__ import annotations
 from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
+from tests.models.cases_markets import shared_market
 from tests.models.cases_money import MONEY
 
 
@@ -413,5 +414,6 @@ CASES = {
         *MONEY,
         what_is_left,
         *BACKLOG_CASES,
+        shared_market,
     )
 }

@@ -21,7 +21,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
         *_pairs_of_features(Facts(instance)),
     }
     if plan is not None:
-        found |= {*_of_plan(plan), *_of_orders(instance, plan)}
+        found |= {*_of_plan(plan), *_of_orders(instance, plan), *_of_markets(instance, plan)}
     return found
 
 
@@ -64,6 +64,9 @@ FILLED = [
     ("arrivals", "share"),
     ("opening_orders", "quantity"),
     ("opening_orders", "price"),
+    ("sources", "market"),
+    ("sources", "premium"),
+    ("markets", "width"),
     ("sources", "qualified_from"),
     ("sources", "until"),
     ("supply", "capacity"),
@@ -177,6 +180,17 @@ def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan lost deliveries"
 
 
+def _of_markets(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Markets of which several sources sell in one period."""
+    market = {k: u for k, u in instance.view("sources")[["source", "market"]].itertuples(index=False) if u is not None}
+    orders = plan.tables["orders"]
+    inside = orders.assign(market=orders["source"].map(market)).dropna(subset="market")
+    if inside.groupby(["market", "node"]).size().gt(1).any():
+        yield "plan shared market"
+    if any(f["kind"] == "supply" and f["name"] in market for f in instance.view("effects").to_dict("records")):
+        yield "a project feeds a source of a market"
+
+
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())
 
@@ -186,6 +200,11 @@ EVERY = (
     "end_values.name",
     "plan end value of debt",
     "plan end value of project",
+    "sources.market",
+    "sources.premium",
+    "markets.width",
+    "plan shared market",
+    "a project feeds a source of a market",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

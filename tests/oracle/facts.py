@@ -29,7 +29,7 @@ class Source:
     """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit.
 
     ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before,
-    ``discount`` says how prices may fall.
+    ``discount`` says how prices may fall, ``market`` with whom the steps are shared.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Source:
     arrive: list[float]
     due: list[tuple[int, float, float]]
     discount: str | None
+    market: str | None
 
     @property
     def lumpy(self) -> bool:
@@ -174,15 +175,12 @@ class Facts:
     def _sources(self) -> list[Source]:
         supply = self.series("supply", "capacity", 0.0, math.inf, "source")
         raised = {str(r["name"]) for r in self.rows("effects") if r["kind"] == "supply"}
-        prices = by_key(self.rows("prices"), "source")
         shares = self.series("arrivals", "share", 1.0, 1.0, "source")
         open_orders = by_key(self.rows("opening_orders"), "source")
         found = []
         for r in self.rows("sources"):
             name = str(r["source"])
             base = supply.get((name,), [0.0] * self.periods if name in raised else None)
-            groups = by_key(prices[(name,)], "step").values()
-            steps = [(in_force(g, "width", self.periods), in_force(g, "price", self.periods)) for g in groups]
             found.append(
                 Source(
                     name,
@@ -193,7 +191,7 @@ class Facts:
                     int(r["qualified_from"]),
                     int(r["until"]),
                     base,
-                    steps,
+                    self._steps(r),
                     self._duty(text(r["origin"]), str(r["good"])),
                     float(r["lot_size"]),
                     shares.get((name,), [1.0] * self.periods),
@@ -202,9 +200,20 @@ class Facts:
                         for o in open_orders.get((name,), [])
                     ],
                     text(r["discount"]),
+                    text(r["market"]),
                 )
             )
         return found
+
+    def _steps(self, source: Row) -> list[tuple[Series, Series]]:
+        """Width and price by period of a source's steps in order: its own, or those of its market and its premium on top."""
+        market, extra = text(source["market"]), 0.0
+        rows = [r for r in self.rows("prices") if r["source"] == source["source"]]
+        if market is not None:
+            rows, extra = [r for r in self.rows("markets") if r["market"] == market], float(source["premium"])
+        groups = by_key(sorted(rows, key=lambda r: int(r["step"])), "step").values()
+        found = [(in_force(g, "width", self.periods), in_force(g, "price", self.periods)) for g in groups]
+        return [(widths, [None if p is None else p + extra for p in prices]) for widths, prices in found]
 
     def _duty(self, origin: str | None, good: str) -> list[float]:
         rates = self.series("duties", "rate", 0.0, 0.0, "origin", "good")
@@ -214,13 +223,11 @@ class Facts:
     def first_price(self, good: str) -> list[float]:
         """The cheapest price of a first step in force among the good's sources; nan where there is none."""
         found = [math.nan] * self.periods
-        for k in self.rows("sources"):
-            mine = [r for r in self.rows("prices") if r["source"] == k["source"] and int(r["step"]) == 1]
-            if k["good"] != good:
-                continue
-            for t, price in enumerate(in_force(mine, "price", self.periods)):
-                if price is not None:
-                    found[t] = price if math.isnan(found[t]) else min(found[t], price)
+        for source in self.sources:
+            if source.good == good:
+                for t, price in enumerate(source.steps[0][1]):
+                    if price is not None:
+                        found[t] = price if math.isnan(found[t]) else min(found[t], price)
         return found
 
     def _funds(self) -> list[Fund]:

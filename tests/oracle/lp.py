@@ -86,8 +86,10 @@ class _Builder:
         self.closing = {g: self._sums() for g in facts.goods}
         self.lacking = Sum()
         self.ordered: dict[str, Sums] = {k.name: self._sums() for k in facts.sources}
+        self.sold: dict[tuple[str, int, int], Sum] = {}
         for source in facts.sources:
             self._purchasing(source)
+        self._markets()
         self._pins()
         for good in facts.goods:
             self._demand(good)
@@ -143,6 +145,14 @@ class _Builder:
                 low, high = number(pin["at_least"]), number(pin["at_most"])
                 self.program.row(whole, -math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
 
+    def _markets(self) -> None:
+        """What all sources of a market sell in a step and a period stays within its width."""
+        for (market, i, n), sold in self.sold.items():
+            widths, _ = next(s.steps for s in self.facts.sources if s.market == market)[i]
+            width = widths[n]
+            if width is not None and not math.isnan(width):
+                self.program.row(sold, high=width)
+
     def _steps(self, source: Source, n: int) -> Sum:
         """What is ordered in the price steps of a period, paid on arrival.
 
@@ -163,7 +173,9 @@ class _Builder:
             before += limit
             if math.isinf(least):
                 least, most = 1.0, 0.0
-            q = self.program.column(most)
+            q = self.program.column(most if source.market is None else math.inf)
+            if source.market is not None:
+                self.sold.setdefault((source.market, i, n), Sum()).add(q)
             if least > 0:
                 self.program.row(Sum().add(q), least)
             ordered.add(q)

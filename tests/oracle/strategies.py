@@ -12,6 +12,7 @@ from stockpile.instance import Instance
 from tests.oracle.backlog import add_backlog
 from tests.oracle.finance import add_funds, add_opening_money, add_projects
 from tests.oracle.maker import LENGTH, UNITS, Maker
+from tests.oracle.markets import add_markets
 
 SECTORS = ["civil", "army"]
 
@@ -61,6 +62,7 @@ def instances(
     add_opening_money(m)
     add_end_values(m)
     add_backlog(m)
+    add_markets(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

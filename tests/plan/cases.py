@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
+from tests.plan.plans_markets import SHARING, sharing
 
 CASES: dict[str, tuple[Make, Tables]] = {
     "replacing": (replacing, REPLACING),
@@ -12,5 +13,6 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "ageing": (ageing, AGEING),
     "financed": (financed, FINANCED),
     "leaving": (leaving, LEAVING),
+    "sharing": (sharing, SHARING),
     "waiting": (waiting, WAITING),
 }

@@ -139,7 +139,7 @@ GOODS_RULES = (
     (_check_tiers, "tiers"),
     (_check_sectors, "sectors demand"),
     (_check_targets, "targets storage"),
-    (_check_rotation, "rotation sources prices"),
+    (_check_rotation, "rotation sources prices markets"),
     (_check_end_stock, "goods storage"),
     (_check_accepts, "accepts demand"),
     (_check_backlog, "backlog demand"),

@@ -15,29 +15,33 @@ SAME = 1e-12
 
 
 def _check_priced(instance: Instance, report: Report) -> None:
-    priced = set(instance.view("prices")["source"])
+    priced = {source for source, _ in instance.offers("price", np.nan)[0]}
     for row, source in enumerate(instance.view("sources")["source"]):
         if source not in priced:
-            report.fault("sources", f"{source!r} has no price; give it a row in prices.csv", row, "source")
+            said = f"{source!r} has no price; give it a row in prices.csv, or a market"
+            report.fault("sources", said, row, "source")
 
 
 def _check_steps(instance: Instance, report: Report) -> None:
+    check_steps(instance, report, "prices", _discounts(instance))
+
+
+def check_steps(instance: Instance, report: Report, table: str, discounts: set[str]) -> None:
     """Steps are numbered from 1, and marginal prices do not fall from one step to the next where there is no discount."""
-    discounts = _discounts(instance)
-    view = instance.view("prices")
-    keys, prices = instance.series("prices", "price", np.nan)
+    view = instance.view(table)
+    keys, prices = instance.series(table, "price", np.nan)
+    remedy = "; a falling one needs a discount in sources.csv" if table == "prices" else " in a market"
     place = {key: i for i, key in enumerate(keys)}
     records: dict[tuple[str, int], int] = {}
-    for row, key in enumerate(zip(view["source"], view["step"], strict=True)):
+    for row, key in enumerate(zip(view.iloc[:, 0], view["step"], strict=True)):
         records.setdefault(key, row)
     for source, step in keys:
         if step == 1:
             continue
         row = records[source, step]
         if (source, step - 1) not in place:
-            report.fault(
-                "prices", f"{source!r} has a step {step} but no step {step - 1}; number them 1, 2, ...", row, "step"
-            )
+            said = f"{source!r} has a step {step} but no step {step - 1}; number them 1, 2, ..."
+            report.fault(table, said, row, "step")
             continue
         before, after = prices[place[source, step - 1]], prices[place[source, step]]
         falls = np.flatnonzero(after < before * (1 - SAME))
@@ -47,9 +51,9 @@ def _check_steps(instance: Instance, report: Report) -> None:
             when = instance.calendar.labels[falls[0]]
             said = (
                 f"the price of {source!r} falls from step {step - 1} to step {step} in {when}; "
-                "steps are marginal prices, which may not fall; a falling one needs a discount in sources.csv"
+                f"steps are marginal prices, which may not fall{remedy}"
             )
-            report.fault("prices", said, row, "price")
+            report.fault(table, said, row, "price")
 
 
 def _discounts(instance: Instance) -> set[str]:
@@ -92,7 +96,7 @@ def _check_duties(instance: Instance, report: Report) -> None:
 
 def _check_terminal_value(instance: Instance, report: Report) -> None:
     """Stock worth as much at the end as it costs would be bought without need."""
-    keys, prices = instance.series("prices", "price", np.nan)
+    keys, prices = instance.offers("price", np.nan)
     sources = instance.view("sources")
     good_of = dict(zip(sources["source"], sources["good"], strict=True))
     cheapest: dict[str, float] = {}
@@ -111,7 +115,7 @@ def _check_terminal_value(instance: Instance, report: Report) -> None:
 def _check_bounded(instance: Instance, report: Report) -> None:
     """An order that has a charge, a minimum, lots or a discount needs a bound: a width, a capacity, or an end to what it could be used for."""
     sources = instance.view("sources")
-    keys, widths = instance.series("prices", "width", 0.0)
+    keys, widths = instance.offers("width", 0.0)
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
@@ -133,7 +137,7 @@ def _check_bounded(instance: Instance, report: Report) -> None:
 def _check_lots(instance: Instance, report: Report) -> None:
     """A lot can be had: the source can supply a whole one in some period."""
     sources = instance.view("sources")
-    keys, widths = instance.series("prices", "width", 0.0)
+    keys, widths = instance.offers("width", 0.0)
     offered: dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]] = {}
     for (source, _), width in zip(keys, widths, strict=True):
         offered[source] = offered.get(source, np.zeros(len(width))) + np.where(np.isnan(width), np.inf, width)
@@ -146,11 +150,11 @@ def _check_lots(instance: Instance, report: Report) -> None:
 
 
 PURCHASING_RULES = (
-    (_check_priced, "sources prices"),
+    (_check_priced, "sources prices markets"),
     (_check_steps, "prices"),
     (_check_windows, "sources"),
     (_check_duties, "sources duties"),
-    (_check_terminal_value, "goods sources prices"),
-    (_check_lots, "sources prices"),
-    (_check_bounded, "sources prices effects supply rotation"),
+    (_check_terminal_value, "goods sources prices markets"),
+    (_check_lots, "sources prices markets"),
+    (_check_bounded, "sources prices markets effects supply rotation"),
 )

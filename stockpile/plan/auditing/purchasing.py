@@ -9,6 +9,7 @@ import numpy as np
 from stockpile.plan.auditing.book import Floats, Ints, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.markets import check_markets, offers_of
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,10 @@ class _Sources:
         self.arrive = case.series("arrivals", "share", 1.0, self.keys)
         self.start = view["qualified_from"].to_numpy(dtype=np.float64)[:, None]
         self.until = view["until"].to_numpy(dtype=np.float64)[:, None]
-        found, prices = case.instance.series("prices", "price", np.nan)
         at = {k: i for i, k in enumerate(self.names)}
-        self.steps: list[Key] = [(str(k), int(s)) for k, s in found]
+        self.offers = offers_of(case)
+        self.steps, self.width, self.price = self.offers.steps, self.offers.width, self.offers.price
         self.source = np.array([at[k] for k, _ in self.steps], dtype=np.int64)
-        shape = (len(self.steps), len(case.instance.calendar.labels))
-        offered = case.spread(np.asarray(prices, dtype=np.float64).reshape(shape))
-        width = case.series("prices", "width", 0.0, found)
-        self.width = np.where(np.isnan(offered), 0.0, np.where(np.isnan(width), np.inf, width))
-        self.price = np.nan_to_num(offered)
         self.whole = np.array([texts(view["discount"])[k] == "all-units" for k in self.source], dtype=bool)
         self.least = self._least()
         self.step_grid = case.reader.grid("order_steps", self.steps)
@@ -106,18 +102,20 @@ def _check_steps(s: _Sources) -> None:
         ),
         s.by_step,
         np.where(s.width > 0, s.width + s.least, 0.0),
+        where=s.offers.own[:, None],
     )
     _check_step_order(s)
+    check_markets(case, s.offers, s.by_step)
     _check_brackets(s)
     words = "price step {1} of {0} is written as {left}, but the price in force is {right}"
     case.reader.cells(grid, "price", s.price / case.instance.price_factor, case.price, words)
 
 
 def _check_step_order(s: _Sources) -> None:
-    """A step is used only once the step before is full."""
-    case = s.case
+    """A step of a source is used only once the step before is full; markets have steps for several."""
+    case, own = s.case, s.offers.own
     at = {key: i for i, key in enumerate(s.steps)}
-    later = [i for i, (source, step) in enumerate(s.steps) if (source, step - 1) in at and not s.whole[i]]
+    later = [i for i, (source, step) in enumerate(s.steps) if (source, step - 1) in at and not s.whole[i] and own[i]]
     before = [at[s.steps[i][0], s.steps[i][1] - 1] for i in later]
     words = "step {1} of {0} is used, but of the step before only {left} of {right}"
     rule = replace(
