@@ -7,6 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from stockpile.data import Data
+from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
 from stockpile.models.backlog import add_backlog, add_backlog_rows
 from stockpile.models.demand import add_demand, add_demand_rows
 from stockpile.models.financing import add_financing, add_financing_rows
@@ -39,12 +40,14 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_demand(m, data, ledger)
     add_backlog(m, data, ledger)
     add_financing(m, data, ledger)
+    add_abandonment(m, data, ledger)
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_stock_rows(m, data)
     add_demand_rows(m, data)
     add_backlog_rows(m, data)
     add_financing_rows(m, data)
+    add_abandonment_rows(m, data)
     add_fund_rows(m, data, ledger)
     add_pin_rows(m, data)
     m.COSTS = pyo.Set(initialize=COSTS)

@@ -42,9 +42,10 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
             lambda m, n: sum(m.counted_payer[f] * m.tranche[p, i, f, n] for p, i, f in m.FINANCING)
         )
     _add_effects(m, data, ledger)
-    if block.end_value:
-        m.VALUED = pyo.Set(dimen=2, within=m.STAGES, initialize=list(block.end_value))
-        m.end_value = array_param(np.array(list(block.end_value.values()), dtype=float), m.VALUED)
+    lasting = {(p, i): value for (p, i), value in block.end_value.items() if p not in data.abandonment.projects}
+    if lasting:
+        m.VALUED = pyo.Set(dimen=2, within=m.STAGES, initialize=list(lasting))
+        m.end_value = array_param(np.array(list(lasting.values()), dtype=float), m.VALUED)
         ledger.final["end_values"].append(plants_left)
 
 
@@ -60,12 +61,13 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.effect_stage = array_param(np.array([e.after for e in block.effects], dtype=object), m.EFFECTS)
     lags = [block.duration_of(by_number[x].project, by_number[x].after) + r for x, r in steps]
     m.commissioned = lag_param(m, data, lags, m.EFFECT_STEPS)
+    lasting = [(x, r) for x, r in steps if x not in data.abandonment.effects]
     for kind, index, name in (
         ("supply", m.SOURCES, "SUPPLY_EFFECTS_OF"),
         ("capacity", m.STORES, "CAPACITY_EFFECTS_OF"),
         ("revenue", m.FUNDS, "REVENUE_EFFECTS_OF"),
     ):
-        chosen = [(x, r) for x, r in steps if by_number[x].kind == kind]
+        chosen = [(x, r) for x, r in lasting if by_number[x].kind == kind]
         setattr(m, name, grouped(index, members_by(chosen, lambda xr: by_number[xr[0]].name), dimen=2))
     ledger.supply.append(lambda m, k, n: sum(_available(m, x, r, n) for x, r in m.SUPPLY_EFFECTS_OF[k]))
     ledger.room.append(lambda m, w, n: sum(_available(m, x, r, n) for x, r in m.CAPACITY_EFFECTS_OF[w]))
@@ -73,7 +75,7 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     counted = dict(zip(data.funds.names, data.funds.counted, strict=True))
     m.COUNTED_REVENUE = pyo.Set(
         dimen=2,
-        initialize=[(x, r) for x, r in steps if by_number[x].kind == "revenue" and counted[by_number[x].name] > 0],
+        initialize=[(x, r) for x, r in lasting if by_number[x].kind == "revenue" and counted[by_number[x].name] > 0],
     )
     if any(e.kind == "revenue" for e in block.effects):
         ledger.costs["revenue"].append(lambda m, n: sum(-_available(m, x, r, n) for x, r in m.COUNTED_REVENUE))
@@ -98,10 +100,11 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     """Rows of releases, precedence, exclusive groups, tranches and shares."""
     block = data.financing
     place = {stage: i for i, stage in enumerate(block.stages)}
-    m.REQUIRES = pyo.Set(dimen=4, initialize=block.requires)
+    m.REQUIRES = pyo.Set(dimen=4, initialize=[r for r in block.requires if r not in data.abandonment.needed])
     m.verified = lag_param(m, data, block.duration, m.STAGES)
     m.due = lag_param(m, data, block.due_lag, m.STAGES)
     m.stage_cost = array_param(block.cost, m.STAGES)
+    _add_doubts(m, data)
     add_rows(m, m.STAGES, m.NODES, rule=releases_add_up)
     add_rows(m, m.REQUIRES, m.NODES, rule=tranche_needs_verified_milestone)
     m.GROUPS = pyo.Set(initialize=list(block.groups))
@@ -122,6 +125,24 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     private = {s: [f for p, i, f in block.shares if (p, i) == s and f in data.funds.private] for s in matched}
     m.PRIVATE_FUNDS_OF = grouped(m.MATCHED, private)
     add_rows(m, m.MATCHED, m.NODES, rule=private_match)
+
+
+def _add_doubts(m: pyo.ConcreteModel, data: Data) -> None:
+    """Sets of the stages whose tranche is due with their milestone, if they reach it, and of all the others."""
+    late = data.abandonment.late
+    m.in_doubt = bool(late)
+    if late:
+        m.DUE_IF_REACHED = grouped(m.STAGES, {stage: [stage] for stage in late}, dimen=2)
+        m.DUE_AT_ALL = grouped(m.STAGES, {s: [s] for s in data.financing.stages if s not in late}, dimen=2)
+
+
+def _is_due(m: Any, p: Any, i: Any, n: Any) -> Any:
+    """1 where the tranche of a stage is due: some periods after its release, unless its project was abandoned meanwhile."""
+    if not m.in_doubt:
+        return m.go[p, i, m.due[p, i, n]]
+    return sum(m.go[q, j, m.due[q, j, n]] for q, j in m.DUE_AT_ALL[p, i]) + sum(
+        m.milestone[q, j, n] for q, j in m.DUE_IF_REACHED[p, i]
+    )
 
 
 def releases_add_up(m: Any, p: Any, i: Any, n: Any) -> Any:
@@ -161,9 +182,10 @@ def tranche_is_paid(m: Any, p: Any, i: Any, n: Any) -> Any:
 
     .. math:: \sum_f \mathit{tranche}_{p,i,f,n} = c_{p,i}\, \mathit{go}_{p,i,\,n-\delta_{p,i}}
 
-    delta is 0 for payment on release and the stage's duration for payment on verification.  Units: money.
+    delta is 0 for payment on release and the stage's duration for payment on verification; where abandonment may come
+    between, the verified milestone v stands for go.  Units: money.
     """
-    return sum(m.tranche[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+    return sum(m.tranche[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * _is_due(m, p, i, n)
 
 
 def fund_pays_least_share(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
@@ -173,7 +195,7 @@ def fund_pays_least_share(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
 
     Units: money.
     """
-    return m.tranche[p, i, f, n] >= m.least_share[p, i, f] * m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+    return m.tranche[p, i, f, n] >= m.least_share[p, i, f] * m.stage_cost[p, i] * _is_due(m, p, i, n)
 
 
 def fund_pays_most_share(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
@@ -183,7 +205,7 @@ def fund_pays_most_share(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
 
     Units: money.
     """
-    return m.tranche[p, i, f, n] <= m.most_share[p, i, f] * m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
+    return m.tranche[p, i, f, n] <= m.most_share[p, i, f] * m.stage_cost[p, i] * _is_due(m, p, i, n)
 
 
 def private_match(m: Any, p: Any, i: Any, n: Any) -> Any:
@@ -193,7 +215,6 @@ def private_match(m: Any, p: Any, i: Any, n: Any) -> Any:
 
     Units: money.
     """
-    return (
-        sum(m.tranche[p, i, f, n] for f in m.PRIVATE_FUNDS_OF[p, i])
-        >= m.private_share[p, i] * m.stage_cost[p, i] * m.go[p, i, m.due[p, i, n]]
-    )
+    return sum(m.tranche[p, i, f, n] for f in m.PRIVATE_FUNDS_OF[p, i]) >= m.private_share[p, i] * m.stage_cost[
+        p, i
+    ] * _is_due(m, p, i, n)

@@ -12,7 +12,7 @@ from stockpile.models.ledger import Ledger, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
-CLASSES = ("purchases", "order_charges", "duties", "storage", "disposal")
+CLASSES = ("purchases", "order_charges", "duties", "storage", "disposal", "exit_costs")
 
 
 def add_funds(m: pyo.ConcreteModel, data: Data) -> None:
@@ -145,7 +145,7 @@ def _paid(name: str) -> Term:
     """The rule that lets funds pay for one class of spending."""
 
     def spending_is_paid(m: Any, n: Any) -> Any:
-        r"""Every amount spent on a class (purchases, order charges, duties, storage, disposal) is paid by funds that may.
+        r"""Every amount spent on a class (purchases, duties, storage, exit costs and so on) is paid by funds that may.
 
         .. math:: \sum_{f \in F_c} \mathit{pay}_{c,f,n} = \mathit{spending}_{c,n}
 

@@ -21,6 +21,7 @@ COSTS = (
     "storage",
     "disposal",
     "projects",
+    "exit_costs",
     "interest",
     "sales",
     "revenue",

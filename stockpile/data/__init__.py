@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from stockpile.data.abandonment import Abandonment, make_abandonment
 from stockpile.data.demand import Demand, make_demand
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
@@ -32,6 +33,7 @@ class Data:
     purchasing: Purchasing
     markets: Markets
     financing: Financing
+    abandonment: Abandonment
     funds: Funds
     pins: Pins
 
@@ -49,7 +51,8 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     demand = make_demand(instance, nodes, scale)
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
+    abandonment = make_abandonment(instance, nodes, scale, financing)
     pins = make_pins(instance, nodes, scale)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
     markets = make_markets(instance, nodes, purchasing)
-    return Data(instance.name, nodes, scale, stock, demand, purchasing, markets, financing, funds, pins)
+    return Data(instance.name, nodes, scale, stock, demand, purchasing, markets, financing, abandonment, funds, pins)

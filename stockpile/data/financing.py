@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
@@ -32,7 +33,7 @@ class Effect:
 
 @dataclass(frozen=True)
 class Financing:
-    """Per stage (I): cost, duration in periods; ``open`` (I, N) is 1 where it may be released.
+    """Per stage (I): cost, duration in periods, ``deadline`` (the first period too late); ``open`` (I, N) is 1 where it may be released.
 
     ``requires`` holds (project, stage, needed project, needed stage), the stage before included; ``due_lag`` is the
     number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share;
@@ -45,6 +46,7 @@ class Financing:
     duration: Ints
     due_lag: Ints
     open: Floats
+    deadline: Ints
     requires: tuple[tuple[str, int, str, int], ...]
     shares: dict[tuple[str, int, str], tuple[float, float]]
     private_share: dict[Stage, float]
@@ -65,6 +67,7 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     view = view.assign(order=view["project"].map(order)).sort_values(["order", "stage"], kind="stable")
     stages = tuple((str(p), int(i)) for p, i in zip(view["project"], view["stage"], strict=True))
     duration = view["duration"].to_numpy(dtype=float).astype(np.int64)
+    deadline = _deadlines(instance, view)
     late = view["pay_on"].astype(str).to_numpy() == "verification"
     requires = [(p, i, p, i - 1) for p, i in stages if i > 1]
     needs = instance.view("requires")
@@ -85,7 +88,8 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         cost=view["cost"].to_numpy(dtype=float) / scale.money,
         duration=duration,
         due_lag=np.where(late, duration, 0),
-        open=_open(instance, nodes, stages, duration),
+        open=_open(instance, nodes, stages, duration) * (nodes.period[None, :] < deadline[:, None]),
+        deadline=deadline,
         requires=tuple(dict.fromkeys(requires)),
         shares=_shares(instance, stages, funds),
         private_share={(p, i): float(share[p]) for p, i in stages if share[p] > 0},
@@ -107,6 +111,17 @@ def _open(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration:
             start, until = windows[project]
             allowed[row] *= (period >= start) & (period < until)
     return allowed
+
+
+def _deadlines(instance: Instance, view: pd.DataFrame) -> Ints:
+    """(I,) the first period too late for each stage; a project that may be abandoned is not begun after any of its deadlines."""
+    deadline = view["deadline"].to_numpy(dtype=np.int64).copy()
+    may = dict(zip(instance.view("projects")["project"], instance.view("projects")["may_abandon"], strict=True))
+    project, first = view["project"].to_numpy(dtype=object), view["stage"].to_numpy() == 1
+    for row in np.flatnonzero(first):
+        if may[project[row]] is True:
+            deadline[row] = deadline[project == project[row]].min()
+    return deadline
 
 
 def _shares(

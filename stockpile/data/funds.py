@@ -21,6 +21,7 @@ USE_OF_CLASS = {
     "duties": "purchases",
     "storage": "storage",
     "disposal": "storage",
+    "exit_costs": "projects",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

@@ -15,6 +15,7 @@ from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
+from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.convert import periods_of
 from stockpile.instance.faults import Report
 from stockpile.instance.schema import TABLES, Table
@@ -34,6 +35,7 @@ RULES = (
     *OPENING_MONEY_RULES,
     *PIN_RULES,
     *END_RULES,
+    *STAGE_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from stockpile.instance.draws import MONEY, Draws, Row, Tables
+from stockpile.instance.rules_stages import add_stage_rules
 
 
 def add_rules(tables: Tables, periods: int, seed: int) -> None:
@@ -13,6 +14,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     Its draws are its own: the tables that were there are those of the core, but for the columns that a rule needs.
     """
     _Rules(Random(f"rules {seed}"), periods, tables).make()
+    add_stage_rules(tables, periods, seed)
 
 
 class _Rules(Draws):

@@ -101,11 +101,12 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "duties": bought.duties,
         "storage": stock.storage,
         "disposal": rotation.disposal,
+        "exit_costs": projects.exit_costs,
     }
     check_pins(case, bought.orders, projects.releases)
     needs = Needs(spending, projects.tranches, rotation.proceeds, projects.revenue)
     accounts = check_funds(case, needs)
-    ends = check_ends(case, accounts, projects.releases)
+    ends = check_ends(case, accounts, projects.releases, projects.gone)
     costs = costs_of(
         case,
         Parts(

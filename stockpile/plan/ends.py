@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.abandonments import abandoned
 from stockpile.plan.solution import Solution, names, visible
 
 
@@ -16,7 +17,13 @@ def end_values(s: Solution) -> pd.DataFrame:
     share = funds.end_debt[[funds.names.index(f) for f in owing]]
     valued = [stages.stages.index(stage) for stage in stages.end_value]
     stands = s.read("started", len(stages.stages))[valued] > 0.5
-    worth = stands * (np.array(list(stages.end_value.values())).reshape(-1, 1) * money)
+    gone = abandoned(s)
+    kept = [1.0 - gone.get(p, np.zeros(len(s.tree))) for p, _ in stages.end_value]
+    worth = (
+        stands
+        * np.array(kept).reshape(stands.shape)
+        * (np.array(list(stages.end_value.values())).reshape(-1, 1) * money)
+    )
     leaf = np.zeros(len(s.tree), dtype=bool)
     leaf[s.tree.leaves] = True
     amount = np.concatenate([debt, worth]) * leaf

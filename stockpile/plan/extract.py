@@ -11,6 +11,7 @@ import pandas as pd
 from stockpile.data import Data
 from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
+from stockpile.plan.abandonments import abandoned, abandonments
 from stockpile.plan.backlog import backlog
 from stockpile.plan.ends import end_values
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
@@ -213,6 +214,7 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
         "go": released,
         "disbursements": disbursements,
         "effects": s.table(effects, {"amount": amount}, visible(amount)),
+        "abandonments": abandonments(s),
     }
 
 
@@ -220,7 +222,7 @@ def _effects(s: Solution) -> Floats:
     """(X, N) what the rows of the effects table bring at every node, in the units of their kind."""
     block, scale = s.data.financing, s.data.scale
     started = np.round(s.read("started", len(block.stages)))
-    amount = np.zeros((len(block.effects), len(s.tree)))
+    amount, gone = np.zeros((len(block.effects), len(s.tree))), abandoned(s)
     for row, effect in enumerate(block.effects):
         unit = {"revenue": scale.money, "capacity": scale.store}.get(effect.kind)
         if unit is None:
@@ -229,6 +231,7 @@ def _effects(s: Solution) -> Floats:
         for step in range(effect.steps):
             back = s.tree.ancestor(int(block.duration[stage]) + step)
             amount[row] += np.where(back >= 0, started[stage, np.maximum(back, 0)], 0.0) * effect.increment * unit
+        amount[row] *= 1.0 - gone.get(effect.project, 0.0)
     return amount
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from stockpile.plan.plan import Plan
+from stockpile.plan.releases import Releases
 from stockpile.solver.start import Guide
 
 Floats = npt.NDArray[np.float64]
@@ -32,27 +34,31 @@ def guide_of(model: Any, compiled: Any, start: Plan | None, lots: Mapping[str, f
 
 
 class _Decisions:
-    """The columns of the integer decisions: (sources, nodes) for orders and lots, (stages, nodes) for releases; -1 where fixed."""
+    """The columns of the integer decisions: (sources, nodes) for orders and lots, releases by stage; -1 where fixed."""
 
     def __init__(self, model: Any, compiled: Any) -> None:
         self.model, self.count = model, compiled.columns
         self.nodes = list(model.NODES)
-        self.lumpy, self.lotted, self.stages = list(model.LUMPY), list(model.LOTTED), list(model.STAGES)
+        self.lumpy, self.lotted = list(model.LUMPY), list(model.LOTTED)
         self.lots = self._columns(compiled.columns_of(model.lots), len(self.lotted))
         self.place = self._columns(compiled.columns_of(model.place), len(self.lumpy))
-        self.go = self._columns(compiled.columns_of(model.go), len(self.stages))
-        self.started = self._columns(compiled.columns_of(model.started), len(self.stages))
         brackets = list(model.BRACKETS)
         self.bracket = self._columns(compiled.columns_of(model.bracket), len(brackets))
         self.rows_of = {k: [i for i, (j, _) in enumerate(brackets) if j == k] for k in model.BRACKETED}
         self.brackets, self.full = brackets, compiled.columns_of(model.full)
         self.falls = list(model.FALLS)
         at = {label: i for i, label in enumerate(self.nodes)}
-        self.parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
+        parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
+        self.releases = Releases(model, parent, lambda name, rows: self._read(name, rows, compiled))
 
     def _columns(self, columns: Columns, rows: int) -> Columns:
         """Those of the horizon's nodes."""
         return columns.reshape(rows, -1)[:, -len(self.nodes) :] if rows else np.zeros((0, len(self.nodes)), np.int32)
+
+    def _read(self, name: str, rows: int, compiled: Any) -> Columns:
+        """Those of a variable by name."""
+        none = np.zeros(0, np.int32)
+        return self._columns(compiled.columns_of(getattr(self.model, name)) if rows else none, rows)
 
     def guesses(self, x: Floats) -> Iterator[Floats]:
         """Every order that is placed in part is placed; every stage that is mostly released is released; lots are whole.
@@ -65,7 +71,7 @@ class _Decisions:
             self._choose_brackets(guess)
             guess[self.place] = x[self.place] > SOME
             guess[self.lots] = np.ceil(x[self.lots] - part)
-            self._release(guess, (x[self.started] > threshold).astype(np.float64))
+            self.releases.write(guess, *self.releases.near(x, threshold))
             yield guess
 
     def _choose_brackets(self, guess: Floats) -> None:
@@ -74,12 +80,6 @@ class _Decisions:
             part = guess[self.bracket[rows]]
             chosen = part == part.max(axis=0)
             guess[self.bracket[rows]] = chosen & (chosen.cumsum(axis=0) == 1) & (part.max(axis=0) > SOME)
-
-    def _release(self, guess: Floats, started: Floats) -> None:
-        """Write down which stages have been released, and where they are released."""
-        before = np.where(self.parent >= 0, started[:, np.maximum(self.parent, 0)], 0.0)
-        guess[self.started] = started
-        guess[self.go] = np.maximum(started - before, 0.0)
 
     def of_plan(self, plan: Plan, lots: Mapping[str, float]) -> Floats:
         """The integers of an older plan: NaN for what it does not know."""
@@ -105,17 +105,21 @@ class _Decisions:
                     (source, step, n) in used for n, k in zip(self.nodes, known, strict=True) if k
                 ]
             point[self.full] = [(source, step, n) in used for source, _, step, n in self.falls]
-        released = np.zeros((len(self.stages), len(self.nodes)))
-        row_of = {stage: i for i, stage in enumerate(self.stages)}
-        for project, stage, label in zip(plan.go["project"], plan.go["stage"], plan.go["node"], strict=True):
-            if (project, stage) in row_of and label in node:
-                released[row_of[project, stage], node[label]] = 1.0
-        started = released.copy()
-        for n, parent in enumerate(self.parent):
-            if parent >= 0:
-                started[:, n] = np.maximum(started[:, n], started[:, parent])
-        self._release(point, started)
+        released = self._marked(plan.go, ["project", "stage"], self.releases.stages, node)
+        given_up = self._marked(plan.abandonments, ["project"], [(p,) for p in self.releases.projects], node)
+        self.releases.write(point, self.releases.so_far(released), self.releases.so_far(given_up))
         return point
+
+    def _marked(
+        self, frame: pd.DataFrame, names: list[str], keys: list[tuple[Any, ...]], node: Mapping[str, int]
+    ) -> Floats:
+        """(keys, nodes) 1 where a table has a row of a key and node that are known."""
+        out = np.zeros((len(keys), len(self.nodes)))
+        row = {key: i for i, key in enumerate(keys)}
+        for label, *key in frame[["node", *names]].itertuples(index=False):
+            if tuple(key) in row and label in node:
+                out[row[tuple(key)], node[label]] = 1.0
+        return out
 
 
 __all__ = ["guide_of"]

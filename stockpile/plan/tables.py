@@ -198,7 +198,16 @@ _DECLARED = (
         stage number stage released
         milestone text milestone that ends the stage
         cost money cost of the stage
-        verified text label of the period in which the milestone is verified
+        verified text label of the period in which the milestone is verified, unless the project is abandoned before
+        """,
+    ),
+    _table(
+        "abandonments",
+        "projects abandoned",
+        "project",
+        """
+        project name project abandoned
+        cost money exit cost
         """,
     ),
     _table(
@@ -230,7 +239,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, disposal or projects
+        use name purchases, order_charges, duties, storage, disposal, exit_costs or projects
         amount money paid
         """,
     ),

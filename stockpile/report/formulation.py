@@ -12,7 +12,19 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-BLOCKS = ("purchasing", "markets", "stock", "rotation", "demand", "backlog", "financing", "funds", "pins", "build")
+BLOCKS = (
+    "purchasing",
+    "markets",
+    "stock",
+    "rotation",
+    "demand",
+    "backlog",
+    "financing",
+    "abandonment",
+    "funds",
+    "pins",
+    "build",
+)
 
 HEAD = """# The formulation
 

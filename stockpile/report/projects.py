@@ -55,7 +55,8 @@ def _project(sheet: Sheet, name: str) -> list[Text]:
         )
     ]  # fmt: skip
     lines = [Text(f"  {shorten(plain(shown), sheet.width - 2)}")]
-    return lines + table(columns, rows, sheet.width, indent=4) + _payers(sheet, name) + _effects(sheet, name)
+    lines += table(columns, rows, sheet.width, indent=4)
+    return lines + _payers(sheet, name) + _effects(sheet, name) + _abandoned(sheet, name)
 
 
 def _paid_in(sheet: Sheet, project: str, stage: int) -> str:
@@ -82,6 +83,15 @@ def _effects(sheet: Sheet, project: str) -> list[Text]:
     for key, rows in found[found["project"] == project].groupby(["after", "kind", "name"], sort=False):
         after, kind, name = map(str, key)
         lines += sentence(_gain(sheet, rows, kind, name, after), sheet.width, indent=4)
+    return lines
+
+
+def _abandoned(sheet: Sheet, project: str) -> list[Text]:
+    """When the project is abandoned, and what that costs."""
+    found = sheet.plan.tables["abandonments"].query("project == @project")
+    lines: list[Text] = []
+    for period, cost in zip(found["period"], numbers(list(found["cost"])), strict=True):
+        lines += sentence(f"abandoned in {period} at a cost of {cost} {sheet.money}", sheet.width, indent=4)
     return lines
 
 

@@ -16,6 +16,7 @@ NAMES = {
     "storage": "holding stock",
     "disposal": "disposal",
     "projects": "project tranches",
+    "exit_costs": "exit costs of projects",
     "interest": "interest",
     "sales": "sales (proceeds)",
     "revenue": "project revenue",

@@ -36,8 +36,8 @@ def test_more_rules_leave_the_core_as_it_is() -> None:
     """What a benchmark of the core measures does not change with the rules that come later."""
     core, more = random_instance(4, 16, 3, 7), random_instance(4, 16, 3, 7, "all")
     for name in ("goods", "demand", "prices", "stages"):
-        known = more.table(name).head(len(core.table(name)))
-        assert core.table(name).equals(known), name
+        known = core.table(name).dropna(axis=1, how="all")
+        assert known.equals(more.table(name)[known.columns].head(len(known))), name
     assert len(more.tables) > len(core.tables)
 
 

@@ -7,6 +7,7 @@ from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_markets import shared_market
 from tests.models.cases_money import MONEY
+from tests.models.cases_stages import abandoned
 
 
 def lumpy_orders() -> Instance:
@@ -415,5 +416,6 @@ CASES = {
         what_is_left,
         *BACKLOG_CASES,
         shared_market,
+        abandoned,
     )
 }

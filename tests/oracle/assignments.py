@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from tests.oracle.abandonment import endings
 from tests.oracle.facts import Facts, Project, Source, number
 
 Released = dict[tuple[str, int], int]
@@ -18,13 +19,14 @@ class Assignment:
     """What is chosen for (source, period) of every source with lumps, lots or a discount; ``released`` is the period by stage.
 
     ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots, ``last`` the last
-    price step that is used where prices may fall.
+    price step that is used where prices may fall, ``abandoned`` the period by project.
     """
 
     orders: frozenset[tuple[str, int]]
     lots: dict[tuple[str, int], int]
     last: dict[tuple[str, int], int]
     released: Released
+    abandoned: dict[str, int]
 
 
 def assignments(facts: Facts) -> Iterator[Assignment]:
@@ -36,8 +38,8 @@ def assignments(facts: Facts) -> Iterator[Assignment]:
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
         lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
         last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
-        for released in plans:
-            yield Assignment(orders, lots, last, released)
+        for released, abandoned in plans:
+            yield Assignment(orders, lots, last, released, abandoned)
 
 
 def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:
@@ -61,11 +63,13 @@ def order_slots(facts: Facts, source: Source) -> list[int]:
     return [n for n in range(source.first, end) if any(w[n] is not None for w, _ in source.steps)]
 
 
-def _all_releases(facts: Facts) -> Iterator[Released]:
-    for parts in product(*(list(_releases(facts, p)) for p in facts.projects)):
-        released = {key: n for part in parts for key, n in part.items()}
-        if _groups_hold(facts, released) and _needs_hold(facts, released) and _pins_hold(facts, released):
-            yield released
+def _all_releases(facts: Facts) -> Iterator[tuple[Released, dict[str, int]]]:
+    ways = [[(r, end) for r in _releases(facts, p) for end in endings(facts, p, r)] for p in facts.projects]
+    for parts in product(*ways):
+        released = {key: n for part, _ in parts for key, n in part.items()}
+        ends = {p.name: end for p, (_, end) in zip(facts.projects, parts, strict=True) if end is not None}
+        if _groups_hold(facts, released) and _needs_hold(facts, released, ends) and _pins_hold(facts, released):
+            yield released, ends
 
 
 def _releases(facts: Facts, project: Project, done: Released | None = None) -> Iterator[Released]:
@@ -79,6 +83,9 @@ def _releases(facts: Facts, project: Project, done: Released | None = None) -> I
     if released:
         before = project.stages[len(released) - 1]
         first, until = released[project.name, before.number] + before.duration, facts.periods
+    until = min(until, stage.deadline)
+    if project.exit_cost is not None and not released:
+        until = min(until, *(s.deadline for s in project.stages))
     for n in range(first, min(until, facts.periods - stage.duration)):
         yield from _releases(facts, project, {**released, (project.name, stage.number): n})
 
@@ -101,11 +108,14 @@ def _groups_hold(facts: Facts, released: Released) -> bool:
     return len(started) == len(set(started))
 
 
-def _needs_hold(facts: Facts, released: Released) -> bool:
+def _needs_hold(facts: Facts, released: Released, abandoned: dict[str, int]) -> bool:
     """Every stage starts after all it needs is verified."""
     stages = {(p.name, s.number): s for p in facts.projects for s in p.stages}
     for key, n in released.items():
         for needed in stages[key].needs:
-            if needed not in released or released[needed] + stages[needed].duration > n:
+            if needed not in released:
+                return False
+            end = released[needed] + stages[needed].duration
+            if end > n or end > abandoned.get(needed[0], end):
                 return False
     return True

@@ -21,6 +21,7 @@ CLASSES = {
     "storage": "storage",
     "disposal": "storage",
     "projects": "projects",
+    "exit_costs": "projects",
 }
 
 
@@ -56,7 +57,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a project; ``needs`` lists the (project, stage) pairs that must be verified before."""
+    """One stage of a project; ``needs`` lists the (project, stage) pairs that must be verified before.
+
+    It may be released up to the period before ``deadline``.
+    """
 
     project: str
     number: int
@@ -65,11 +69,12 @@ class Stage:
     on_verification: bool
     needs: list[tuple[str, int]]
     shares: dict[str, tuple[float, float]]
+    deadline: int
 
 
 @dataclass(frozen=True)
 class Project:
-    """Stages in order; stage 1 may be released in ``first`` <= period < ``until``."""
+    """Stages in order; stage 1 may be released in ``first`` <= period < ``until``; ``exit_cost`` None: never abandoned."""
 
     name: str
     group: str | None
@@ -77,6 +82,7 @@ class Project:
     until: int
     min_private: float
     stages: list[Stage]
+    exit_cost: float | None
 
 
 @dataclass(frozen=True)
@@ -295,6 +301,7 @@ class Facts:
                     int(r["start_until"]),
                     float(r["min_private_share"]),
                     [self._stage(name, s, needs.get((name,), [])) for s in mine],
+                    float(r["exit_cost"]) if text(r["may_abandon"]) == "True" else None,
                 )
             )
         return found
@@ -311,6 +318,7 @@ class Facts:
             text(row["pay_on"]) == "verification",
             before + others,
             self._shares(project, i),
+            int(row["deadline"]),
         )
 
     def _shares(self, project: str, stage: int) -> dict[str, tuple[float, float]]:

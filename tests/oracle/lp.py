@@ -59,16 +59,19 @@ def works_of(facts: Facts, chosen: Assignment) -> Works:
             start = chosen.released.get((project.name, stage.number))
             if start is None:
                 continue
-            verified[project.name, stage.number] = start + stage.duration
-            due = start + stage.duration if stage.on_verification else start
-            works.tranches.append((stage, project.min_private, due))
+            end = start + stage.duration
+            reached = end <= chosen.abandoned.get(project.name, end)
+            if reached:
+                verified[project.name, stage.number] = end
+            if reached or not stage.on_verification:
+                works.tranches.append((stage, project.min_private, end if stage.on_verification else start))
     books = {"supply": works.supply, "capacity": works.capacity, "revenue": works.revenue}
     for effect in facts.effects:
         since = verified.get((str(effect["project"]), int(effect["after"])))
         extra = books[str(effect["kind"])].setdefault(str(effect["name"]), [0.0] * facts.periods)
         ramp = max(1, round(number(effect["ramp"])))
         if since is not None:
-            for t in range(since, facts.periods):
+            for t in range(since, chosen.abandoned.get(str(effect["project"]), facts.periods)):
                 extra[t] += float(effect["amount"]) * min(1.0, (t - since + 1) / ramp)
     return works
 
@@ -98,9 +101,14 @@ class _Builder:
             self._ageing(good)
             self._target(good)
         self._storage()
+        for project in facts.projects:
+            if project.name in chosen.abandoned:
+                exits = self.spending["exit_costs"][chosen.abandoned[project.name]]
+                exits.constant += project.exit_cost or 0.0
         self._money()
         for project in facts.projects:
-            if (project.name, project.stages[-1].number) in chosen.released:
+            last = (project.name, project.stages[-1].number)
+            if last in chosen.released and project.name not in chosen.abandoned:
                 self.program.cost.constant -= end_value(facts, "project", project.name) * facts.discount[-1]
 
     def _sums(self) -> Sums:

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from stockpile.instance import Instance
+from tests.oracle.abandonment import add_abandonment
 from tests.oracle.backlog import add_backlog
 from tests.oracle.finance import add_funds, add_opening_money, add_projects
 from tests.oracle.maker import LENGTH, UNITS, Maker
@@ -63,6 +64,7 @@ def instances(
     add_end_values(m)
     add_backlog(m)
     add_markets(m)
+    add_abandonment(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

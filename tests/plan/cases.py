@@ -6,6 +6,7 @@ from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, 
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
 from tests.plan.plans_markets import SHARING, sharing
+from tests.plan.plans_stages import GIVEN_UP, given_up
 
 CASES: dict[str, tuple[Make, Tables]] = {
     "replacing": (replacing, REPLACING),
@@ -15,4 +16,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "leaving": (leaving, LEAVING),
     "sharing": (sharing, SHARING),
     "waiting": (waiting, WAITING),
+    "given_up": (given_up, GIVEN_UP),
 }

@@ -45,7 +45,7 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell."""
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
-        "purchases order_charges duties storage disposal projects interest sales revenue shortfall substitution "
+        "purchases order_charges duties storage disposal exit_costs projects interest sales revenue shortfall substitution "
         "backlog target_shortfall terminal_value end_values"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}

@@ -414,7 +414,8 @@ NOT_NEGATIVE = [
     (table.name, column.name)
     for table in TABLES.values()
     for column in table.columns
-    if column.is_amount and column.kind != "price" and table.name not in ("deliveries", "go", "effects", "end_values")
+    if column.is_amount and column.kind != "price"
+    if table.name not in ("deliveries", "go", "effects", "abandonments", "end_values")
     if (table.name, column.name) != ("funds", "closing")
 ]
 

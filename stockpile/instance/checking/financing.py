@@ -96,6 +96,7 @@ def _check_reachable(instance: Instance, report: Report) -> None:
     duration = {
         (str(p), int(i)): int(d) for p, i, d in zip(view["project"], view["stage"], view["duration"], strict=True)
     }
+    deadline = dict(zip(stages, view["deadline"].tolist(), strict=True))
     verified: dict[Stage, int] = {}
     late: set[Stage] = set()
     for stage in order:
@@ -103,13 +104,18 @@ def _check_reachable(instance: Instance, report: Report) -> None:
         first = max([verified[needed] for needed, _ in needs[stage]], default=0)
         first = max(first, starts[project]) if number == 1 else first
         verified[stage] = first + duration[stage]
-        missed = number == 1 and first >= ends[project]
-        if missed or verified[stage] >= instance.calendar.periods:
+        why, column = "", "duration"
+        if first >= deadline[stage]:
+            why, column = "its deadline has passed by then", "deadline"
+        elif number == 1 and first >= ends[project]:
+            why = "its project's window has closed by then"
+        elif verified[stage] >= instance.calendar.periods:
+            why = "its milestone falls after the horizon"
+        if why:
             late.add(stage)
             if not any(needed in late for needed, _ in needs[stage]):
-                why = "its project's window has closed by then" if missed else "its milestone falls after the horizon"
                 said = f"stage {number} of {project!r} can never be reached: released at the earliest in period {first + 1}, {why}"
-                report.fault("stages", said, stages[stage], "duration")
+                report.fault("stages", said, stages[stage], column)
 
 
 def _sorted(needs: dict[Stage, list[tuple[Stage, int | None]]]) -> tuple[list[Stage], list[Stage]]:

@@ -10,7 +10,7 @@ ENDS = (
         column(
             "kind",
             "choice",
-            "debt that a credit facility owes (a cost), or a project whose last stage is verified (a gain)",
+            "debt that a credit facility owes (a cost), or a project whose last stage is verified and that is not abandoned (a gain)",
             choices=("debt", "project"),
             required=True,
         ),

@@ -13,6 +13,13 @@ FINANCING = (
         column("start_from", "from", "first date of its first release"),
         column("start_until", "until", "its first release comes before this date"),
         column("min_private_share", "share", "least share of private funds in every tranche", default=0.0),
+        column(
+            "may_abandon",
+            "flag",
+            "whether it may be abandoned once begun: no stage of it is released or verified after that, and its effects end",
+            blank="false",
+        ),
+        column("exit_cost", "money", "what abandoning it costs, paid by funds that may pay for projects", default=0.0),
     ),
     table(
         "stages",
@@ -29,6 +36,11 @@ FINANCING = (
             "when the tranche is paid",
             choices=("release", "verification"),
             default="release",
+        ),
+        column(
+            "deadline",
+            "until",
+            "the stage is released before this date or never; a project that may be abandoned is abandoned then, or never begun",
         ),
     ),
     table(

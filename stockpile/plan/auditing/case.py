@@ -27,6 +27,7 @@ USES = {
     "storage": "storage",
     "disposal": "storage",
     "projects": "projects",
+    "exit_costs": "projects",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

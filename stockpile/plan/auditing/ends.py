@@ -11,7 +11,7 @@ from stockpile.plan.auditing.case import Case, texts
 from stockpile.plan.auditing.funds import Accounts
 
 
-def check_ends(case: Case, accounts: Accounts, releases: Mapping[Key, Floats]) -> Floats:
+def check_ends(case: Case, accounts: Accounts, releases: Mapping[Key, Floats], gone: Mapping[str, Floats]) -> Floats:
     """Check the table of end values.  Gives what counts at every node, (nodes,), 0 but at the leaves; money."""
     view = case.instance.view("stages")
     last: dict[str, int] = {}
@@ -23,7 +23,9 @@ def check_ends(case: Case, accounts: Accounts, releases: Mapping[Key, Floats]) -
     owing = np.flatnonzero((share > 0) & accounts.counted)
     worth = {p: case.instance.end_value("project", p) for p in last}
     worth = {p: each for p, each in worth.items() if each > 0}
-    stands = np.array([each * case.so_far(releases[p, last[p]][None, :])[0] for p, each in worth.items()])
+    stands = np.array(
+        [each * case.so_far(releases[p, last[p]][None, :])[0] * (1.0 - gone[p]) for p, each in worth.items()]
+    )
     stands = stands.reshape(len(worth), len(case.tree)) * leaf
     amount = np.concatenate([accounts.debt[owing] * leaf, stands])
     value = np.concatenate([accounts.debt[owing] * share[owing, None] * leaf, -stands])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stockpile.plan.auditing.abandonment import Abandonment
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import IMPLICIT, Case, texts
 from stockpile.plan.auditing.grid import Grid
@@ -13,13 +14,19 @@ from stockpile.plan.auditing.grid import Grid
 
 @dataclass(frozen=True)
 class Projects:
-    """What the other blocks need, all (nodes,): tranches by fund; supply, capacity, revenue by what gains them; releases."""
+    """What the other blocks need, all (nodes,).
+
+    Tranches by fund; supply, capacity, revenue by what gains them; releases by stage; exit costs; 1 where
+    a project has been abandoned.
+    """
 
     tranches: dict[str, Floats]
     supply: dict[str, Floats]
     capacity: dict[str, Floats]
     revenue: dict[str, Floats]
     releases: dict[Key, Floats]
+    exit_costs: Floats
+    gone: dict[str, Floats]
 
 
 class _Stages:
@@ -37,21 +44,27 @@ class _Stages:
         late = np.array(texts(view["pay_on"]), dtype=object) == "verification"
         self.grid = case.reader.grid("go", self.keys)
         self.go = self.grid.present.astype(np.float64)
-        self.due = case.earlier_by_row(self.go, np.where(late, self.duration, 0))
         self.started = case.so_far(self.go)
-        self.verified = case.earlier_by_row(self.started, self.duration)
+        self.abandonment = Abandonment(case, self.keys)
+        reached = case.earlier_by_row(self.go, self.duration) * (1.0 - self.abandonment.gone_before)
+        self.due = np.where(late[:, None], reached, self.go)
+        self.verified = case.so_far(reached)
 
 
 def check_financing(case: Case) -> Projects:
     """Check go decisions, disbursements and effects."""
     stages = _Stages(case)
     _check_release(stages)
+    stages.abandonment.check(stages.go, stages.started)
     _check_order(stages)
     _check_groups(stages)
     tranches = _check_tranches(stages)
     gains = _check_effects(stages)
     releases = dict(zip(stages.keys, stages.go, strict=True))
-    return Projects(tranches, gains["supply"], gains["capacity"], gains["revenue"], releases)
+    gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
+    return Projects(
+        tranches, gains["supply"], gains["capacity"], gains["revenue"], releases, stages.abandonment.cost, gone
+    )
 
 
 def _check_release(s: _Stages) -> None:
@@ -185,6 +198,7 @@ def _check_effects(s: _Stages) -> dict[str, dict[str, Floats]]:
         ramp, stage = max(1, int(ramps[x])), s.at[project, after]
         for k in range(min(ramp, case.last + 1)):
             available[x] += amounts[x] / ramp * case.earlier(s.verified[stage], k)
+        available[x] *= 1.0 - s.abandonment.gone[stage]
         gains[kind][name] = gains[kind].get(name, np.zeros(len(case.tree))) + available[x]
     written = grid.amount("amount")
     words = "the {2} that stage {1} of {0} brings to {3} is {left}, but it is {right}"

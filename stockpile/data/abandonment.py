@@ -1,0 +1,64 @@
+"""Projects that may be abandoned: what that costs, which milestones it puts in doubt, and where deadlines demand it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.financing import Financing, Stage
+from stockpile.data.nodes import Nodes
+from stockpile.data.scale import Scale
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Abandonment:
+    """``exit_cost`` (A,) per project in model money; the rest names stages and effects of these projects.
+
+    ``milestones`` are those that abandonment may keep from being verified and that matter to others: to funds that pay a
+    tranche then (``late``), or to stages of other projects (``needed``: project, stage, needed project, needed stage).
+    ``deadlines`` are the nodes (project, stage, node) at which a stage that is not released makes the project abandoned.
+    ``effects`` are the numbers of the effects that end.
+    """
+
+    projects: tuple[str, ...]
+    exit_cost: Floats
+    milestones: tuple[Stage, ...]
+    late: tuple[Stage, ...]
+    needed: tuple[tuple[str, int, str, int], ...]
+    deadlines: tuple[tuple[str, int, str], ...]
+    effects: tuple[int, ...]
+
+
+def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: Financing) -> Abandonment:
+    """Arrays of the projects that may be abandoned; all of them empty where there is none."""
+    view = instance.view("projects")
+    may = np.array([flag is True for flag in view["may_abandon"]], dtype=bool)
+    projects = tuple(str(p) for p in view["project"][may])
+    running = dict(zip(financing.stages, financing.duration > 0, strict=True))
+    late = tuple(
+        (p, i)
+        for (p, i), lag in zip(financing.stages, financing.due_lag, strict=True)
+        if p in projects and running[p, i] and lag > 0
+    )
+    needed = tuple((p, i, q, j) for p, i, q, j in financing.requires if q in projects and q != p and running[q, j])
+    matter = {*late, *((q, j) for _, _, q, j in needed)}
+    deadlines = tuple(
+        (p, i, nodes.horizon[n])
+        for (p, i), deadline in zip(financing.stages, financing.deadline, strict=True)
+        if p in projects and i > 1
+        for n in np.flatnonzero(nodes.period == deadline)
+    )
+    return Abandonment(
+        projects=projects,
+        exit_cost=view["exit_cost"].to_numpy(dtype=float)[may] / scale.money,
+        milestones=tuple(stage for stage in financing.stages if stage in matter),
+        late=late,
+        needed=needed,
+        deadlines=deadlines,
+        effects=tuple(e.number for e in financing.effects if e.project in projects),
+    )

@@ -1,0 +1,67 @@
+"""Releases and abandonments worth trying, written into a point of the model so that they go together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Columns = npt.NDArray[np.int32]
+
+
+class Releases:
+    """The columns of go decisions and abandonments: (stages, nodes) and (projects that may be abandoned, nodes).
+
+    ``columns`` gives the columns of a variable at the horizon's nodes by name and number of rows; ``parent`` is the
+    position of every node's parent, -1 at the root.
+    """
+
+    def __init__(self, model: Any, parent: Ints, columns: Callable[[str, int], Columns]) -> None:
+        self.parent, self.stages = parent, list(model.STAGES)
+        self.go, self.started = columns("go", len(self.stages)), columns("started", len(self.stages))
+        self.projects = list(getattr(model, "ABANDONABLE", ()))
+        self.abandon, self.abandoned = (columns(name, len(self.projects)) for name in ("abandon", "abandoned"))
+        place = {stage: row for row, stage in enumerate(self.stages)}
+        self.first = [place[p, 1] for p in self.projects]
+        self.rows_of = [[row for (q, _), row in place.items() if q == p] for p in self.projects]
+        node = {label: n for n, label in enumerate(model.NODES)}
+        self.deadlines: dict[int, list[tuple[int, int]]] = {}
+        for p, i, label in getattr(model, "DEADLINES", ()):
+            self.deadlines.setdefault(node[label], []).append((self.projects.index(p), place[p, i]))
+
+    def near(self, x: Floats, threshold: float) -> tuple[Floats, Floats]:
+        """What has been released and abandoned where more than a part of it is at a point."""
+        started = (x[self.started] > threshold).astype(np.float64)
+        return started, (x[self.abandoned] > threshold).astype(np.float64)
+
+    def write(self, point: Floats, started: Floats, abandoned: Floats) -> None:
+        """Write down which stages have been released and which projects abandoned, and where that happens.
+
+        What is abandoned was begun before; nothing of it is released from then on; a missed deadline abandons.
+        """
+        for n, parent in enumerate(self.parent) if self.projects else ():
+            before, gone = (v[:, parent] if parent >= 0 else np.zeros(len(v)) for v in (started, abandoned))
+            late = [p for p, row in self.deadlines.get(n, ()) if not before[row]]
+            abandoned[:, n] = np.maximum(gone, abandoned[:, n])
+            abandoned[late, n] = 1.0
+            abandoned[:, n] *= before[self.first]
+            for p in np.flatnonzero(abandoned[:, n]):
+                started[self.rows_of[p], n] = before[self.rows_of[p]]
+        for whole, step, values in ((self.started, self.go, started), (self.abandoned, self.abandon, abandoned)):
+            point[whole] = values
+            point[step] = np.maximum(values - self._before(values), 0.0)
+
+    def _before(self, values: Floats) -> Floats:
+        return np.where(self.parent >= 0, values[:, np.maximum(self.parent, 0)], 0.0)
+
+    def so_far(self, happens: Floats) -> Floats:
+        """1 from where something happens on, on every path."""
+        done = happens.copy()
+        for n, parent in enumerate(self.parent):
+            if parent >= 0:
+                done[:, n] = np.maximum(done[:, n], done[:, parent])
+        return done

@@ -1,0 +1,15 @@
+"""What the page says of projects that do not run as they were begun."""
+
+from __future__ import annotations
+
+from stockpile.plan.audit import audit
+from stockpile.report.terminal import render
+from tests.plan.plans_stages import given_up
+
+
+def test_what_is_abandoned_is_told() -> None:
+    """A planner who reads of a release would otherwise count on the plant."""
+    instance, plan = given_up()
+    page = render(instance, plan, audit(instance, plan), width=100, colour=False, hints=[])
+    assert "abandoned in 2028 at a cost of 3 USD" in page
+    assert "exit costs of projects" in page
