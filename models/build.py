@@ -10,6 +10,7 @@ from stockpile.data import Data
 from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
 from stockpile.models.backlog import add_backlog, add_backlog_rows
 from stockpile.models.demand import add_demand, add_demand_rows
+from stockpile.models.exchange import add_exchange
 from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.ledger import COSTS, Ledger
@@ -18,6 +19,7 @@ from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.rotation import add_rotation
+from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
 from stockpile.vector import Expression
 
@@ -37,6 +39,8 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_stock(m, data, ledger)
     add_purchasing(m, data, ledger)
     add_rotation(m, data, ledger)
+    add_exchange(m, data, ledger)
+    add_rotation_events(m, data, ledger)
     add_demand(m, data, ledger)
     add_backlog(m, data, ledger)
     add_financing(m, data, ledger)

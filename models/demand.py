@@ -1,4 +1,7 @@
-"""Demand: what sectors get from the reserve, what they take instead, and the tiers of what they do not get."""
+"""Demand: what sectors get from the reserve, what they take instead, and the tiers of what they do not get.
+
+Rotation by issue is a release at a price: the sector gets the good, and the fund gets the money to replace it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from stockpile.vector import Var, array_param
 def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     """Variables ``release`` (to a sector), ``substitute`` (given instead) and ``short`` (by tier, at most its share of demand).
 
-    With the penalty of shortfall and the cost of substitutes.
+    With the penalty of shortfall, the cost of substitutes, and what sectors pay for what they get.
     """
     block = data.demand
     m.DEMANDS = pyo.Set(dimen=2, initialize=block.pairs)
@@ -58,6 +61,41 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         ledger.costs["shortfall"].append(
             lambda m, n: sum(m.shortfall_penalty[e, g, i] * m.short[e, g, i, n] for e, g, i in m.TIERS)
         )
+    if block.paid.keys:
+        _add_release_prices(m, data, ledger)
+
+
+def _add_release_prices(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What sectors pay for the goods that they get, wanted or taken instead: income of funds, and a named cost."""
+    block, funds = data.demand, data.funds
+    keys, (payees, paid) = block.paid.keys, block.paid.payees
+    wanted, accepts = set(block.pairs), members_by(block.accepts, lambda a: (a[0], a[2]))
+    m.PRICED = pyo.Set(dimen=2, initialize=keys)
+    m.PAID_RELEASES = pyo.Set(dimen=2, initialize=[key for key in keys if key in wanted])
+    m.PAID_SUBSTITUTES = pyo.Set(dimen=3, initialize=[a for key in keys for a in accepts.get(key, ())])
+    m.RELEASE_PAYEES = pyo.Set(dimen=3, initialize=payees)
+    to = [(e, g, f) for e, g, f in payees if (e, g) in wanted]
+    m.RELEASES_TO = grouped(m.FUNDS, members_by(to, lambda egf: egf[2]), dimen=3)
+    instead = [(e, g, h, f) for e, h, f in payees for _, g, _ in accepts.get((e, h), ())]
+    m.SUBSTITUTES_TO = grouped(m.FUNDS, members_by(instead, lambda eghf: eghf[3]), dimen=4)
+    row = np.array([keys.index((e, g)) for e, g, _ in payees], dtype=np.int64)
+    m.release_proceeds = array_param(block.paid.price[row] * paid, m.RELEASE_PAYEES, m.NODES)
+    counts = dict(zip(funds.names, funds.counted, strict=True))
+    uncounted = np.zeros_like(block.paid.price)
+    np.add.at(uncounted, row, paid * np.array([1.0 - counts[f] for _, _, f in payees])[:, None])
+    m.counted_release = array_param(block.paid.price * (1.0 - uncounted), m.PRICED, m.NODES)
+    ledger.income.append(
+        lambda m, f, n: (
+            sum(m.release_proceeds[e, g, o, n] * m.release[e, g, n] for e, g, o in m.RELEASES_TO[f])
+            + sum(m.release_proceeds[e, h, o, n] * m.substitute[e, g, h, n] for e, g, h, o in m.SUBSTITUTES_TO[f])
+        )
+    )
+    ledger.costs["releases"].append(
+        lambda m, n: (
+            sum(-m.counted_release[e, g, n] * m.release[e, g, n] for e, g in m.PAID_RELEASES)
+            + sum(-m.counted_release[e, h, n] * m.substitute[e, g, h, n] for e, g, h in m.PAID_SUBSTITUTES)
+        )
+    )
 
 
 def released_or_replaced(m: Any, e: Any, g: Any, n: Any) -> Any:

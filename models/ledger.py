@@ -20,10 +20,12 @@ COSTS = (
     "duties",
     "storage",
     "disposal",
+    "rotation_charges",
     "projects",
     "exit_costs",
     "interest",
     "sales",
+    "releases",
     "revenue",
     "shortfall",
     "substitution",
@@ -45,7 +47,7 @@ class Ledger:
     ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
     the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.  ``spending``: by payment class, (m, node), money.
-    ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
+    ``rotated``: by mode of rotation, (m, good, node), amount of a good.  ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.
     """
 
@@ -55,6 +57,7 @@ class Ledger:
     room: list[Term] = field(default_factory=list)
     served: list[Term] = field(default_factory=list)
     deferred: list[Term] = field(default_factory=list)
+    rotated: dict[str, list[Term]] = field(default_factory=_lists)
     income: list[Term] = field(default_factory=list)
     payments: list[Term] = field(default_factory=list)
     spending: dict[str, list[Term]] = field(default_factory=_lists)

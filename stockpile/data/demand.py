@@ -10,6 +10,7 @@ import numpy.typing as npt
 from stockpile.data.backlog import Backlog, make_backlog
 from stockpile.data.nodes import Nodes
 from stockpile.data.scale import Scale
+from stockpile.data.series import Payees, payees_of, series_of
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
@@ -21,6 +22,7 @@ class Demand:
 
     ``accepts`` are (sector, good wanted, good given) with what a unit given is worth in units wanted, and its cost.
     ``backlog`` is the demand that may wait.
+    ``paid`` are the prices that sectors pay.
     """
 
     sectors: tuple[str, ...]
@@ -33,6 +35,19 @@ class Demand:
     worth: Floats
     substitution_cost: Floats
     backlog: Backlog
+    paid: ReleasePrices
+
+
+@dataclass(frozen=True)
+class ReleasePrices:
+    """What sectors pay for what they get: ``keys`` of sector and good, price per node (0 where nothing is paid).
+
+    ``payees`` are (sector, good, fund) where proceeds go to a fund, with (payees, N) 1 where they do.
+    """
+
+    keys: tuple[tuple[str, str], ...]
+    price: Floats
+    payees: Payees
 
 
 def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
@@ -65,4 +80,14 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
         worth=np.array([unit[h] / (unit[g] * rate) for _, g, h, rate, _ in takes]),
         substitution_cost=np.array([cost * unit[h] / scale.money for _, _, h, _, cost in takes]),
         backlog=make_backlog(instance, pairs, scale),
+        paid=_release_prices(instance, nodes, scale, goods),
     )
+
+
+def _release_prices(instance: Instance, nodes: Nodes, scale: Scale, goods: dict[str, int]) -> ReleasePrices:
+    """Prices that sectors pay, and the funds that get the money."""
+    keys = tuple((str(e), str(g)) for e, g in instance.series("release_prices", "price", 0.0)[0])
+    unit = scale.good[np.array([goods[g] for _, g in keys], dtype=np.int64)] / scale.money
+    payees, paid = payees_of(instance, "release_prices", ("sector", "good"))
+    price = nodes.spread(series_of(instance, "release_prices", "price", keys, 0.0)) * unit[:, None]
+    return ReleasePrices(keys, price, (payees, nodes.spread(paid)))

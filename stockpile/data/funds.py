@@ -22,6 +22,7 @@ USE_OF_CLASS = {
     "storage": "storage",
     "disposal": "storage",
     "exit_costs": "projects",
+    "rotation_charges": "storage",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

@@ -33,7 +33,7 @@ def most_useful(
 ) -> Floats:
     """(G, N) the most of a good arriving at a node that any plan could have a use for.
 
-    Demand and sale depth over its shelf life, the largest target and the end stock on the way, grossed up by loss in
+    Demand, what may be sold and what may be lent over its shelf life, the largest target and the end stock on the way, grossed up by loss in
     storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
     may pay), what the stores hold is added. More than this would only be thrown away, so it is a valid bound for linking an
     order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
@@ -45,6 +45,8 @@ def most_useful(
         keep = np.zeros(len(nodes.horizon))
         if name in stock.sales.goods:
             use = use + stock.sales.depth[stock.sales.goods.index(name)]
+        for (lent, _), most in zip(stock.loans.offers, stock.loans.most, strict=True):
+            use = use + most if lent == name else use
         if name in stock.targets.goods:
             keep = stock.targets.amount[stock.targets.goods.index(name)].copy()
         keep[nodes.tree.leaves] = np.maximum(keep[nodes.tree.leaves], stock.end_stock[g])
@@ -131,7 +133,7 @@ def refuse_endless(names: tuple[str, ...], endless: npt.NDArray[np.bool_]) -> No
         Problem(
             "sources.csv",
             f"nothing bounds an order at {names[k]!r}, which has a charge, a minimum, lots or a discount; give its price steps a width, "
-            "a supply capacity, or the good's sales a depth and its stores a capacity",
+            "a supply capacity, or the good's sales and exchanges a depth and its stores a capacity",
             row=int(k) + 2,
             column="order_cost",
         )

@@ -16,7 +16,8 @@ from stockpile.data.limits import at_arrival, in_lots, lots_within, most_useful,
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
 from stockpile.data.scale import Scale
-from stockpile.data.stock import Stock, series_of
+from stockpile.data.series import series_of
+from stockpile.data.stock import Stock
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]

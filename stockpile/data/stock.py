@@ -1,15 +1,16 @@
-"""Goods, stores, shelf life, opening stock, rotation and targets as arrays in model units."""
+"""Goods, stores, shelf life, opening stock and targets as arrays in model units."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from stockpile.data.nodes import Nodes
+from stockpile.data.rotation import Events, Loans, Sales, make_events, make_loans, make_sales
 from stockpile.data.scale import Scale
+from stockpile.data.series import series_of
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
@@ -27,20 +28,6 @@ class Opening:
     fresh: Floats
     inflow: Floats
     unexpired: Floats
-
-
-@dataclass(frozen=True)
-class Sales:
-    """Rotation by sale of the ``goods`` that have it: price and depth (0 where no sale is possible) per node.
-
-    ``payees`` are the pairs of good and fund that gets proceeds at some node; ``paid`` (pairs, N) is 1 where it does.
-    """
-
-    goods: tuple[str, ...]
-    price: Floats
-    depth: Floats
-    payees: tuple[tuple[str, str], ...]
-    paid: Floats
 
 
 @dataclass(frozen=True)
@@ -76,6 +63,8 @@ class Stock:
     store_capacity: Floats
     opening: Opening
     sales: Sales
+    loans: Loans
+    events: Events
     targets: Targets
 
 
@@ -85,17 +74,6 @@ def past_length(instance: Instance) -> int:
     opening = instance.view("opening_stock")
     ageing = opening["good"].map(goods).notna()
     return int(opening.loc[ageing, "age"].max(skipna=True)) + 1 if ageing.any() else 1
-
-
-def series_of(instance: Instance, table: str, column: str, keys: Sequence[tuple[object, ...]], fill: float) -> Floats:
-    """The step function of a column by period, (len(keys), T), in the order of ``keys``; ``fill`` where no row is."""
-    found, values = instance.series(table, column, fill)
-    place: dict[tuple[object, ...], int] = {tuple(k): i for i, k in enumerate(found)}
-    out = np.full((len(keys), len(instance.calendar.labels)), fill)
-    for i, key in enumerate(keys):
-        if key in place:
-            out[i] = values[place[key]]
-    return out
 
 
 def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
@@ -116,6 +94,7 @@ def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
     capacity = series_of(instance, "storage", "capacity", list(pairs), 0.0)
     capacity = nodes.spread(np.where(np.isnan(capacity), np.inf, capacity))
     store_capacity = stores_view["capacity"].to_numpy(dtype=float)
+    sales, loans = make_sales(instance, nodes, scale, of), make_loans(instance, nodes, scale, of)
     return Stock(
         goods=names,
         stores=stores,
@@ -131,7 +110,9 @@ def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
         capacity=capacity / pair_scale[:, None],
         store_capacity=np.where(np.isnan(store_capacity), np.inf, store_capacity) / scale.store,
         opening=_opening(instance, pairs, nodes, scale, (names, life, keep)),
-        sales=_sales(instance, nodes, scale, of),
+        sales=sales,
+        loans=loans,
+        events=make_events(instance, nodes, scale, of, (sales, loans)),
         targets=_targets(instance, nodes, scale, of),
     )
 
@@ -162,39 +143,6 @@ def _opening(
     grown = quantity[ages] / keep[good[ages]] ** (age[ages] - 1)
     np.add.at(inflow, (good[ages], len(nodes.past) - age[ages]), grown)
     return Opening(stock=stock, fresh=fresh, inflow=inflow, unexpired=unexpired)
-
-
-def _sales(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int]) -> Sales:
-    """Sale price and depth per good that may be sold; depth 0 where a sale is not possible."""
-    frame = instance.view("rotation")
-    sold = tuple(dict.fromkeys(str(g) for g in frame.loc[frame["mode"] == "sale", "good"]))
-    index = np.array([of[g] for g in sold], dtype=np.int64)
-    depth = series_of(instance, "rotation", "depth", [(g, "sale") for g in sold], 0.0)
-    price = np.array([instance.sale_price(g) for g in sold]).reshape(len(sold), len(instance.calendar.labels))
-    depth = np.where(np.isnan(depth), np.inf, depth)
-    depth = np.where(np.isnan(price), 0.0, depth)
-    payees, paid = _payees(instance)
-    return Sales(
-        goods=sold,
-        price=nodes.spread(np.nan_to_num(price)) * (scale.good[index] / scale.money)[:, None],
-        depth=nodes.spread(depth) / scale.good[index][:, None],
-        payees=payees,
-        paid=nodes.spread(paid),
-    )
-
-
-def _payees(instance: Instance) -> tuple[tuple[tuple[str, str], ...], Floats]:
-    """Pairs of good and fund, and (pairs, T) 1 where the row in force sends the proceeds to the fund."""
-    periods = len(instance.calendar.labels)
-    frame = instance.view("rotation").sort_values("from", kind="stable")
-    paid: dict[tuple[str, str], Floats] = {}
-    for good, rows in frame.groupby("good", sort=False):
-        begins = rows["from"].to_numpy(dtype=np.int64)
-        ends = np.minimum(np.append(begins[1:], periods), rows["until"].to_numpy(dtype=np.int64))
-        for fund, begin, end in zip(rows["proceeds_to"], begins, ends, strict=True):
-            if isinstance(fund, str):
-                paid.setdefault((str(good), fund), np.zeros(periods))[begin:end] = 1.0
-    return tuple(paid), np.array(list(paid.values())).reshape(len(paid), periods)
 
 
 def _targets(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int]) -> Targets:

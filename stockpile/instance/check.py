@@ -15,6 +15,7 @@ from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
+from stockpile.instance.checking.rotation import ROTATION_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.convert import periods_of
 from stockpile.instance.faults import Report
@@ -29,6 +30,7 @@ EFFECT_TABLES = {"supply": "sources", "capacity": "stores", "revenue": "funds"}
 #: Rules between tables, each with the tables that it reads.
 RULES = (
     *GOODS_RULES,
+    *ROTATION_RULES,
     *PURCHASING_RULES,
     *MARKET_RULES,
     *FINANCING_RULES,

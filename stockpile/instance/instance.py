@@ -248,7 +248,9 @@ class Instance:
         cheapest = self._first_prices()
         none = np.full(self.calendar.periods, np.nan)
         out = {}
-        for (good, _), share, price in zip(keys, discount, own, strict=True):
+        for (good, mode), share, price in zip(keys, discount, own, strict=True):
+            if mode != "sale":
+                continue
             base = np.where(np.isnan(price), cheapest.get(good, none), price)
             out[str(good)] = base * (1.0 - share)
         return out

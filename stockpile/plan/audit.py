@@ -18,6 +18,7 @@ from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.financing import check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.pins import check_pins
+from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.purchasing import check_purchasing
 from stockpile.plan.auditing.rotation import check_rotation
 from stockpile.plan.auditing.stock import Flows, check_stock
@@ -94,7 +95,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     bought = check_purchasing(case, projects.supply)
     rotation = check_rotation(case)
     service = check_demand(case)
-    stock = check_stock(case, Flows(bought.arrived, service.served, rotation), projects.capacity)
+    stock = check_stock(case, Flows(bought.arrived + rotation.returned, service.served, rotation), projects.capacity)
     spending = {
         "purchases": bought.purchases,
         "order_charges": bought.order_charges,
@@ -102,9 +103,11 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "storage": stock.storage,
         "disposal": rotation.disposal,
         "exit_costs": projects.exit_costs,
+        "rotation_charges": rotation.charges,
     }
+    paid = check_releases(case, service.given)
     check_pins(case, bought.orders, projects.releases)
-    needs = Needs(spending, projects.tranches, rotation.proceeds, projects.revenue)
+    needs = Needs(spending, projects.tranches, rotation.proceeds, paid, projects.revenue)
     accounts = check_funds(case, needs)
     ends = check_ends(case, accounts, projects.releases, projects.gone)
     costs = costs_of(

@@ -14,12 +14,18 @@ from stockpile.instance import Instance
 from stockpile.plan.abandonments import abandoned, abandonments
 from stockpile.plan.backlog import backlog
 from stockpile.plan.ends import end_values
+from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.tree import Tree
 
 
 def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
-    """The same solution with no order placed where nothing is ordered (its charge would be paid for nothing)."""
+    """The same solution with no order placed where nothing is ordered, nor a sale or a loan charged where there is none."""
+    return without_idle_events(model, compiled, _without_idle_orders(model, compiled, x))
+
+
+def _without_idle_orders(model: Any, compiled: Any, x: Floats) -> Floats:
+    """The same solution with no order placed where nothing is ordered: its charge would be paid for nothing."""
     if not len(model.LUMPY):
         return x
     nodes = len(model.NODES)
@@ -99,24 +105,23 @@ def _stock(s: Solution) -> dict[str, pd.DataFrame]:
     keys = {"good": names([g for g, _ in block.pairs]), "store": names([w for _, w in block.pairs])}
     table = s.table(keys, {"quantity": stock, "holding_cost": stock * holding}, visible(stock))
     shape = (len(goods), len(s.tree))
-    closing, start, sold = np.zeros(shape), np.zeros(len(goods)), np.zeros(shape)
+    closing, start = np.zeros(shape), np.zeros(len(goods))
     np.add.at(closing, pair, stock)
     np.add.at(start, pair, block.opening.stock * unit[pair, 0])
     opening = s.before(closing, start)
-    sold[[goods[g] for g in block.sales.goods]] = s.read("sale", len(block.sales.goods))
-    sold, disposed = sold * unit, s.read("dispose", len(goods)) * unit
+    disposed = s.read("dispose", len(goods)) * unit
     values = {
         "opening": opening,
         "loss": opening * (1.0 - block.keep)[:, None],
         "received": s.read("inflow", len(goods)) * unit,
         "released": _released(s),
-        "sold": sold,
+        "sold": np.add(*leaving(s)),
         "disposed": disposed,
         "closing": closing,
         **_targets(s),
     }
     balance = s.table({"good": names(block.goods)}, values)
-    return {"stock": table, "balance": balance, "rotation": _rotation(s, sold, disposed)}
+    return {"stock": table, "balance": balance, **rotation_tables(s, disposed)}
 
 
 def _released(s: Solution) -> Floats:
@@ -140,19 +145,6 @@ def _targets(s: Solution) -> dict[str, Floats]:
     out["under_target"][row] = under * unit
     out["target_penalty"][row] = under * targets.penalty * scale.money
     return out
-
-
-def _rotation(s: Solution, sold: Floats, disposed: Floats) -> pd.DataFrame:
-    """Sales with their proceeds and disposals with their cost."""
-    block, scale, goods = s.data.stock, s.data.scale, s.goods
-    unit = (scale.money / scale.good)[:, None]
-    price = np.zeros_like(sold)
-    price[[goods[g] for g in block.sales.goods]] = block.sales.price
-    price = np.concatenate([price * unit, np.broadcast_to(block.disposal_cost[:, None] * unit, sold.shape)])
-    quantity = np.concatenate([sold, disposed])
-    keys = {"good": names(block.goods * 2), "mode": names(["sale"] * len(goods) + ["disposal"] * len(goods))}
-    values = {"quantity": quantity, "price": price / s.instance.price_factor, "amount": quantity * price}
-    return s.table(keys, values, visible(quantity))
 
 
 def _service(s: Solution) -> dict[str, pd.DataFrame]:
@@ -181,7 +173,13 @@ def _service(s: Solution) -> dict[str, pd.DataFrame]:
     tier_keys = {name: names([t[i] for t in block.tiers]) for i, name in enumerate(("sector", "good", "tier"))}
     values = {"quantity": quantity, "penalty": lacking * block.penalty[:, None] * money}
     shortfall = s.table(tier_keys, values, visible(quantity))
-    return {"service": service, "substitution": substitution, "backlog": backlog(s, short), "shortfall": shortfall}
+    return {
+        "service": service,
+        "substitution": substitution,
+        "backlog": backlog(s, short),
+        "shortfall": shortfall,
+        **release_table(s),
+    }
 
 
 def _projects(s: Solution) -> dict[str, pd.DataFrame]:
@@ -267,7 +265,7 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
         return out
 
     closing, debt = s.read("cash", len(place)) * money, placed("debt", funds.credit)
-    proceeds, revenue = _income(s, place, paid)
+    proceeds, revenue = proceeds_of(s, place), _revenue(s, place, paid)
     budget = funds.budget * money
     if funds.names == (UNLIMITED,):
         budget, closing = paid - proceeds - revenue, np.zeros_like(paid)
@@ -287,14 +285,10 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
     return s.table({"fund": names(funds.names)}, values)
 
 
-def _income(s: Solution, place: Mapping[str, int], like: Floats) -> tuple[Floats, Floats]:
-    """(F, N) proceeds of sales and revenue of projects."""
-    proceeds, revenue = np.zeros_like(like), np.zeros_like(like)
-    sales = s.data.stock.sales
-    sold = s.read("sale", len(sales.goods)) * sales.price * s.data.scale.money
-    for (good, fund), paid in zip(sales.payees, sales.paid, strict=True):
-        proceeds[place[fund]] += sold[sales.goods.index(good)] * paid
+def _revenue(s: Solution, place: Mapping[str, int], like: Floats) -> Floats:
+    """(F, N) revenue of projects."""
+    revenue = np.zeros_like(like)
     for effect, amounts in zip(s.data.financing.effects, _effects(s), strict=True):
         if effect.kind == "revenue":
             revenue[place[effect.name]] += amounts
-    return proceeds, revenue
+    return revenue

@@ -47,6 +47,8 @@ class _Decisions:
         self.rows_of = {k: [i for i, (j, _) in enumerate(brackets) if j == k] for k in model.BRACKETED}
         self.brackets, self.full = brackets, compiled.columns_of(model.full)
         self.falls = list(model.FALLS)
+        self.events = list(getattr(model, "ROTATIONS", ()))
+        self.rotate = compiled.columns_of(model.rotate) if self.events else np.zeros(0, np.int32)
         at = {label: i for i, label in enumerate(self.nodes)}
         parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
         self.releases = Releases(model, parent, lambda name, rows: self._read(name, rows, compiled))
@@ -70,6 +72,7 @@ class _Decisions:
             guess = x.copy()
             self._choose_brackets(guess)
             guess[self.place] = x[self.place] > SOME
+            guess[self.rotate] = x[self.rotate] > SOME
             guess[self.lots] = np.ceil(x[self.lots] - part)
             self.releases.write(guess, *self.releases.near(x, threshold))
             yield guess
@@ -104,6 +107,8 @@ class _Decisions:
                 point[self.bracket[row, known]] = [
                     (source, step, n) in used for n, k in zip(self.nodes, known, strict=True) if k
                 ]
+            moved = set(zip(plan.rotation["good"], plan.rotation["mode"], plan.rotation["node"], strict=True))
+            point[self.rotate] = [event in moved for event in self.events]
             point[self.full] = [(source, step, n) in used for source, _, step, n in self.falls]
         released = self._marked(plan.go, ["project", "stage"], self.releases.stages, node)
         given_up = self._marked(plan.abandonments, ["project"], [(p,) for p in self.releases.projects], node)

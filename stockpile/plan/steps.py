@@ -1,4 +1,4 @@
-"""Orders moved into the first price steps that still have room."""
+"""Orders and sales moved into the first price steps that still have room."""
 
 from __future__ import annotations
 
@@ -7,20 +7,47 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stockpile.plan.rotation import fill
+
 Floats = npt.NDArray[np.float64]
 
 #: How much of an order, in model units and relative to it, may stand in a later step than it could.
 SKIPPED = 1e-7
 
+#: Columns, their quantities, and the quantities with the first steps filled first, (steps, nodes).
+Part = tuple[npt.NDArray[np.int32], Floats, Floats]
+
 
 def in_order(model: Any, compiled: Any, x: Floats) -> tuple[npt.NDArray[np.int32], Floats] | None:
-    """Columns of orders and their quantities with the price steps filled from the first on; None where they are already.
+    """Columns of orders and sales and their quantities with the price steps filled from the first on; None where they are.
 
-    Where money does not count, the relaxation has no reason to take the cheap step first.
+    Where money does not count, the relaxation has no reason to take the better step first.
     """
-    nodes = len(model.NODES)
-    if not len(model.STEPS):
+    parts = []
+    if len(model.STEPS):
+        parts.append(_orders(model, compiled, x))
+    if hasattr(model, "sale_step"):
+        parts.append(_sales(model, compiled, x))
+    if all((np.abs(filled - quantity) <= SKIPPED * np.maximum(1.0, quantity)).all() for _, quantity, filled in parts):
         return None
+    return np.concatenate([part[0].ravel() for part in parts]), np.concatenate([part[2].ravel() for part in parts])
+
+
+def _sales(model: Any, compiled: Any, x: Floats) -> Part:
+    """Sales by step of the demand curve."""
+    steps = list(model.SALE_STEPS)
+    column = compiled.columns_of(model.sale_step).reshape(len(steps), -1)
+    quantity, width = x[column], compiled.upper[column]
+    filled = np.zeros_like(quantity)
+    for good in dict.fromkeys(g for g, _ in steps):
+        rows = [i for i, (other, _) in enumerate(steps) if other == good]
+        filled[rows] = fill(quantity[rows].sum(axis=0), width[rows])
+    return column, quantity, filled
+
+
+def _orders(model: Any, compiled: Any, x: Floats) -> Part:
+    """Orders by price step."""
+    nodes = len(model.NODES)
     column = compiled.columns_of(model.order).reshape(len(model.STEPS), -1)[:, -nodes:]
     quantity, width = x[column], compiled.upper[column]
     source = [k for k, _ in model.STEPS]
@@ -37,9 +64,7 @@ def in_order(model: Any, compiled: Any, x: Floats) -> tuple[npt.NDArray[np.int32
     for names in shared:
         place = np.array([[i for i, other in enumerate(source) if other == k] for k in names])
         filled[place] = _moved_up(quantity[place], width[place].max(axis=0))
-    if (np.abs(filled - quantity) <= SKIPPED * np.maximum(1.0, quantity)).all():
-        return None
-    return column.ravel(), filled.ravel()
+    return column, quantity, filled
 
 
 def _moved_up(quantity: Floats, width: Floats) -> Floats:

@@ -113,9 +113,9 @@ _DECLARED = (
         good name good balanced
         opening quantity at the close of the period before
         loss quantity lost in storage
-        received quantity deliveries, and fresh opening stock in the first period
+        received quantity deliveries, lent goods that come back, and fresh opening stock in the first period
         released quantity to sectors
-        sold quantity in rotation
+        sold quantity in rotation: sold or lent
         disposed quantity thrown away
         closing quantity at the close
         target quantity stock target
@@ -126,14 +126,38 @@ _DECLARED = (
     ),
     _table(
         "rotation",
-        "sales and disposals",
+        "sales, loans and disposals",
         "good mode",
         """
         good name good that leaves
-        mode name sale or disposal
+        mode name sale, exchange or disposal
         quantity quantity that leaves
-        price price sale price, or cost of disposal
+        price price sale price (the average where it is sold at steps), or cost of disposal
         amount money proceeds of a sale, or cost of disposal
+        charge money charge of the sale or the loan
+        """,
+    ),
+    _table(
+        "sale_steps",
+        "sales of goods that have a demand curve, by step",
+        "good step",
+        """
+        good name good sold
+        step number step of the demand curve
+        quantity quantity sold in the step
+        price price price of the step, after the discount
+        """,
+    ),
+    _table(
+        "exchange",
+        "goods lent to industry: what goes out, what comes back, what is owed",
+        "good",
+        """
+        good name good lent
+        lent quantity lent in the period
+        due text label of the period in which it comes back; empty where nothing is lent, or after the horizon
+        returned quantity that comes back in the period, premium included
+        owed quantity that is still to come back at the close, premium included
         """,
     ),
     _table(
@@ -175,6 +199,18 @@ _DECLARED = (
         waiting quantity at the close
         cost money charge for what waits at the close
         end_penalty money penalty of what still waits at the end of the horizon
+        """,
+    ),
+    _table(
+        "releases",
+        "what sectors pay for what they get",
+        "sector good",
+        """
+        sector name sector that pays
+        good name good that it gets, as the one it wants or instead of it
+        quantity quantity that it gets
+        price price release price
+        amount money proceeds
         """,
     ),
     _table(
@@ -239,7 +275,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, disposal, exit_costs or projects
+        use name purchases, order_charges, duties, storage, disposal, rotation_charges, exit_costs or projects
         amount money paid
         """,
     ),
@@ -252,7 +288,7 @@ _DECLARED = (
         opening money cash at the close of the period before
         budget money paid in
         drawn money drawn on credit
-        proceeds money of sales
+        proceeds money of sales and releases
         revenue money of projects
         paid money payments of all classes
         interest money on the debt of the period before

@@ -36,6 +36,10 @@ WORDS = {
     "tier_share": "greatest shortfall of sector, good, tier:",
     "longest_wait": "longest wait of sector, good:",
     "sale_depth": "depth of the market for good",
+    "exchange_depth": "most that industry borrows of good",
+    "exchange_limit": "credit limit of borrowers of good",
+    "least_lot": "least lot of good, mode:",
+    "sale_step_width": "step of the demand curve is full: good, step",
     "one_of_a_group": "one project of group",
     "private_share": "private share of project stage",
     "least_share": "least share in project stage, fund:",
@@ -43,7 +47,7 @@ WORDS = {
     "maturity": "maturity of credit",
 }
 """Families of rows in the planner's words, in the order in which they are shown."""
-SILENT = ("draw_pays_for_use", "order_needs_placement")
+SILENT = ("draw_pays_for_use", "order_needs_placement", "rotation_needs_event")
 """Families that tie decisions to one another and limit nothing that a planner could raise."""
 
 

@@ -17,6 +17,8 @@ BLOCKS = (
     "markets",
     "stock",
     "rotation",
+    "exchange",
+    "rotation_events",
     "demand",
     "backlog",
     "financing",
@@ -45,7 +47,7 @@ def formulation() -> str:
     for block in BLOCKS:
         module = import_module(f"stockpile.models.{block}")
         source = inspect.getsource(module)
-        title = block.capitalize() if block != "build" else "Objective"
+        title = block.replace("_", " ").capitalize() if block != "build" else "Objective"
         parts.append(f"## {title}\n\n{inspect.cleandoc(module.__doc__ or '')}\n")
         parts += [f"### {name}\n\n{_as_markdown(text)}\n" for name, text in _equations(source)]
     return "\n".join(parts)

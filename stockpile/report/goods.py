@@ -49,12 +49,13 @@ def purchases(sheet: Sheet) -> list[Text]:
 
 
 def rotation(sheet: Sheet) -> list[Text]:
-    """What is sold or disposed of in each calendar year, and at what price."""
-    moved = sheet.rows("rotation")
+    """What is sold, issued for money or disposed of in each calendar year, and at what price."""
+    used = ["good", "mode", "period", "year", "quantity", "amount", "charge"]
+    moved = pd.concat([sheet.rows("rotation")[used], sheet.rows("releases").assign(mode="issue", charge=0.0)[used]])
     if moved.empty:
         return []
     groups = moved.groupby(["good", "mode", "year"], sort=False)
-    total = groups[["quantity", "amount"]].sum()
+    total = groups[["quantity", "amount", "charge"]].sum()
     total["when"] = groups["period"].agg(lambda labels: span(list(labels), sheet.order))
     largest = total.sort_values("quantity", ascending=False, kind="stable").head(ROTATIONS)
     shown = largest.reset_index().sort_values(["year", "good", "mode"], kind="stable")
@@ -66,7 +67,8 @@ def rotation(sheet: Sheet) -> list[Text]:
         Column(sheet.price, right=True),
         Column(sheet.money, right=True),
     ]
-    money = [a if mode == "sale" else -a for a, mode in zip(shown["amount"], shown["mode"], strict=True)]
+    sign = [-1.0 if mode == "disposal" else 1.0 for mode in shown["mode"]]
+    money = list(shown["amount"] * sign - shown["charge"])
     rows = zip(
         shown["good"],
         shown["mode"],
@@ -78,7 +80,7 @@ def rotation(sheet: Sheet) -> list[Text]:
     )
     lines = heading("Rotation", "what leaves the reserve, by calendar year; - is paid", sheet.width)
     lines += table(columns, list(rows), sheet.width)
-    return lines + _more(sheet, len(total) - len(shown), "rotation.csv")
+    return lines + _more(sheet, len(total) - len(shown), "rotation.csv, releases.csv")
 
 
 def cover(sheet: Sheet) -> list[Text]:

@@ -16,6 +16,7 @@ USES = {
     "order_charges": "order charges",
     "storage": "holding stock",
     "disposal": "disposal",
+    "rotation_charges": "charges of sales and loans",
     "projects": "projects",
 }
 
@@ -50,7 +51,7 @@ def money(sheet: Sheet) -> list[Text]:
 _IN = (
     ("budget", "budget"),
     ("drawn on credit", "drawn"),
-    ("sales", "proceeds"),
+    ("sales and releases", "proceeds"),
     ("project revenue", "revenue"),
 )
 _OUT = (("interest", "interest"), ("repaid", "repaid"), ("lapsed", "lapsed"))

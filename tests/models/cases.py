@@ -7,6 +7,7 @@ from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_markets import shared_market
 from tests.models.cases_money import MONEY
+from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_stages import abandoned
 
 
@@ -398,6 +399,7 @@ def what_is_left() -> Instance:
 CASES = {
     case.__name__: case
     for case in (
+        *ROTATION_CASES,
         lumpy_orders,
         whole_lots,
         substitutes,

@@ -23,13 +23,18 @@ def test_every_family_has_its_equation_on_the_page() -> None:
     text = formulation()
     for case in CASES:
         for component in built(case).component_objects(pyo.Constraint):
-            name = (
-                "spending is paid"
-                if component.name.endswith("_paid")
-                else component.name.removesuffix("_at_times").replace("_", " ")
-            )
+            name = title(component.name)
             part = text.split(f"### {name}\n", 1)
             assert len(part) == 2, component.name
             section = part[1].split("\n### ", 1)[0]
             assert "$$" in section, name
             assert "Units:" in section, name
+
+
+def title(family: str) -> str:
+    """The title under which a family of rows stands: those of a class of spending or a mode of rotation share one."""
+    ends = {"_paid": "spending is paid", "_needs_event": "rotation needs event"}
+    shared = next((words for end, words in ends.items() if family.endswith(end)), None)
+    if family in ("least_sale", "least_exchange"):
+        shared = "least lot"
+    return shared or family.removesuffix("_at_times").replace("_", " ")

@@ -6,10 +6,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import compress, product
 
 from tests.oracle.abandonment import endings
 from tests.oracle.facts import Facts, Project, Source, number
+from tests.oracle.rotation import Event, event_slots
 
 Released = dict[tuple[str, int], int]
 
@@ -19,7 +20,8 @@ class Assignment:
     """What is chosen for (source, period) of every source with lumps, lots or a discount; ``released`` is the period by stage.
 
     ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots, ``last`` the last
-    price step that is used where prices may fall, ``abandoned`` the period by project.
+    price step that is used where prices may fall, ``abandoned`` the period by project, ``rotated`` the (good, mode, period) in which
+    rotation that has a charge or a least lot happens.
     """
 
     orders: frozenset[tuple[str, int]]
@@ -27,19 +29,21 @@ class Assignment:
     last: dict[tuple[str, int], int]
     released: Released
     abandoned: dict[str, int]
+    rotated: frozenset[Event]
 
 
 def assignments(facts: Facts) -> Iterator[Assignment]:
     """Every assignment that the rules of orders and stages allow."""
     slots = [(source, n) for source in facts.sources for n in order_slots(facts, source)]
-    plans = list(_all_releases(facts))
+    plans, events = list(_all_releases(facts)), event_slots(facts)
+    rotations = [frozenset(compress(events, picks)) for picks in product((False, True), repeat=len(events))]
     for picks in product(*(_choices(source, n) for source, n in slots)):
         picked = [(source, (source.name, n), pick) for (source, n), pick in zip(slots, picks, strict=True)]
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
         lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
         last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
-        for released, abandoned in plans:
-            yield Assignment(orders, lots, last, released, abandoned)
+        for (released, abandoned), rotated in product(plans, rotations):
+            yield Assignment(orders, lots, last, released, abandoned, rotated)
 
 
 def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:

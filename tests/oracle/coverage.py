@@ -74,6 +74,13 @@ FILLED = [
     ("duties", "good"),
     ("rotation", "price"),
     ("rotation", "proceeds_to"),
+    ("sales", "width"),
+    ("rotation", "fixed_cost"),
+    ("rotation", "min_lot"),
+    ("rotation", "premium"),
+    ("rotation", "credit_limit"),
+    ("opening_lent", "quantity"),
+    ("release_prices", "proceeds_to"),
     ("tiers", "sector"),
     ("tiers", "good"),
     ("targets", "quantity"),
@@ -159,6 +166,10 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     yield from _positive("backlog", plan.tables["backlog"], ["postponed", "caught_up", "cost", "end_penalty"])
     yield from _positive("shortfall", plan.tables["shortfall"], ["penalty"])
     yield from (f"plan end value of {kind}" for kind in plan.tables["end_values"]["kind"].unique())
+    yield from _positive("exchange", plan.tables["exchange"], ["lent", "returned", "owed"])
+    yield from _positive("rotation", plan.tables["rotation"], ["charge"])
+    if plan.tables["sale_steps"]["step"].gt(1).any():
+        yield "plan two steps of sales"
     effects = plan.tables["effects"]
     yield from (f"plan effect {kind}" for kind in effects["kind"].unique())
     if plan.tables["go"]["stage"].gt(1).any():
@@ -212,6 +223,20 @@ EVERY = (
     "projects.may_abandon",
     "stages.deadline",
     "plan abandonments",
+    "rotation.fixed_cost",
+    "rotation.min_lot",
+    "rotation.premium",
+    "rotation.credit_limit",
+    "opening_lent.quantity",
+    "plan exchange.lent",
+    "plan exchange.returned",
+    "plan exchange.owed",
+    "plan rotation.charge",
+    "sales.width",
+    "release_prices.proceeds_to",
+    "plan sale_steps",
+    "plan releases",
+    "plan two steps of sales",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

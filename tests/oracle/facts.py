@@ -20,6 +20,7 @@ CLASSES = {
     "duties": "purchases",
     "storage": "storage",
     "disposal": "storage",
+    "rotation_charges": "storage",
     "projects": "projects",
     "exit_costs": "projects",
 }
@@ -126,6 +127,13 @@ def in_force(records: list[Row], column: str, periods: int) -> Series:
         for t in range(int(record["from"]), periods):
             found[t] = number(record[column]) if t < int(record["until"]) else None
     return found
+
+
+def last_begun(records: list[Row], period: int) -> Row | None:
+    """The row of one key in force in a period."""
+    begun = [r for r in records if int(r["from"]) <= period]
+    last = max(begun, key=lambda r: int(r["from"]), default=None)
+    return last if last is not None and period < int(last["until"]) else None
 
 
 def by_key(records: list[Row], *columns: str) -> dict[tuple[Any, ...], list[Row]]:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
-from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, number, text
+from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, last_begun, number, text
 from tests.oracle.program import Program, Sum, total
+from tests.oracle.rotation import add_release, add_rotation
 
 Sums = list[Sum]
 
@@ -97,7 +98,7 @@ class _Builder:
         for good in facts.goods:
             self._demand(good)
         for good in facts.goods:
-            self._rotation(good)
+            add_rotation(self, good)
             self._ageing(good)
             self._target(good)
         self._storage()
@@ -202,11 +203,13 @@ class _Builder:
                 served = gets[n]
                 release = self.program.column()
                 self.outflow[good][n].add(release)
+                add_release(self, str(sector), good, n, release)
                 served.add(release)
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
                         given = self.program.column()
                         self.outflow[str(other["given"])][n].add(given)
+                        add_release(self, str(sector), str(other["given"]), n, given)
                         served.add(given, 1.0 / float(other["rate"]))
                         self._charge(Sum().add(given, float(other["cost"])), n)
                 for share, penalty in tiers:
@@ -216,29 +219,6 @@ class _Builder:
                     self.lacking.add(short, penalty * self.facts.discount[n])
             row = backlog_of(self.facts, str(sector), good)
             self.lacking.plus(serve(self.facts, self.program, row, amounts, (gets, lacks)))
-
-    def _rotation(self, good: str) -> None:
-        mine = [r for r in self.facts.rows("rotation") if r["good"] == good]
-        cheapest = self.facts.first_price(good) if mine else []
-        disposal = float(self.facts.goods[good]["disposal_cost"])
-        for n in range(self.facts.periods):
-            waste = self.program.column()
-            self.outflow[good][n].add(waste)
-            self.spending["disposal"][n].add(waste, disposal)
-            row = _last_begun(mine, n)
-            if row is None:
-                continue
-            own = number(row["price"])
-            price = (cheapest[n] if math.isnan(own) else own) * (1 - float(row["discount"]))
-            depth, fund = number(row["depth"]), text(row["proceeds_to"])
-            if math.isnan(price):
-                continue
-            sale = self.program.column(math.inf if math.isnan(depth) else depth)
-            self.outflow[good][n].add(sale)
-            if fund is not None:
-                self.proceeds[fund][n].add(sale, price)
-            if fund is None or self._counted(fund):
-                self._charge(Sum().add(sale, -price), n)
 
     def _ageing(self, good: str) -> None:
         """Every unit received in b leaves in b..b+L-1, or stays to the end where its life allows."""
@@ -275,7 +255,7 @@ class _Builder:
         mine = [r for r in self.facts.rows("targets") if r["good"] == good]
         demand = self.facts.series("demand", "quantity", 0.0, 0.0, "sector", "good")
         for n in range(self.facts.periods):
-            row = _last_begun(mine, n)
+            row = last_begun(mine, n)
             if row is None:
                 continue
             yearly = sum(amounts[n] for (_, g), amounts in demand.items() if g == good) / self.facts.length
@@ -410,13 +390,6 @@ class _Builder:
                     repaid[m].add(part)
                 for n in range(min(m, periods)):
                     debt[n].add(part)
-
-
-def _last_begun(records: list[Row], period: int) -> Row | None:
-    """The row of one key in force in a period."""
-    begun = [r for r in records if int(r["from"]) <= period]
-    last = max(begun, key=lambda r: int(r["from"]), default=None)
-    return last if last is not None and period < int(last["until"]) else None
 
 
 def end_value(facts: Facts, kind: str, name: str) -> float:

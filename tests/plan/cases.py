@@ -6,6 +6,7 @@ from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, 
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
 from tests.plan.plans_markets import SHARING, sharing
+from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, given_up
 
 CASES: dict[str, tuple[Make, Tables]] = {
@@ -17,4 +18,6 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "sharing": (sharing, SHARING),
     "waiting": (waiting, WAITING),
     "given_up": (given_up, GIVEN_UP),
+    "selling": (selling, SELLING),
+    "rotating": (rotating, ROTATING),
 }

@@ -45,7 +45,7 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell."""
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
-        "purchases order_charges duties storage disposal exit_costs projects interest sales revenue shortfall substitution "
+        "purchases order_charges duties storage disposal rotation_charges exit_costs projects interest sales releases revenue shortfall substitution "
         "backlog target_shortfall terminal_value end_values"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}
@@ -120,7 +120,7 @@ def buying(tables: Tables = BUYING) -> tuple[Instance, Plan]:
             2027 ore 5 0.5 8 4 0 0 8.5 0 0 0
             2028 ore 8.5 0.85 0 3 0 0.65 4 0 0 0
             """,
-        "rotation": "2028 ore disposal 0.65 0.5 0.325",
+        "rotation": "2028 ore disposal 0.65 0.5 0.325 0",
         "service": "2026 plant ore 4 4 0 0\n2027 plant ore 4 4 0 0\n2028 plant ore 4 3 0 1",
         "shortfall": "2028 plant ore 1 1 10",
         "payments": """
@@ -187,7 +187,7 @@ def ageing(tables: Tables = AGEING) -> tuple[Instance, Plan]:
             2028 ore 1 0 0 1 0 0 0 1 1 0.5
             2028 gas 5 0 0 0 0 0 5 6 1 3
             """,
-        "rotation": "2026 ore sale 1 2 2",
+        "rotation": "2026 ore sale 1 2 2 0",
         "service": "2026 plant ore 2 2 0 0\n2027 plant ore 2 2 0 0\n2028 plant ore 1 1 0 0",
         "payments": "2027 treasury purchases 3",
         "funds": """

@@ -87,15 +87,6 @@ def _check_targets(instance: Instance, report: Report) -> None:
             )
 
 
-def _check_rotation(instance: Instance, report: Report) -> None:
-    """A sale has a price."""
-    view = instance.view("rotation")
-    for row, (good, price) in enumerate(zip(view["good"], view["price"], strict=True)):
-        if price != price and np.isnan(instance.sale_price(good)).all():
-            said = f"{good!r} has no price to be sold at: no source of it has a price then; give a price"
-            report.fault("rotation", said, row, "price")
-
-
 def _check_end_stock(instance: Instance, report: Report) -> None:
     kept = set(instance.view("storage")["good"])
     view = instance.view("goods")
@@ -139,7 +130,6 @@ GOODS_RULES = (
     (_check_tiers, "tiers"),
     (_check_sectors, "sectors demand"),
     (_check_targets, "targets storage"),
-    (_check_rotation, "rotation sources prices markets"),
     (_check_end_stock, "goods storage"),
     (_check_accepts, "accepts demand"),
     (_check_backlog, "backlog demand"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stockpile.instance.checking.rotation import endless_markets
 from stockpile.instance.faults import Report
 
 if TYPE_CHECKING:
@@ -119,8 +120,7 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
-    keys, depths = instance.series("rotation", "depth", 0.0)
-    deep = {good for (good, _), depth in zip(keys, depths, strict=True) if np.isnan(depth).any()}
+    deep = endless_markets(instance)
     falling = _discounts(instance)
     columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size"))
     for row, (source, good, cost, least, lot) in enumerate(zip(*columns, strict=True)):
@@ -128,7 +128,7 @@ def _check_bounded(instance: Instance, report: Report) -> None:
         if tied and source in wide - capped and good in deep:
             said = (
                 f"nothing bounds an order at {source!r}, which has a charge, a minimum, lots or a discount, since {good!r} can be sold "
-                "without limit; give its price steps a width, the source a capacity, or the sale a depth"
+                "or lent without limit; give its price steps a width, the source a capacity, or the sale or exchange a depth"
             )
             column = "order_cost" if cost > 0 else "min_order" if least > 0 else "lot_size" if lot > 0 else "discount"
             report.fault("sources", said, row, column)
@@ -156,5 +156,5 @@ PURCHASING_RULES = (
     (_check_duties, "sources duties"),
     (_check_terminal_value, "goods sources prices markets"),
     (_check_lots, "sources prices markets"),
-    (_check_bounded, "sources prices markets effects supply rotation"),
+    (_check_bounded, "sources prices markets effects supply rotation sales"),
 )

@@ -9,15 +9,16 @@ from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
 from stockpile.instance.schema.pins import PINS
 from stockpile.instance.schema.purchasing import PURCHASING
+from stockpile.instance.schema.rotation import RELEASES, ROTATION
 from stockpile.instance.schema.stock import STOCK
 
 __all__ = ["BLOCKS", "DATES", "KINDS", "NUMBERS", "PROVENANCE", "REQUIRED", "TABLES", "Column", "Table"]
 
 #: The tables by block, in the order in which a reader meets them.
 BLOCKS: dict[str, tuple[Table, ...]] = {
-    "Goods, stores and rotation": STOCK,
+    "Goods, stores and rotation": (*STOCK, *ROTATION),
     "Purchasing": PURCHASING,
-    "Demand": DEMAND,
+    "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,
     "Projects": FINANCING,
     "The end": ENDS,

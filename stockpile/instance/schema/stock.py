@@ -1,6 +1,7 @@
 """Goods, stores, opening stock, rotation and stock targets."""
 
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
+from stockpile.instance.schema.rotation import EVENTS, EXCHANGE
 
 STOCK = (
     table(
@@ -59,10 +60,10 @@ STOCK = (
     ),
     table(
         "rotation",
-        "how ageing stock may leave: sold at a discount into a market of limited depth",
+        "how ageing stock may leave: sold at a discount into a market of limited depth, or lent to industry and returned fresh; stock issued to a user has a price in release_prices",
         "good mode from",
         key("good", "good rotated", refers="goods"),
-        column("mode", "choice", "way of rotation", choices=("sale",), default="sale"),
+        column("mode", "choice", "way of rotation", choices=("sale", "exchange"), default="sale"),
         SINCE,
         UNTIL,
         column("discount", "share", "reduction of the price", default=0.0),
@@ -70,9 +71,9 @@ STOCK = (
             "price",
             "price",
             "price before the discount",
-            blank="the cheapest first price step in force among the good's sources",
+            blank="the cheapest first price step in force among the good's sources, or the steps in sales",
         ),
-        column("depth", "flow", "most that the market takes", blank="without limit"),
+        column("depth", "flow", "most that the market takes", blank="without limit, or the widths in sales"),
         column(
             "proceeds_to",
             "name",
@@ -80,6 +81,8 @@ STOCK = (
             refers="funds",
             blank="no fund; the objective counts them",
         ),
+        *EVENTS,
+        *EXCHANGE,
     ),
     table(
         "targets",

@@ -26,6 +26,7 @@ USES = {
     "duties": "purchases",
     "storage": "storage",
     "disposal": "storage",
+    "rotation_charges": "storage",
     "projects": "projects",
     "exit_costs": "projects",
 }

@@ -45,6 +45,7 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["duties"] = weighed(accounts.paid["duties"][accounts.duty_counted].sum(axis=0))
     costs["interest"] = weighed(accounts.interest[accounts.counted].sum(axis=0))
     costs["sales"] = counted(needs.proceeds)
+    costs["releases"] = counted(needs.releases)
     costs["revenue"] = counted(needs.revenue)
     costs["shortfall"] = weighed(parts.shortfall) + float(np.sum(parts.waiting.end_penalty * case.final_weight))
     costs["substitution"] = weighed(parts.substitution)

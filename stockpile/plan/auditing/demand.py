@@ -13,12 +13,16 @@ from stockpile.plan.auditing.case import ROUNDED, Case
 
 @dataclass(frozen=True)
 class Service:
-    """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits."""
+    """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits.
+
+    ``given`` is what a sector gets by sector and good, (nodes,).
+    """
 
     served: Floats
     shortfall: Floats
     substitution: Floats
     waiting: Waiting
+    given: dict[Key, Floats]
 
 
 def check_demand(case: Case) -> Service:
@@ -47,11 +51,17 @@ def check_demand(case: Case) -> Service:
     rule = case.rule("short_is_sum_of_tiers", grid, keys, case.quantity, words)
     book.equal(rule, short, lacking, scale=demand)
     good = np.array([case.good_at[g] for _, g in keys], dtype=np.int64)
-    return Service(case.total(served, good, len(case.good_at)) + given, penalty, substitution, waiting)
+    got = {key: amount.copy() for key, amount in zip(keys, served, strict=True)}
+    for (sector, _, other), amount in given.items():
+        got[sector, other] = got.get((sector, other), 0.0) + amount
+    taken = np.array([case.good_at[str(h)] for _, _, h in given], dtype=np.int64)
+    instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
+    released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
+    return Service(released, penalty, substitution, waiting, got)
 
 
-def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[Floats, Floats, Floats]:
-    """What is taken instead, by good given (goods, nodes) and as demand replaced (pairs, nodes), and its cost (nodes,)."""
+def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[dict[Key, Floats], Floats, Floats]:
+    """What is taken instead, by sector, good wanted and good given (nodes,); demand replaced (pairs, nodes); cost (nodes,)."""
     view = case.instance.view("accepts")
     at = {pair: i for i, pair in enumerate(pairs)}
     columns = (view[name].tolist() for name in ("sector", "wanted", "given", "rate", "cost"))
@@ -67,9 +77,8 @@ def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[Floats, Floats, Fl
     words = "{0} takes {2} instead of {1} at a cost of {left}, but it costs {right}"
     rule = case.rule("substitution_cost", grid, keys, case.money, words)
     case.book.equal(rule, grid.amount("cost"), price * quantity, scale=price * ROUNDED)
-    good = np.array([case.good_at[str(h)] for _, _, h in keys], dtype=np.int64)
     of = np.array([at[key[:2]] for key in keys], dtype=np.int64)
-    given = case.total(quantity, good, len(case.good_at))
+    given = dict(zip(keys, quantity, strict=True))
     return given, case.total(quantity / rate, of, len(pairs)), np.asarray((price * quantity).sum(axis=0))
 
 

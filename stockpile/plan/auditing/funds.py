@@ -14,11 +14,15 @@ from stockpile.plan.auditing.opening_money import Opening
 
 @dataclass(frozen=True)
 class Needs:
-    """What other blocks spend and bring in, (nodes,): spending by class, tranches, proceeds and revenue by fund."""
+    """What other blocks spend and bring in, (nodes,): spending by class; tranches, proceeds and revenue by fund.
+
+    ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get.
+    """
 
     spending: dict[str, Floats]
     tranches: dict[str, Floats]
     proceeds: dict[str, Floats]
+    releases: dict[str, Floats]
     revenue: dict[str, Floats]
 
 
@@ -113,14 +117,14 @@ def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:
 def _check_income(s: _Funds, needs: Needs, total: Floats) -> None:
     """Budget, proceeds, revenue and payments of an account are those of the instance and of the other tables."""
     case = s.case
-    proceeds, revenue = s.by_fund(needs.proceeds), s.by_fund(needs.revenue)
+    proceeds, revenue = s.by_fund(needs.proceeds) + s.by_fund(needs.releases), s.by_fund(needs.revenue)
     if s.implicit:
         budget = total - proceeds - revenue
     else:
         budget = case.spread(np.array([case.instance.budget(f) for f in s.names]))
     for name, expected, why in (
         ("budget", budget, "the budget pays in"),
-        ("proceeds", proceeds, "sales bring"),
+        ("proceeds", proceeds, "sales bring" if not needs.releases else "sales and releases bring"),
         ("revenue", revenue, "projects bring"),
         ("paid", total, "payments add up to"),
     ):

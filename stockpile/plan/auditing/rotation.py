@@ -1,4 +1,4 @@
-"""Rotation: sales into a market of limited depth, disposal, and where the proceeds go."""
+"""Rotation: sales into a market of limited depth, loans, disposal, their charges, and where the proceeds go."""
 
 from __future__ import annotations
 
@@ -7,63 +7,94 @@ from dataclasses import dataclass
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
+from stockpile.plan.auditing.exchange import check_exchange
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.proceeds import proceeds_by_fund
+from stockpile.plan.auditing.sale_steps import check_curves
 
 
 @dataclass(frozen=True)
 class Rotation:
-    """(goods, nodes) sold and disposed; disposal cost (nodes,); proceeds by fund, ``""`` for the treasury, (nodes,)."""
+    """(goods, nodes) sold, lent, returned and disposed; cost of disposal and charges (nodes,).
+
+    ``proceeds`` of sales are by fund, ``""`` where no fund gets them, (nodes,).
+    """
 
     sold: Floats
+    lent: Floats
+    returned: Floats
     disposed: Floats
     disposal: Floats
+    charges: Floats
     proceeds: dict[str, Floats]
 
 
 def check_rotation(case: Case) -> Rotation:
-    """Check sales and disposals."""
+    """Check sales, loans and disposals."""
     goods = list(case.good_at)
-    keys: list[Key] = [(g, mode) for mode in ("sale", "disposal") for g in goods]
+    keys: list[Key] = [(g, mode) for mode in ("sale", "exchange", "disposal") for g in goods]
     grid = case.reader.grid("rotation", keys)
     quantity = grid.amount("quantity")
-    case.not_negative(grid, "quantity", "amount")
-    periods = len(case.instance.calendar.labels)
+    case.not_negative(grid, "quantity", "amount", "charge")
+    sold, lent, disposed = quantity.reshape(3, len(goods), -1)
+    depth, price, earned = _market(case, sold)
+    words = "{left} of {0} is sold, {amount} over what the market takes ({right})"
+    rule = case.rule("sale_depth", grid, keys[: len(goods)], case.quantity, words)
+    case.book.at_most(rule, sold, depth)
+    disposal = np.broadcast_to(case.goods["disposal_cost"].to_numpy(dtype=np.float64)[:, None], sold.shape)
+    nothing = np.zeros_like(sold)
+    each, amounts = (price, nothing, disposal), (earned, nothing, disposed * disposal)
+    _check_amounts(case, grid, np.concatenate(each), np.concatenate(amounts))
+    return Rotation(
+        sold=sold,
+        lent=lent,
+        returned=check_exchange(case, lent),
+        disposed=disposed,
+        disposal=(disposed * disposal).sum(axis=0),
+        charges=_check_events(case, grid, quantity),
+        proceeds=proceeds_by_fund(case, "rotation", keys[: len(goods)], earned),
+    )
+
+
+def _market(case: Case, sold: Floats) -> tuple[Floats, Floats, Floats]:
+    """(goods, nodes) what the market takes, the price (on average, where it is sold at steps), and what sales earn."""
+    goods, periods = list(case.good_at), len(case.instance.calendar.labels)
     offers = np.array([case.instance.sale_price(g) for g in goods]).reshape(len(goods), periods)
     price = case.spread(offers)
     depth = case.series("rotation", "depth", 0.0, [(g, "sale") for g in goods])
     depth = np.where(np.isnan(price), 0.0, np.where(np.isnan(depth), np.inf, depth))
-    disposal = np.broadcast_to(case.goods["disposal_cost"].to_numpy(dtype=np.float64)[:, None], price.shape)
-    sold, disposed = quantity[: len(goods)], quantity[len(goods) :]
-    words = "{left} of {0} is sold, {amount} over what the market takes ({right})"
-    rule = case.rule("sale_depth", grid, keys[: len(goods)], case.quantity, words)
-    case.book.at_most(rule, sold, depth)
-    _check_amounts(case, grid, quantity, np.concatenate([np.nan_to_num(price), disposal]))
-    return Rotation(
-        sold=sold,
-        disposed=disposed,
-        disposal=(disposed * disposal).sum(axis=0),
-        proceeds=_proceeds(case, sold * np.nan_to_num(price)),
-    )
+    price = np.nan_to_num(price)
+    earned = sold * price
+    for good, curve in check_curves(case, sold).items():
+        depth[good], earned[good] = curve.depth, curve.earned
+        price[good] = curve.earned / np.where(sold[good] > 0, sold[good], 1.0)
+    return depth, price, earned
 
 
-def _check_amounts(case: Case, grid: Grid, quantity: Floats, price: Floats) -> None:
+def _check_events(case: Case, grid: Grid, quantity: Floats) -> Floats:
+    """A sale or a loan has its charge and reaches its least lot.  Gives the charges, (nodes,)."""
+    book, charge = case.book, grid.amount("charge")
+    cost = case.series("rotation", "fixed_cost", 0.0, grid.keys)
+    least = case.series("rotation", "min_lot", 0.0, grid.keys)
+    room = np.maximum(least, 1.0)
+    placed = np.where(cost > 0, charge > cost / 2, quantity > book.tolerance * room)
+    words = "the charge of the {1} of {0} is {left}, but it costs {right}"
+    rule = case.rule("rotation_charge", grid, grid.keys, case.money, words)
+    book.equal(rule, charge, np.where(placed, cost, 0.0))
+    words = "{left} of {0} leaves by {1} without its charge"
+    rule = case.rule("rotation_needs_event", grid, grid.keys, case.quantity, words)
+    book.at_most(rule, quantity, np.zeros(1), scale=room, where=(cost > 0) & ~placed)
+    words = "the {1} of {0} is {left}, {amount} below the least lot of {right}"
+    rule = case.rule("least_lot", grid, grid.keys, case.quantity, words)
+    book.at_least(rule, quantity, least, scale=room, where=placed & (least > 0))
+    return np.asarray(charge.sum(axis=0))
+
+
+def _check_amounts(case: Case, grid: Grid, price: Floats, amount: Floats) -> None:
     """Every row has the price in force, and the amount that quantity and price make."""
     words = "the price of the {1} of {0} is written as {left}, but it is {right}"
     case.reader.cells(grid, "price", price / case.instance.price_factor, case.price, words)
     words = "the amount of the {1} of {0} is {left}, but quantity and price make it {right}"
     rule = case.rule("rotation_amount", grid, grid.keys, case.money, words)
-    case.book.equal(rule, grid.amount("amount"), quantity * price, scale=price * ROUNDED)
-
-
-def _proceeds(case: Case, amount: Floats) -> dict[str, Floats]:
-    """Proceeds by the fund named in the row in force, ``""`` where it names none."""
-    view = case.instance.view("rotation").sort_values("from", kind="stable")
-    payee = np.full((len(case.good_at), len(case.instance.calendar.labels)), "", dtype=object)
-    for good, rows in view.groupby("good", sort=False):
-        begins = rows["from"].to_numpy(dtype=np.int64)
-        ends = np.minimum(rows["until"].to_numpy(dtype=np.int64), np.append(begins[1:], case.last + 1))
-        for first, end, fund in zip(begins, ends, texts(rows["proceeds_to"]), strict=True):
-            payee[case.good_at[str(good)], first:end] = fund
-    by_node = payee[:, case.period]
-    return {str(f): np.where(by_node == f, amount, 0.0).sum(axis=0) for f in dict.fromkeys(payee.ravel())}
+    case.book.equal(rule, grid.amount("amount"), amount, scale=price * ROUNDED)

@@ -23,7 +23,7 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Flows:
-    """What other blocks know of every good, (goods, nodes): deliveries, releases to sectors, rotation."""
+    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation."""
 
     arrived: Floats
     served: Floats
@@ -109,9 +109,9 @@ def _check_balance(case: Case, grid: Grid, closing: Floats, received: Floats, pa
     expected = {
         "opening": (before, "the period before closed with"),
         "loss": (theta * before, "the loss rate makes it"),
-        "received": (received, "deliveries and fresh opening stock are"),
+        "received": (received, "deliveries, returned loans and fresh opening stock are"),
         "released": (flows.served, "sectors are served"),
-        "sold": (flows.rotation.sold, "sales are"),
+        "sold": (flows.rotation.sold + flows.rotation.lent, "sales and loans are"),
         "disposed": (flows.rotation.disposed, "disposals are"),
         "closing": (closing, "the stores hold"),
     }

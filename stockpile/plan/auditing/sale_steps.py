@@ -1,0 +1,50 @@
+"""Sales along a demand curve: steps are filled from the first on, and that is what a sale earns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.case import Case
+
+
+@dataclass(frozen=True)
+class Curve:
+    """(nodes,) what a market takes of a good, and what the quantity sold earns in it."""
+
+    depth: Floats
+    earned: Floats
+
+
+def check_curves(case: Case, sold: Floats) -> dict[int, Curve]:
+    """Check the steps of sales; ``sold`` is (goods, nodes).  Gives the curve of every good that has one, by its row."""
+    found, offered = case.instance.series("sales", "price", np.nan)
+    steps: list[Key] = [(str(g), int(s)) for g, s in found]
+    grid = case.reader.grid("sale_steps", steps)
+    if not steps:
+        return {}
+    price = case.spread(offered) * (1.0 - case.series("rotation", "discount", np.nan, [(g, "sale") for g, _ in steps]))
+    width = case.series("sales", "width", 0.0, steps)
+    width = np.where(np.isnan(price), 0.0, np.where(np.isnan(width), np.inf, width))
+    price = np.nan_to_num(price)
+    filled, curves = np.zeros_like(width), {}
+    for good in dict.fromkeys(g for g, _ in steps):
+        left = sold[case.good_at[good]].copy()
+        mine = sorted((s, i) for i, (g, s) in enumerate(steps) if g == good)
+        for _, i in mine:
+            filled[i] = np.minimum(left, width[i])
+            left = left - filled[i]
+        rows = [i for _, i in mine]
+        curves[case.good_at[good]] = Curve(width[rows].sum(axis=0), (filled[rows] * price[rows]).sum(axis=0))
+    case.not_negative(grid, "quantity")
+    quantity, whole = grid.amount("quantity"), sold[[case.good_at[g] for g, _ in steps]]
+    words = "step {1} of {0} takes {left}, {amount} over its width of {right}"
+    case.book.at_most(case.rule("sale_step_width", grid, steps, case.quantity, words), quantity, width, scale=whole)
+    words = "{left} of {0} is sold in step {1}, but where the first steps are filled first it is {right}"
+    rule = replace(case.rule("sale_steps_in_order", grid, steps, case.quantity, words), binds=False)
+    case.book.equal(rule, quantity, filled, scale=whole)
+    words = "the price of {0} in step {1} is written as {left}, but it is {right}"
+    case.reader.cells(grid, "price", price / case.instance.price_factor, case.price, words)
+    return curves
