@@ -167,7 +167,7 @@ def cash_balance(m: Any, f: Any, n: Any) -> Any:
     .. math:: \mathit{cash}_{f,n} = \mathit{cash}_{f,a(n)} + B_{f,n} + \mathit{income}_{f,n} + \mathit{draw}_{f,n}
         - \mathit{payments}_{f,n} - r_f\, \mathit{debt}_{f,a(n)} - \mathit{repay}_{f,n} - \mathit{lapse}_{f,n}
 
-    B is the budget paid in; income are sale proceeds and project revenue; r is the interest per period.  Units: money.
+    B is the budget paid in; income are proceeds of sales and releases, and project revenue; r is the interest per period.  Units: money.
     """
     return m.cash[f, n] == m.cash[f, m.parent[n]] + m.budget[f, n] + sum(
         term(m, f, n) for term in m.ledger.income

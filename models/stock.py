@@ -103,7 +103,7 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
 
 
 def arrivals(m: Any, g: Any, n: Any) -> Any:
-    r"""What arrives of a good: deliveries of its sources, and at the root the opening stock of age 0.
+    r"""What arrives of a good: deliveries of its sources, goods lent that come back, at the root the opening stock of age 0.
 
     .. math:: \mathit{in}_{g,n} = \sum_{k \in K_g} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + \mathit{fresh}_{g,n}
 
@@ -118,7 +118,7 @@ def stock_balance(m: Any, g: Any, n: Any) -> Any:
 
     .. math:: \sum_w S_{g,w,n} = (1-\theta_g) \sum_w S_{g,w,a(n)} + \mathit{in}_{g,n} - \sum \mathit{out}_{g,n}
 
-    theta is the share lost in storage per period; out are releases, sales and disposal.  Goods move between their stores
+    theta is the share lost in storage per period; out are releases, sales, loans and disposal.  Goods move between their stores
     at no cost.  Units: quantity.
     """
     return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) == m.keep[g] * sum(

@@ -44,7 +44,7 @@ ROTATION = (
 RELEASES = (
     table(
         "release_prices",
-        "what sectors pay for what they get from the reserve: goods issued to a user and replaced",
+        "what sectors pay for what they get from the reserve; this is rotation by issue: goods are released to a user and replaced",
         "sector good from",
         key("sector", "sector that pays", refers="sectors"),
         key("good", "good that it gets, as the one it wants or instead of it", refers="goods"),

@@ -1,0 +1,48 @@
+"""The mathematics on a tree that branches: futures that do not differ cost what the one path costs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from stockpile.data import make_data
+from stockpile.instance import Instance
+from stockpile.models.build import build_model
+from stockpile.plan.extract import extract
+from stockpile.solver.compile import compile_model
+from stockpile.solver.highs import Options, run
+from stockpile.tree import Tree, build_tree
+from tests.models.cases import CASES
+
+
+def forked(periods: int) -> Tree:
+    """One root, then two futures, the second three times as likely as the first."""
+    later = [(t, b) for t in range(1, periods) for b in (0, 1)]
+    place = {step: i + 1 for i, step in enumerate(later)}
+    return Tree(
+        labels=("root", *(f"{t} {'ab'[b]}" for t, b in later)),
+        parent=np.array([-1, *(place.get((t - 1, b), 0) for t, b in later)]),
+        period=np.array([0, *(t for t, _ in later)]),
+        probability=np.array([1.0, *((0.25, 0.75)[b] for _, b in later)]),
+        leaves=np.array([place[periods - 1, b] for b in (0, 1)]),
+    )
+
+
+def planned(instance: Instance, tree: Tree) -> float:
+    """The optimum on a tree; the tables of its plan can be written."""
+    data = make_data(instance, tree)
+    model = build_model(data)
+    compiled = compile_model(model)
+    outcome = run(compiled, Options(gap=0.0, time_limit=60.0))
+    assert outcome.x is not None
+    _, costs = extract(instance, tree, data, model, compiled, outcome.x)
+    return sum(costs.values())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_two_futures_that_do_not_differ_cost_what_one_costs(case: str) -> None:
+    """A lag, a parent or a leaf that is taken from the list of nodes and not from the path would change the optimum."""
+    instance = CASES[case]()
+    periods = instance.calendar.periods
+    if periods > 1:
+        assert planned(instance, forked(periods)) == pytest.approx(planned(instance, build_tree(instance)), rel=1e-6)
