@@ -39,6 +39,9 @@ def add_exchange(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     ledger.outflow.append(lambda m, g, n: sum(m.lend[h, d, n] for h, d in m.EXCHANGES_OF[g]))
     ledger.rotated["exchange"].append(lambda m, g, n: sum(m.lend[h, d, n] for h, d in m.EXCHANGES_OF[g]))
     ledger.inflow.append(lambda m, g, n: _returned(m, g, n) + sum(m.due_back[h, n] for h in m.LENT_OF[g]))
+    if block.end_value.any():
+        m.lent_value = array_param(block.end_value, m.LENT)
+        ledger.final["end_values"].append(goods_owed)
     add_rows(m, m.LENT, m.NODES, rule=lent_balance)
 
 
@@ -47,6 +50,16 @@ def _returned(m: Any, g: Any, n: Any) -> Any:
     return sum(
         m.returned_share[h, d, m.lent_at[h, d, n]] * m.lend[h, d, m.lent_at[h, d, n]] for h, d in m.EXCHANGES_OF[g]
     )
+
+
+def goods_owed(m: Any, n: Any) -> Any:
+    r"""Goods that borrowers still owe at the end of the horizon are worth what the instance says.
+
+    .. math:: \mathit{final}_{\mathrm{end\_values},n} \ni -\sum_g \omega_g\, \mathit{lent}_{g,n}, \quad n \in \text{leaves}
+
+    Units: money.
+    """
+    return sum(-m.lent_value[g] * m.lent[g, n] for g in m.LENT)
 
 
 def lent_balance(m: Any, g: Any, n: Any) -> Any:

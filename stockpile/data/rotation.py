@@ -48,6 +48,7 @@ class Loans:
 
     ``most`` (offers, N) may be lent; ``back`` (offers, N) comes back for a unit lent then.  ``limit`` (goods, N) is the
     most that may be owed, ``due`` (goods, N) what comes back of goods lent before the horizon, ``opening`` (goods,) all of it.
+    ``end_value`` (goods,) is what a unit owed at the end of the horizon is worth.
     """
 
     goods: tuple[str, ...]
@@ -57,6 +58,7 @@ class Loans:
     limit: Floats
     due: Floats
     opening: Floats
+    end_value: Floats
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,7 @@ def make_loans(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int
         limit=nodes.spread(limit) / unit[:, None],
         due=nodes.spread(due) / unit[:, None],
         opening=due.sum(axis=1) / unit,
+        end_value=np.array([instance.end_value("lent", g) for g in goods]) * unit / scale.money,
     )
 
 

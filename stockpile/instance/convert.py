@@ -62,6 +62,8 @@ class Converter:
             return values * self._effect_factors(frame)
         if column.kind in ("price", "price_rate"):
             values = values * self.price
+        if column.kind == "end":
+            values = np.where(frame["kind"].to_numpy(dtype=object) == "lent", values * self.price, values)
         if column.kind in ("flow", "price_rate"):
             values = values * self.time
         if column.kind == "loss":

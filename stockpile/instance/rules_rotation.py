@@ -66,6 +66,9 @@ class _Rotation(Draws):
         if self.chance(0.3):
             self._charge(row, depth)
         if self.chance(0.5):
+            worth = round(self._cheapest(good) * self.number(0.2, 0.5), 4)
+            self.add("end_values", kind="lent", name=good, value=worth)
+        if self.chance(0.5):
             due, quantity = self.date(self.pick(0, 2)), round(depth * self.number(0.01, 0.1) + 0.01, 2)
             self.add("opening_lent", good=good, due=due, quantity=quantity)
             disposal = next(row["disposal_cost"] or 0.0 for row in self.tables["goods"] if row["good"] == good)

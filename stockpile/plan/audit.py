@@ -109,7 +109,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     check_pins(case, bought.orders, projects.releases)
     needs = Needs(spending, projects.tranches, rotation.proceeds, paid, projects.revenue)
     accounts = check_funds(case, needs)
-    ends = check_ends(case, accounts, projects.releases, projects.gone)
+    ends = check_ends(case, accounts, (projects.releases, projects.gone), rotation.owed)
     costs = costs_of(
         case,
         Parts(

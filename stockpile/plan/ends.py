@@ -10,7 +10,7 @@ from stockpile.plan.solution import Solution, names, visible
 
 
 def end_values(s: Solution) -> pd.DataFrame:
-    """Debt that is left and projects that stand, at the leaves, with what of it counts."""
+    """Debt that is left, projects that stand and goods that are owed, at the leaves, with what of it counts."""
     funds, stages, money = s.data.funds, s.data.financing, s.data.scale.money
     owing = [f for f in funds.credit if funds.end_debt[funds.names.index(f)] > 0]
     debt = s.read("debt", len(funds.credit))[[funds.credit.index(f) for f in owing]] * money
@@ -26,10 +26,12 @@ def end_values(s: Solution) -> pd.DataFrame:
     )
     leaf = np.zeros(len(s.tree), dtype=bool)
     leaf[s.tree.leaves] = True
-    amount = np.concatenate([debt, worth]) * leaf
-    value = np.concatenate([debt * share[:, None], -worth]) * leaf
+    loans = s.data.stock.loans
+    lent = s.read("lent", len(loans.goods)) * loans.end_value[:, None] * money
+    amount = np.concatenate([debt, worth, lent]) * leaf
+    value = np.concatenate([debt * share[:, None], -worth, -lent]) * leaf
     keys = {
-        "kind": names(["debt"] * len(owing) + ["project"] * len(valued)),
-        "name": names([*owing, *(p for p, _ in stages.end_value)]),
+        "kind": names(["debt"] * len(owing) + ["project"] * len(valued) + ["lent"] * len(loans.goods)),
+        "name": names([*owing, *(p for p, _ in stages.end_value), *loans.goods]),
     }
     return s.table(keys, {"amount": amount, "value": value}, visible(amount))

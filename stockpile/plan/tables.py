@@ -304,9 +304,9 @@ _DECLARED = (
         "what counts at the end beside stock",
         "kind name",
         """
-        kind name debt or project
-        name name fund or project
-        amount money owed (debt), or worth of the project
+        kind name debt, project or lent
+        name name fund, project or good
+        amount money owed (debt), or worth of the project or of the goods lent
         value money that counts: a cost, or negative for a gain
         """,
     ),

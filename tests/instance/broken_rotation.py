@@ -53,6 +53,13 @@ ROTATION = {
         "due",
         "off the horizon",
     ),
+    "end-value-of-no-good": Broken(
+        content("end_values.csv", "kind,name,value\nlent,Dy oxid,5\n"),
+        "end_values.csv",
+        2,
+        "name",
+        "did you mean 'Dy oxide'?",
+    ),
     "lent-negative": Broken(
         content("opening_lent.csv", "good,due,quantity\nDy oxide,2026Q3,-5\n"),
         "opening_lent.csv",

@@ -84,6 +84,7 @@ def exchange() -> Instance:
             "storage": [{"good": "ore", "store": "yard", "holding_cost": 0.5}],
             "opening_stock": [{"good": "ore", "store": "yard", "age": "1", "quantity": 16}],
             "opening_lent": [{"good": "ore", "due": "2027", "quantity": 3}],
+            "end_values": [{"kind": "lent", "value": 0.5}],
             "sources": [{"source": "mine", "good": "ore"}],
             "prices": [{"source": "mine", "price": 20}],
             "rotation": [

@@ -224,6 +224,7 @@ EVERY = (
     "stages.deadline",
     "plan abandonments",
     "rotation.fixed_cost",
+    "plan end value of lent",
     "rotation.min_lot",
     "rotation.premium",
     "rotation.credit_limit",

@@ -49,6 +49,16 @@ def add_exchange(m: Maker) -> None:
                 m.add("opening_lent", good=good, due=due, quantity=m.quantity(good, m.number(1, 8)))
 
 
+def add_lent_values(m: Maker) -> None:
+    """What goods that are still owed at the end are worth."""
+    lent = dict.fromkeys(r["good"] for r in m.rows("rotation") if r["mode"] == "exchange")
+    for good in lent:
+        if m.chance(60):
+            m.add(
+                "end_values", kind="lent", name=m.pick([good, None]) if len(lent) == 1 else good, value=m.number(0.5, 6)
+            )
+
+
 def add_events(m: Maker) -> None:
     """Charges and least lots of sales and loans, as far as there is room for the assignments."""
     endless = {r["good"] for r in m.rows("sales") if "width" not in r}

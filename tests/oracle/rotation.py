@@ -115,11 +115,18 @@ def _add_exchange(b: Builder, good: str) -> None:
             b.inflow[good][end].add(lent, whole)
         for m in range(n, min(end, b.facts.periods)):
             owed[m].add(lent, whole)
+    b.program.cost.plus(owed[-1], -_end_value(b.facts, good) * b.facts.discount[-1])
     for n in range(b.facts.periods):
         row = row_in_force(b.facts, good, "exchange", n)
         limit = math.nan if row is None else number(row["credit_limit"])
         if not math.isnan(limit) and owed[n].terms:
             b.program.row(owed[n], high=max(limit - old[n], 0.0))
+
+
+def _end_value(facts: Facts, good: str) -> float:
+    """What a unit owed at the end is worth: the row of the good, or that of all."""
+    mine = {text(r["name"]): float(r["value"]) for r in facts.rows("end_values") if r["kind"] == "lent"}
+    return mine.get(good, mine.get(None, 0.0))
 
 
 def _own_price(facts: Facts, good: str, price: float, n: int) -> float:

@@ -14,7 +14,7 @@ from tests.oracle.backlog import add_backlog
 from tests.oracle.finance import add_funds, add_opening_money, add_projects
 from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.markets import add_markets
-from tests.oracle.more_rotation import add_events, add_exchange, add_sales
+from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
 
 SECTORS = ["civil", "army"]
 
@@ -69,6 +69,7 @@ def instances(
     add_sales(m)
     add_exchange(m)
     add_events(m)
+    add_lent_values(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

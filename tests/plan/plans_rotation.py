@@ -67,6 +67,7 @@ ROTATING: Tables = {
     "storage": [{"good": "ore", "store": "yard"}],
     "opening_stock": [{"good": "ore", "store": "yard", "age": "1", "quantity": 20}],
     "opening_lent": [{"good": "ore", "due": "2027", "quantity": 2}],
+    "end_values": [{"kind": "lent", "name": "ore", "value": 1.5}],
     "rotation": [
         {"good": "ore", "mode": "sale", "price": 3, "depth": 6, "fixed_cost": 2, "min_lot": 4},
         {
@@ -106,6 +107,7 @@ def rotating(tables: Tables = ROTATING) -> tuple[Instance, Plan]:
             2027 ore 2 2028 8 3
             2028 ore 2 - 3 3
             """,
+        "end_values": "2028 lent ore 4.5 -4.5",
         "service": "2026 plant ore 4 4 0 0\n2027 plant ore 4 4 0 0\n2028 plant ore 4 4 0 0",
         "payments": """
             2026 unlimited rotation_charges 3
@@ -118,4 +120,4 @@ def rotating(tables: Tables = ROTATING) -> tuple[Instance, Plan]:
             2028 unlimited 0 1 0 0 0 1 0 0 0 0 0
             """,
     }
-    return instance, plan_of(instance, {"sales": -15.0, "rotation_charges": 5.0}, texts)
+    return instance, plan_of(instance, {"sales": -15.0, "rotation_charges": 5.0, "end_values": -4.5}, texts)

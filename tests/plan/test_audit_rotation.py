@@ -93,6 +93,7 @@ LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
         {"due": "2028"},
         "2028: 3 t of ore is written as returned, but of what was lent 5 t",
     ),
+    ("rotating", "end_values", 0, {"value": 2}, "2028: lent of ore at the end is written as 4.5 USD, but it is 6 USD"),
 ]
 
 

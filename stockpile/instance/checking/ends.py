@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 #: The table and the words for what the names of a kind are.
-NAMED = {"debt": ("funds", "fund"), "project": ("projects", "project")}
+NAMED = {"debt": ("funds", "fund"), "project": ("projects", "project"), "lent": ("goods", "good")}
 
 
 def _check_names(instance: Instance, report: Report) -> None:

@@ -146,6 +146,21 @@ def _check_lots(instance: Instance, report: Report) -> None:
             report.warn("rotation", said, records[key], "min_lot")
 
 
+def _check_lent_values(instance: Instance, report: Report) -> None:
+    """Goods owed at the end that are worth as much as they cost would be bought only to be lent."""
+    cheapest: dict[str, float] = {}
+    good_of = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
+    for (source, _), price in zip(*instance.offers("price", np.nan), strict=True):
+        good = str(good_of[source])
+        cheapest[good] = float(np.nanmin([cheapest.get(good, np.inf), *price]))
+    view = instance.view("rotation")
+    for row, (good, mode, premium) in enumerate(zip(view["good"], view["mode"], view["premium"], strict=True)):
+        worth = instance.end_value("lent", good) * (1.0 + premium)
+        if mode == "exchange" and worth > 0 and worth >= cheapest.get(good, np.inf):
+            said = f"what is owed of {good!r} at the end is worth its cheapest price: it may be bought only to be lent"
+            report.warn("rotation", said, row, "mode")
+
+
 def _check_release_prices(instance: Instance, report: Report) -> None:
     """Who pays for a good gets it: the sector wants it, or takes it instead of another."""
     demand, accepts = instance.view("demand"), instance.view("accepts")
@@ -163,5 +178,6 @@ ROTATION_RULES = (
     (_check_curves, "rotation sales"),
     (_check_modes, "rotation sales"),
     (_check_lots, "rotation sales"),
+    (_check_lent_values, "rotation end_values sources prices markets"),
     (_check_release_prices, "release_prices demand accepts"),
 )

@@ -27,7 +27,7 @@ KINDS = {
     "from": "a date or period label; acts from the first period that starts on or after it; blank: the start",
     "until": "a date or period label, exclusive; blank: no end",
     "unit": "a unit of quantity",
-    "end": "what the kind of the row says: a share of money owed (debt), money (project)",
+    "end": "what the kind of the row says: a share of money owed (debt), money (project), price (lent)",
     "effect": "what the effect's kind adds: quantity per time unit (supply), quantity (capacity), money per time unit (revenue)",
 }
 #: Kinds whose cells are numbers, and those that are read as text.

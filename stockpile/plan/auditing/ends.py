@@ -1,4 +1,4 @@
-"""What counts at the end of the horizon beside stock: debt that is left, projects that stand."""
+"""What counts at the end of the horizon beside stock: debt that is left, projects that stand, goods that are owed."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from stockpile.plan.auditing.case import Case, texts
 from stockpile.plan.auditing.funds import Accounts
 
 
-def check_ends(case: Case, accounts: Accounts, releases: Mapping[Key, Floats], gone: Mapping[str, Floats]) -> Floats:
-    """Check the table of end values.  Gives what counts at every node, (nodes,), 0 but at the leaves; money."""
+def check_ends(
+    case: Case, accounts: Accounts, projects: tuple[Mapping[Key, Floats], Mapping[str, Floats]], owed: Floats
+) -> Floats:
+    """Check the table of end values.  Gives what counts at every node, (nodes,), 0 but at the leaves; money.
+
+    ``projects`` are releases by stage and what was abandoned, ``owed`` (goods, nodes) what borrowers owe.
+    """
+    releases, gone = projects
     view = case.instance.view("stages")
     last: dict[str, int] = {}
     for project, stage in zip(texts(view["project"]), view["stage"], strict=True):
@@ -27,9 +33,13 @@ def check_ends(case: Case, accounts: Accounts, releases: Mapping[Key, Floats], g
         [each * case.so_far(releases[p, last[p]][None, :])[0] * (1.0 - gone[p]) for p, each in worth.items()]
     )
     stands = stands.reshape(len(worth), len(case.tree)) * leaf
-    amount = np.concatenate([accounts.debt[owing] * leaf, stands])
-    value = np.concatenate([accounts.debt[owing] * share[owing, None] * leaf, -stands])
+    price = np.array([case.instance.end_value("lent", g) for g in case.good_at])
+    valued = np.flatnonzero(price > 0)
+    lent = (price[:, None] * owed)[valued] * leaf
+    amount = np.concatenate([accounts.debt[owing] * leaf, stands, lent])
+    value = np.concatenate([accounts.debt[owing] * share[owing, None] * leaf, -stands, -lent])
     keys: list[Key] = [*(("debt", accounts.funds[f]) for f in owing), *(("project", p) for p in worth)]
+    keys += [("lent", list(case.good_at)[g]) for g in valued]
     grid = case.reader.grid("end_values", keys)
     words = "{0} of {1} at the end is written as {left}, but it is {right}"
     rule = case.rule("end_amount", grid, keys, case.money, words)

@@ -8,8 +8,8 @@ from stockpile.plan.auditing.book import Floats, Ints
 from stockpile.plan.auditing.case import Case, texts
 
 
-def check_exchange(case: Case, lent: Floats) -> Floats:
-    """Check loans; ``lent`` (goods, nodes) is what the rotation table says.  Gives what comes back, (goods, nodes)."""
+def check_exchange(case: Case, lent: Floats) -> tuple[Floats, Floats]:
+    """Check loans; ``lent`` (goods, nodes) is what the rotation table says.  Gives what comes back and what is owed, (goods, nodes)."""
     goods = list(case.good_at)
     grid = case.reader.grid("exchange", case.good_keys)
     case.not_negative(grid, "lent", "returned", "owed")
@@ -40,7 +40,7 @@ def check_exchange(case: Case, lent: Floats) -> Floats:
     rule = case.rule("exchange_limit", grid, case.good_keys, case.quantity, words)
     case.book.at_most(rule, owed, most, scale=scale)
     case.reader.labels(grid, "due", lambda g, n: _due_label(case, lent, lags, (g, n)), "is not when it comes back")
-    return returned
+    return returned, owed
 
 
 def _before(case: Case) -> tuple[Floats, Floats]:

@@ -16,7 +16,7 @@ from stockpile.plan.auditing.sale_steps import check_curves
 
 @dataclass(frozen=True)
 class Rotation:
-    """(goods, nodes) sold, lent, returned and disposed; cost of disposal and charges (nodes,).
+    """(goods, nodes) sold, lent, returned, owed at the close and disposed; cost of disposal and charges (nodes,).
 
     ``proceeds`` of sales are by fund, ``""`` where no fund gets them, (nodes,).
     """
@@ -24,6 +24,7 @@ class Rotation:
     sold: Floats
     lent: Floats
     returned: Floats
+    owed: Floats
     disposed: Floats
     disposal: Floats
     charges: Floats
@@ -44,12 +45,14 @@ def check_rotation(case: Case) -> Rotation:
     case.book.at_most(rule, sold, depth)
     disposal = np.broadcast_to(case.goods["disposal_cost"].to_numpy(dtype=np.float64)[:, None], sold.shape)
     nothing = np.zeros_like(sold)
+    returned, owed = check_exchange(case, lent)
     each, amounts = (price, nothing, disposal), (earned, nothing, disposed * disposal)
     _check_amounts(case, grid, np.concatenate(each), np.concatenate(amounts))
     return Rotation(
         sold=sold,
         lent=lent,
-        returned=check_exchange(case, lent),
+        returned=returned,
+        owed=owed,
         disposed=disposed,
         disposal=(disposed * disposal).sum(axis=0),
         charges=_check_events(case, grid, quantity),
