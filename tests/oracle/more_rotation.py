@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.maker import Maker
+from tests.oracle.maker import Maker, Row
 
 
 def add_sales(m: Maker) -> None:
@@ -68,13 +68,26 @@ def add_events(m: Maker) -> None:
         limited = all("depth" in r or "credit_limit" in r for r in mine)
         if key[0] in endless or not (limited or (key[1] == "sale" and key[0] in curved)):
             continue
-        if m.chance(60) and m.take(2**m.periods):
-            for r in mine:
-                kind = m.pick(["cost", "lot", "both"])
-                if kind != "lot":
-                    r["fixed_cost"] = m.money(m.number(0.5, 6))
-                if kind != "cost":
-                    r["min_lot"] = m.quantity(key[0], m.number(1, 5))
+        chosen = _charged(m, mine) if m.chance(70) else []
+        for r in chosen:
+            kind = m.pick(["cost", "lot", "both"])
+            if kind != "lot":
+                r["fixed_cost"] = m.money(m.number(0.2, 4))
+            if kind != "cost":
+                r["min_lot"] = m.quantity(key[0], m.number(1, 5))
+
+
+def _charged(m: Maker, mine: list[Row]) -> list[Row]:
+    """The rows of a good and a mode that may get charges: all of them, or one of their own for the last periods."""
+    if m.take(2**m.periods):
+        return mine
+    last = 1 if mine[0]["mode"] == "sale" else min(2, m.periods - 1)
+    if len(mine) > 1 or mine[0]["from"] or not m.take(2**last):
+        return []
+    row = {**mine[0], "from": m.since(m.periods - last)}
+    row.pop("until", None)
+    m.rows("rotation").append(row)
+    return [row]
 
 
 def _add_curve(m: Maker, good: str, endless: bool) -> None:
