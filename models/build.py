@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
 from stockpile.models.backlog import add_backlog, add_backlog_rows
+from stockpile.models.cohorts import add_cohort_rows, add_cohorts
 from stockpile.models.demand import add_demand, add_demand_rows
 from stockpile.models.exchange import add_exchange
 from stockpile.models.financing import add_financing, add_financing_rows
@@ -37,6 +38,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_funds(m, data)
     m.GOODS = pyo.Set(initialize=data.stock.goods)
     add_stock(m, data, ledger)
+    add_cohorts(m, data, ledger)
     add_purchasing(m, data, ledger)
     add_rotation(m, data, ledger)
     add_exchange(m, data, ledger)
@@ -48,6 +50,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_stock_rows(m, data)
+    add_cohort_rows(m, data)
     add_demand_rows(m, data)
     add_backlog_rows(m, data)
     add_financing_rows(m, data)

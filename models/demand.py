@@ -56,6 +56,8 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         ledger.costs["substitution"].append(
             lambda m, n: sum(m.substitution_cost[e, g, h] * m.substitute[e, g, h, n] for e, g, h in m.ACCEPTS)
         )
+    if data.cohorts.fresh:
+        _add_taken(m, data, ledger)
     if block.tiers:
         m.shortfall_penalty = array_param(block.penalty, m.TIERS)
         ledger.costs["shortfall"].append(
@@ -101,6 +103,18 @@ def _add_release_prices(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> Non
 def released_or_replaced(m: Any, e: Any, g: Any, n: Any) -> Any:
     """What a sector gets of the good it wants, and what others that it takes instead are worth in units of it."""
     return m.release[e, g, n] + sum(m.worth[e, g, h] * m.substitute[e, g, h, n] for h in m.GIVEN_FOR[e, g])
+
+
+def _add_taken(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What the sectors get of a good, wanted or taken instead of another, that take it up to an age and no older."""
+    demand, cohorts = data.demand, data.cohorts
+    takers = {(g, age): cohorts.takers(g, age) for g, age in cohorts.fresh}
+    wanted = {(g, c): [(e, h) for e, h in demand.pairs if h == g and e in who] for (g, c), who in takers.items()}
+    instead = {(g, c): [a for a in demand.accepts if a[2] == g and a[0] in who] for (g, c), who in takers.items()}
+    m.TAKEN_AS_WANTED = grouped(m.FRESH_AGES, wanted, dimen=2)
+    m.TAKEN_INSTEAD = grouped(m.FRESH_AGES, instead, dimen=3)
+    ledger.taken.append(lambda m, g, c, n: sum(m.release[e, h, n] for e, h in m.TAKEN_AS_WANTED[g, c]))
+    ledger.taken.append(lambda m, g, c, n: sum(m.substitute[e, w, h, n] for e, w, h in m.TAKEN_INSTEAD[g, c]))
 
 
 def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:

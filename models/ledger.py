@@ -45,6 +45,7 @@ class Ledger:
     """Lists of terms.
 
     ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add.
+    ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
     the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.  ``spending``: by payment class, (m, node), money.
     ``rotated``: by mode of rotation, (m, good, node), amount of a good.  ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
@@ -53,6 +54,7 @@ class Ledger:
 
     inflow: list[Term] = field(default_factory=list)
     outflow: list[Term] = field(default_factory=list)
+    taken: list[Term] = field(default_factory=list)
     supply: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)
     served: list[Term] = field(default_factory=list)

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.vector import Constraint, array_param, label_param
+from stockpile.vector import Constraint, Var, array_param, label_param
+
+Floats = npt.NDArray[np.float64]
 
 
 def members_by(members: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
@@ -50,3 +53,12 @@ def lag_param(m: pyo.ConcreteModel, data: Data, lags: Iterable[int], index: pyo.
     rows = [data.nodes.back(int(lag)) for lag in lags]
     positions = np.array(rows, dtype=np.int64).reshape(len(rows), len(data.nodes.horizon))
     return label_param(positions, m.ALL_NODES, index, m.NODES)
+
+
+def add_pinned(m: pyo.ConcreteModel, name: str, index: Any, past: Floats, most: Floats) -> None:
+    """A variable over ``index`` and all nodes: at its past values before the root, within 0..``most`` from there on."""
+    least = np.concatenate([past, np.zeros_like(most)], axis=1)
+    setattr(m, f"least_{name}", array_param(least, index, m.ALL_NODES))
+    setattr(m, f"most_{name}", array_param(np.concatenate([past, most], axis=1), index, m.ALL_NODES))
+    low, high = getattr(m, f"least_{name}"), getattr(m, f"most_{name}")
+    setattr(m, name, Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))

@@ -5,15 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_pinned, add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
-
-Floats = npt.NDArray[np.float64]
 
 
 def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -26,16 +23,14 @@ def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.STORES_OF = grouped(
         m.GOODS, {g: [w for _, w in pairs] for g, pairs in members_by(block.pairs, lambda gw: gw[0]).items()}
     )
-    _add_pinned(
-        m, data, "inflow", m.GOODS, block.opening.inflow, np.full((len(block.goods), len(data.nodes.horizon)), np.inf)
-    )
+    add_pinned(m, "inflow", m.GOODS, block.opening.inflow, np.full((len(block.goods), len(data.nodes.horizon)), np.inf))
     opening = np.zeros((len(block.pairs), len(data.nodes.past)))
     opening[:, -1] = block.opening.stock
-    _add_pinned(m, data, "stock", m.STORAGE, opening, block.capacity)
+    add_pinned(m, "stock", m.STORAGE, opening, block.capacity)
     ageing = [block.goods.index(g) for g in block.ageing]
     unexpired = np.zeros((len(ageing), len(data.nodes.past)))
     unexpired[:, -1] = block.opening.unexpired[ageing]
-    _add_pinned(m, data, "unexpired", m.AGEING, unexpired, np.full((len(ageing), len(data.nodes.horizon)), np.inf))
+    add_pinned(m, "unexpired", m.AGEING, unexpired, np.full((len(ageing), len(data.nodes.horizon)), np.inf))
     m.dispose = Var(m.GOODS, m.NODES, domain=pyo.NonNegativeReals)
     m.most_under = array_param(np.where(block.targets.soft, np.inf, 0.0), m.TARGETED, m.NODES)
     m.under = Var(m.TARGETED, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.most_under[g, n]))
@@ -57,15 +52,6 @@ def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     ledger.final["terminal_value"].append(
         lambda m, n: sum(-m.terminal_value[g] * m.stock[g, w, n] for g, w in m.STORAGE)
     )
-
-
-def _add_pinned(m: pyo.ConcreteModel, data: Data, name: str, index: Any, past: Floats, most: Floats) -> None:
-    """A variable over ``index`` and all nodes: at its past values before the root, within 0..``most`` from there on."""
-    least = np.concatenate([past, np.zeros_like(most)], axis=1)
-    setattr(m, f"least_{name}", array_param(least, index, m.ALL_NODES))
-    setattr(m, f"most_{name}", array_param(np.concatenate([past, most], axis=1), index, m.ALL_NODES))
-    low, high = getattr(m, f"least_{name}"), getattr(m, f"most_{name}")
-    setattr(m, name, Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))
 
 
 def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:

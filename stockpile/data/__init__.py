@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stockpile.data.abandonment import Abandonment, make_abandonment
+from stockpile.data.cohorts import Cohorts, make_cohorts
 from stockpile.data.demand import Demand, make_demand
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
@@ -36,6 +37,7 @@ class Data:
     abandonment: Abandonment
     funds: Funds
     pins: Pins
+    cohorts: Cohorts
 
     @property
     def money_scale(self) -> float:
@@ -53,6 +55,9 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     financing = make_financing(instance, nodes, scale, funds)
     abandonment = make_abandonment(instance, nodes, scale, financing)
     pins = make_pins(instance, nodes, scale)
+    cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
     markets = make_markets(instance, nodes, purchasing)
-    return Data(instance.name, nodes, scale, stock, demand, purchasing, markets, financing, abandonment, funds, pins)
+    return Data(
+        instance.name, nodes, scale, stock, demand, purchasing, markets, financing, abandonment, funds, pins, cohorts
+    )

@@ -50,12 +50,12 @@ def make_backlog(instance: Instance, pairs: tuple[tuple[str, str], ...], scale: 
     )
 
 
-def late_use(demand: Floats, longest: int, life: int, survive: float, most: float) -> Floats:
+def late_use(demand: Floats, longest: int, life: int, gross: Floats, most: float) -> Floats:
     """(N,) the most of what arrives in a period that demand could take which may wait for ``longest`` periods.
 
     It is demand of the periods in which a unit may leave and of those before from which demand may still wait, each at
-    the loss until the last period in which it may be served: what is needed of ``demand`` (N,), gross of loss in storage
-    by the share ``survive`` that is left after a period.  No factor of loss counts for more than ``most``.
+    the loss until the last period in which it may be served: what is needed of ``demand`` (N,), times what must
+    arrive for a unit to be left so many periods later (``gross``).  No factor of loss counts for more than ``most``.
     """
     periods = len(demand)
     out = np.zeros(periods)
@@ -63,7 +63,5 @@ def late_use(demand: Floats, longest: int, life: int, survive: float, most: floa
         end = periods if life == 0 else min(periods, t + life)
         begin = max(0, t - longest)
         last = np.minimum(np.arange(begin, end) + longest, end - 1) - t
-        with np.errstate(divide="ignore", over="ignore"):
-            gross = np.minimum(np.float64(survive) ** -last.astype(np.float64), most)
-        out[t] = (demand[begin:end] * gross).sum()
+        out[t] = (demand[begin:end] * np.minimum(gross[last], most)).sum()
     return out

@@ -41,7 +41,7 @@ def most_useful(
     good, source = index
     useful = np.zeros((len(stock.goods), len(nodes.horizon)))
     for g, name in enumerate(stock.goods):
-        use, late = _demanded(nodes, demand, name, int(stock.life[g]), float(stock.keep[g]))
+        use, late = _demanded(nodes, demand, name, int(stock.life[g]), stock.gross[g])
         keep = np.zeros(len(nodes.horizon))
         if name in stock.sales.goods:
             use = use + stock.sales.depth[stock.sales.goods.index(name)]
@@ -55,12 +55,12 @@ def most_useful(
             keep = keep + np.minimum(_room(stock, financing, name, g), LARGEST)
         if nodes.tree.branches:
             use, keep = np.full_like(use, use.sum()), np.full_like(keep, keep.max())
-        useful[g] = _window(use, keep, int(stock.life[g]), float(stock.keep[g]))
+        useful[g] = _window(use, keep, int(stock.life[g]), stock.gross[g])
         useful[g] = np.where(np.isinf(useful[g]), useful[g], np.minimum(useful[g] + late, LARGEST))
     return useful
 
 
-def _demanded(nodes: Nodes, demand: Demand, name: str, life: int, survive: float) -> tuple[Floats, Floats]:
+def _demanded(nodes: Nodes, demand: Demand, name: str, life: int, gross: Floats) -> tuple[Floats, Floats]:
     """(N,) what sectors may use of a good in a node at once, and what those whose demand may wait use of an arrival there."""
     use, late = np.zeros(len(nodes.horizon)), np.zeros(len(nodes.horizon))
     wants = [(pair, 1.0) for pair in demand.pairs if pair[1] == name]
@@ -71,9 +71,9 @@ def _demanded(nodes: Nodes, demand: Demand, name: str, life: int, survive: float
         if longest == 0:
             use += amount
         elif nodes.tree.branches:
-            late += late_use(np.full_like(amount, amount.sum()), longest, life, survive, LARGEST)
+            late += late_use(np.full_like(amount, amount.sum()), longest, life, gross, LARGEST)
         else:
-            late += late_use(amount, longest, life, survive, LARGEST)
+            late += late_use(amount, longest, life, gross, LARGEST)
     return use, late
 
 
@@ -88,18 +88,18 @@ def _room(stock: Stock, financing: Financing, name: str, g: int) -> Floats:
     return total
 
 
-def _window(use: Floats, keep: Floats, life: int, survive: float) -> Floats:
+def _window(use: Floats, keep: Floats, life: int, gross: Floats) -> Floats:
     """From each period on, over ``life`` periods (0: to the end): what is used plus the most that is kept.
 
-    Each is grossed up by the loss until then; above ``LARGEST`` it is cut, as a link should be.
+    Each is grossed up by the loss until then (``gross`` by periods since); above ``LARGEST`` it is cut, as a link should be.
     """
     periods = len(use)
     out = np.zeros(periods)
     with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         for t in range(periods):
             end = periods if life == 0 else min(periods, t + life)
-            gross = survive ** -np.arange(end - t, dtype=np.float64)
-            out[t] = _product(use[t:end], gross).sum() + _product(keep[t:end], gross).max()
+            lost = gross[: end - t]
+            out[t] = _product(use[t:end], lost).sum() + _product(keep[t:end], lost).max()
     return np.where(np.isinf(out), out, np.minimum(out, LARGEST))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stockpile.data.cohorts import cohort_goods, grossed_up
 from stockpile.data.nodes import Nodes
 from stockpile.data.rotation import Events, Loans, Sales, make_events, make_loans, make_sales
 from stockpile.data.scale import Scale
@@ -44,8 +45,9 @@ class Targets:
 class Stock:
     """Per good (G), pair of good and store (GW), store (W) and node (N).
 
-    ``keep`` is 1 - theta per period; ``life`` the shelf life in periods, 0 where unlimited; ``mass`` turns the model
-    unit of a good into that of shared capacity.
+    ``keep`` is 1 - theta per period, 1 for goods that are kept by age, whose loss is in ``Cohorts``; ``ageing`` are the others with
+    a shelf life.  ``life`` is the shelf life in periods, 0 where unlimited; ``gross`` (G, N) what must arrive for a unit to
+    be left so many periods later; ``mass`` turns the model unit of a good into that of shared capacity.
     """
 
     goods: tuple[str, ...]
@@ -54,6 +56,7 @@ class Stock:
     ageing: tuple[str, ...]
     life: Ints
     keep: Floats
+    gross: Floats
     disposal_cost: Floats
     terminal_value: Floats
     end_stock: Floats
@@ -90,6 +93,7 @@ def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
     pair_scale = scale.good[pair_good]
     life = goods["shelf_life"].fillna(0).to_numpy(dtype=float).astype(np.int64)
     keep = 1.0 - goods["loss_rate"].to_numpy(dtype=float)
+    by_age = np.isin(list(names), list(cohort_goods(instance)))
     holding = nodes.spread(series_of(instance, "storage", "holding_cost", list(pairs), 0.0))
     capacity = series_of(instance, "storage", "capacity", list(pairs), 0.0)
     capacity = nodes.spread(np.where(np.isnan(capacity), np.inf, capacity))
@@ -99,9 +103,10 @@ def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
         goods=names,
         stores=stores,
         pairs=pairs,
-        ageing=tuple(g for g, periods in zip(names, life, strict=True) if periods > 0),
+        ageing=tuple(names[i] for i in np.flatnonzero((life > 0) & ~by_age)),
         life=life,
-        keep=keep,
+        keep=np.where(by_age, 1.0, keep),
+        gross=grossed_up(instance, names, keep, len(nodes.horizon)),
         disposal_cost=goods["disposal_cost"].to_numpy(dtype=float) * per_good,
         terminal_value=goods["terminal_value"].to_numpy(dtype=float) * per_good,
         end_stock=goods["end_stock"].to_numpy(dtype=float) / scale.good,

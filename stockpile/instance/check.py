@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stockpile.instance.cells import cell_text, nearest, shown
+from stockpile.instance.checking.cohorts import COHORT_RULES
 from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
@@ -38,6 +39,7 @@ RULES = (
     *PIN_RULES,
     *END_RULES,
     *STAGE_RULES,
+    *COHORT_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from stockpile.instance.draws import MONEY, Draws, Row, Tables
+from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
 from stockpile.instance.rules_stages import add_stage_rules
 
@@ -17,6 +18,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     _Rules(Random(f"rules {seed}"), periods, tables).make()
     add_stage_rules(tables, periods, seed)
     add_rotation_rules(tables, periods, seed)
+    add_cohort_rules(tables, periods, seed)
 
 
 class _Rules(Draws):

@@ -12,6 +12,7 @@ import pandas as pd
 
 from stockpile.plan.auditing.book import Book, Breach, Row, Rows
 from stockpile.plan.auditing.case import Case
+from stockpile.plan.auditing.cohorts import check_cohorts
 from stockpile.plan.auditing.costs import Parts, check_summary, costs_of
 from stockpile.plan.auditing.demand import check_demand
 from stockpile.plan.auditing.ends import check_ends
@@ -93,9 +94,14 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case.reader.check_tables()
     projects = check_financing(case)
     bought = check_purchasing(case, projects.supply)
-    rotation = check_rotation(case)
+    cohorts = check_cohorts(case)
+    rotation = check_rotation(case, cohorts)
     service = check_demand(case)
-    stock = check_stock(case, Flows(bought.arrived + rotation.returned, service.served, rotation), projects.capacity)
+    stock = check_stock(
+        case,
+        Flows(bought.arrived + rotation.returned, service.served, service.given, rotation, cohorts),
+        projects.capacity,
+    )
     spending = {
         "purchases": bought.purchases,
         "order_charges": bought.order_charges,

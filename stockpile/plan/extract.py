@@ -13,6 +13,7 @@ from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
 from stockpile.plan.abandonments import abandoned, abandonments
 from stockpile.plan.backlog import backlog
+from stockpile.plan.cohorts import cohort_tables, lost_by_age
 from stockpile.plan.ends import end_values
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
@@ -46,7 +47,7 @@ def extract(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
     """All plan tables, and the named costs in money of the instance."""
     s = Solution(instance, tree, data, model, compiled, x)
-    tables = {**_purchases(s), **_stock(s), **_service(s), **_projects(s), **_money(s)}
+    tables = {**_purchases(s), **_stock(s), **cohort_tables(s), **_service(s), **_projects(s), **_money(s)}
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 
@@ -112,7 +113,7 @@ def _stock(s: Solution) -> dict[str, pd.DataFrame]:
     disposed = s.read("dispose", len(goods)) * unit
     values = {
         "opening": opening,
-        "loss": opening * (1.0 - block.keep)[:, None],
+        "loss": opening * (1.0 - block.keep)[:, None] + lost_by_age(s),
         "received": s.read("inflow", len(goods)) * unit,
         "released": _released(s),
         "sold": np.add(*leaving(s)),

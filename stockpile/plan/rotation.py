@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.cohorts import priced_sales
 from stockpile.plan.solution import Floats, Solution, names, visible
 
 #: Ways in which goods leave, but for sectors.
@@ -38,7 +39,7 @@ def sold_in_steps(s: Solution) -> Floats:
 def _earned(s: Solution) -> Floats:
     """(goods sold, N) proceeds of sales, model money."""
     block = s.data.stock.sales
-    earned = s.read("sale", len(block.goods)) * block.price
+    earned = priced_sales(s) * block.price
     np.add.at(
         earned,
         np.array([block.goods.index(g) for g, _ in block.steps], dtype=np.int64),

@@ -102,6 +102,6 @@ class Solution:
         }
         for name, key in keys.items():
             column = key[row]
-            columns[name] = column.astype(np.int64) if name in ("step", "stage", "tier", "after") else column
+            columns[name] = column.astype(np.int64) if name in ("step", "stage", "tier", "after", "age") else column
         columns |= {name: rounded(array[row, node]) for name, array in values.items()}
         return pd.DataFrame(columns)

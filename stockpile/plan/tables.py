@@ -125,6 +125,32 @@ _DECLARED = (
         dense=True,
     ),
     _table(
+        "cohorts",
+        "stock by age of the goods that are kept by age",
+        "good age",
+        """
+        good name good kept by age
+        age number periods since it was received; the last age of a good without shelf life holds all that is older
+        opening quantity at the close of the period before, by the age that it has now
+        loss quantity lost in storage
+        received quantity deliveries, and fresh opening stock in the first period
+        left quantity released, sold and disposed of
+        closing quantity at the close
+        """,
+    ),
+    _table(
+        "cohort_flows",
+        "what leaves of the goods that are kept by age, by use",
+        "good age use sector",
+        """
+        good name good that leaves
+        age number age at which it leaves
+        use name sector (one that limits the age), sale (where the price depends on the age) or other
+        sector name sector that takes it
+        quantity quantity that leaves
+        """,
+    ),
+    _table(
         "rotation",
         "sales, loans and disposals",
         "good mode",

@@ -122,10 +122,29 @@ def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str)
         Line(f"short, {unit}", unit, sheet.by_year(by_period, "short")),
         Line(f"waiting, {unit}", unit, sheet.at_year_end(waiting, "waiting")),
         Line(f"stock, {unit}", unit, stock),
+        Line("mean age, years", "years", _mean_age(sheet, good, stock)),
         Line(f"below target, {unit}", unit, sheet.at_year_end(own, "under_target")),
         Line("cover, days", "days", [round(d) if np.isfinite(d) else d for d in days]),
     ]
     return Block(good, [line for line in lines if np.nansum(np.abs(line.values)) > NOISE])
+
+
+def _mean_age(sheet: Sheet, good: str, stock: list[float]) -> list[float]:
+    """Mean age of the ``stock`` at the end of every year in years, where it is known; NaN where there is none.
+
+    Without a shelf life the last age stands for all that is older.
+    """
+    rows, goods = sheet.rows("cohorts"), sheet.instance.view("goods")
+    ends = set(goods.loc[goods["shelf_life"].notna(), "good"])
+    rows = rows[(rows["good"] == good) & rows["good"].isin(ends)]
+    years = rows["closing"] * rows["age"] * sheet.instance.calendar.length
+    by_period = (
+        rows.assign(years=years)
+        .groupby("period", as_index=False)[["year", "years"]]
+        .agg({"year": "first", "years": "sum"})
+    )
+    total = sheet.at_year_end(by_period, "years")
+    return [t / s if s > NOISE and t > NOISE else np.nan for t, s in zip(total, stock, strict=True)]
 
 
 def _offer(source: str, good: str) -> str:

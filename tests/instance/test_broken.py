@@ -11,6 +11,7 @@ from stockpile.instance import load
 from stockpile.instance.generate import random_instance
 from stockpile.instance.write import write
 from tests.instance.broken import BROKEN
+from tests.instance.broken_cohorts import COHORTS
 from tests.instance.broken_demand import DEMAND
 from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
@@ -40,6 +41,7 @@ ALL = {
     **MARKETS,
     **STAGES,
     **ROTATION,
+    **COHORTS,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
+from tests.models.cases_cohorts import COHORT_CASES
 from tests.models.cases_markets import shared_market
 from tests.models.cases_money import MONEY
 from tests.models.cases_rotation import ROTATION_CASES
@@ -419,5 +420,6 @@ CASES = {
         *BACKLOG_CASES,
         shared_market,
         abandoned,
+        *COHORT_CASES,
     )
 }

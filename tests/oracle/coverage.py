@@ -51,6 +51,8 @@ FILLED = [
     ("sources", "min_order"),
     ("sources", "lot_size"),
     ("end_values", "name"),
+    ("ages", "loss_rate"),
+    ("ages", "price_factor"),
     ("pins", "at_least"),
     ("pins", "at_most"),
     ("pins", "stage"),
@@ -125,6 +127,12 @@ def _of_tables(instance: Instance) -> Iterator[str]:
         yield "two stores"
     if instance.table("funds").empty:
         yield "no funds"
+    accepts = instance.view("accepts")
+    given = set(zip(accepts["sector"], accepts["given"], strict=True))
+    if not (fresh := instance.view("freshness")).empty:
+        yield "freshness"
+        if given & set(zip(fresh["sector"], fresh["good"], strict=True)):
+            yield "freshness for a substitute"
 
 
 def _of_facts(facts: Facts) -> Iterator[str]:
@@ -170,6 +178,11 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     yield from _positive("rotation", plan.tables["rotation"], ["charge"])
     if plan.tables["sale_steps"]["step"].gt(1).any():
         yield "plan two steps of sales"
+    flows = plan.tables["cohort_flows"]
+    if (flows["use"] == "sale").any():
+        yield "plan sale of an age"
+    if ((flows["use"] == "sector") & (flows["age"] > 0)).any():
+        yield "plan use of an age"
     effects = plan.tables["effects"]
     yield from (f"plan effect {kind}" for kind in effects["kind"].unique())
     if plan.tables["go"]["stage"].gt(1).any():
@@ -238,6 +251,13 @@ EVERY = (
     "plan sale_steps",
     "plan releases",
     "plan two steps of sales",
+    "ages.loss_rate",
+    "ages.price_factor",
+    "freshness",
+    "freshness for a substitute",
+    "plan cohorts",
+    "plan sale of an age",
+    "plan use of an age",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

@@ -149,12 +149,23 @@ def filled(series: Series, gap: float, blank: float) -> list[float]:
     return [gap if x is None else blank if math.isnan(x) else x for x in series]
 
 
+def kept_by_age(facts: Facts, good: str) -> bool:
+    """Whether anything is said about the age of a good."""
+    return any(r["good"] == good for table in ("ages", "freshness") for r in facts.rows(table))
+
+
+def priced_by_age(facts: Facts, good: str) -> bool:
+    """Whether a good may fetch less when it is older."""
+    return any(r["good"] == good and number(r["price_factor"]) < 1 for r in facts.rows("ages"))
+
+
 class Facts:
     """An instance in plain Python; quantities and money in the instance's units, rates per period."""
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
         self._rows: dict[str, list[Row]] = {}
+        self._first_prices: dict[str, list[float]] = {}
         self._series: dict[tuple[str, ...], dict[tuple[Any, ...], list[float]]] = {}
         horizon = instance.settings.horizon
         self.periods = int(horizon.periods)
@@ -236,7 +247,9 @@ class Facts:
 
     def first_price(self, good: str) -> list[float]:
         """The cheapest price of a first step in force among the good's sources; nan where there is none."""
-        found = [math.nan] * self.periods
+        if good in self._first_prices:
+            return self._first_prices[good]
+        found = self._first_prices[good] = [math.nan] * self.periods
         for source in self.sources:
             if source.good == good:
                 for t, price in enumerate(source.steps[0][1]):

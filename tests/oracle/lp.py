@@ -11,11 +11,13 @@ Written from the mathematics of the planning problem, not from the model, and in
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
-from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, last_begun, number, text
+from tests.oracle.cohorts import leave_by_age
+from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.rotation import add_release, add_rotation
 
@@ -34,19 +36,19 @@ class Works:
 
 def least_cost(facts: Facts, chosen: Assignment) -> float:
     """The optimum over the continuous decisions: inf where there is no plan, -inf where the cost has no floor."""
-    return _Builder(facts, chosen).program.best()
+    return Builder(facts, chosen).program.best()
 
 
 def least_shortfall(facts: Facts, chosen: Assignment) -> float:
     """The least penalty of shortfall: inf where there is no plan."""
-    builder = _Builder(facts, chosen)
+    builder = Builder(facts, chosen)
     builder.program.cost = builder.lacking
     return builder.program.best()
 
 
 def least_cost_within(facts: Facts, chosen: Assignment, most: float) -> float:
     """The optimum over plans whose penalty of shortfall is at most ``most``."""
-    builder = _Builder(facts, chosen)
+    builder = Builder(facts, chosen)
     builder.program.row(builder.lacking, high=most)
     return builder.program.best()
 
@@ -77,7 +79,7 @@ def works_of(facts: Facts, chosen: Assignment) -> Works:
     return works
 
 
-class _Builder:
+class Builder:
     """One linear program; ``spending`` and ``proceeds`` gather money by class or fund and period."""
 
     def __init__(self, facts: Facts, chosen: Assignment) -> None:
@@ -89,6 +91,8 @@ class _Builder:
         self.outflow = {g: self._sums() for g in facts.goods}
         self.closing = {g: self._sums() for g in facts.goods}
         self.lacking = Sum()
+        self.sales = {g: self._sums() for g in facts.goods}
+        self.taken: dict[tuple[str, str], Sums] = defaultdict(self._sums)
         self.ordered: dict[str, Sums] = {k.name: self._sums() for k in facts.sources}
         self.sold: dict[tuple[str, int, int], Sum] = {}
         for source in facts.sources:
@@ -204,12 +208,14 @@ class _Builder:
                 release = self.program.column()
                 self.outflow[good][n].add(release)
                 add_release(self, str(sector), good, n, release)
+                self.taken[str(sector), good][n].add(release)
                 served.add(release)
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
                         given = self.program.column()
                         self.outflow[str(other["given"])][n].add(given)
                         add_release(self, str(sector), str(other["given"]), n, given)
+                        self.taken[str(sector), str(other["given"])][n].add(given)
                         served.add(given, 1.0 / float(other["rate"]))
                         self._charge(Sum().add(given, float(other["cost"])), n)
                 for share, penalty in tiers:
@@ -222,6 +228,9 @@ class _Builder:
 
     def _ageing(self, good: str) -> None:
         """Every unit received in b leaves in b..b+L-1, or stays to the end where its life allows."""
+        if kept_by_age(self.facts, good):
+            leave_by_age(self, good)
+            return
         row = self.facts.goods[good]
         life = number(row["shelf_life"])
         keep = 1 - float(row["loss_rate"])

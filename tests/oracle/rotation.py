@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Protocol
 
-from tests.oracle.facts import Facts, Row, last_begun, number, text
+from tests.oracle.facts import Facts, Row, last_begun, number, priced_by_age, text
 from tests.oracle.program import Program, Sum
 
 Sums = list[Sum]
@@ -29,6 +29,7 @@ class Builder(Protocol):
     program: Program
     inflow: dict[str, Sums]
     outflow: dict[str, Sums]
+    sales: dict[str, Sums]
     spending: dict[str, Sums]
     proceeds: dict[str, Sums]
 
@@ -81,15 +82,15 @@ def _hold_to_lot(b: Builder, row: Row, event: Event, moved: Sum) -> None:
 def _add_sale(b: Builder, row: Row, good: str, n: int) -> Sum:
     """A column for each step in which a good may be sold."""
     sold = Sum()
-    for price, depth in _steps(b.facts, good, n) or [
-        (_own_price(b.facts, good, number(row["price"]), n), row["depth"])
-    ]:
+    for price, depth in _steps(b.facts, good, n) or [(own_price(b.facts, good, number(row["price"]), n), row["depth"])]:
         if math.isnan(price):
             continue
         sale = b.program.column(math.inf if math.isnan(number(depth)) else number(depth))
         b.outflow[good][n].add(sale)
+        b.sales[good][n].add(sale)
         sold.add(sale)
-        _earn(b, text(row["proceeds_to"]), n, sale, price * (1 - float(row["discount"])))
+        if not priced_by_age(b.facts, good):
+            earn(b, text(row["proceeds_to"]), n, sale, price * (1 - float(row["discount"])))
     return sold
 
 
@@ -129,7 +130,8 @@ def _end_value(facts: Facts, good: str) -> float:
     return mine.get(good, mine.get(None, 0.0))
 
 
-def _own_price(facts: Facts, good: str, price: float, n: int) -> float:
+def own_price(facts: Facts, good: str, price: float, n: int) -> float:
+    """The price of a sale before its discount: its own, else the cheapest of a source."""
     return facts.first_price(good)[n] if math.isnan(price) else price
 
 
@@ -142,7 +144,7 @@ def _steps(facts: Facts, good: str, n: int) -> list[tuple[float, float]]:
     return found or [(math.nan, 0.0)] * bool(mine)
 
 
-def _earn(b: Builder, fund: str | None, n: int, column: int, price: float) -> None:
+def earn(b: Builder, fund: str | None, n: int, column: int, price: float) -> None:
     """Money for what leaves: to a fund, or counted at once."""
     if fund is not None:
         b.proceeds[fund][n].add(column, price)
@@ -154,4 +156,4 @@ def add_release(b: Builder, sector: str, good: str, n: int, column: int) -> None
     """What a sector pays for what it gets."""
     row = last_begun([r for r in b.facts.rows("release_prices") if (r["sector"], r["good"]) == (sector, good)], n)
     if row is not None:
-        _earn(b, text(row["proceeds_to"]), n, column, float(row["price"]))
+        earn(b, text(row["proceeds_to"]), n, column, float(row["price"]))

@@ -70,6 +70,7 @@ def instances(
     add_exchange(m)
     add_events(m)
     add_lent_values(m)
+    add_ages(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 
@@ -265,6 +266,27 @@ def add_end_values(m: Maker) -> None:
             m.add("end_values", kind="project", name=row["project"], value=m.money(m.number(1, 25)))
     if m.rows("projects") and m.chance(15):
         m.add("end_values", kind="project", value=m.money(m.number(1, 10)))
+
+
+def add_ages(m: Maker) -> None:
+    """Goods whose loss, price or use depends on their age."""
+    for row in m.rows("goods"):
+        good = row["good"]
+        curved = good in {r["good"] for r in m.rows("sales")}
+        if m.chance(25):
+            for age in m.pick([[0], [1], [2], [0, 1], [1, 2], [0, 2, 3]]):
+                loss, factor = (True, False) if curved else m.pick([(True, False), (False, True), (True, True)])
+                m.add(
+                    "ages",
+                    good=good,
+                    age=m.lasting(age) if age or m.chance(50) else None,
+                    loss_rate=m.share_rate(m.number(0, 0.4)) if loss else None,
+                    price_factor=m.number(0, 1) if factor else None,
+                )
+        if m.chance(25):
+            for sector in [s["sector"] for s in m.rows("sectors")]:
+                if m.chance(70):
+                    m.add("freshness", sector=sector, good=good, max_age=m.lasting(m.pick([0, 0, 1, 2])))
 
 
 def add_demand(m: Maker) -> None:

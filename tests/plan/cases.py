@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.plan.aged import AGED, aged
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
@@ -14,6 +15,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "buying": (buying, BUYING),
     "ageing": (ageing, AGEING),
     "financed": (financed, FINANCED),
+    "aged": (aged, AGED),
     "leaving": (leaving, LEAVING),
     "sharing": (sharing, SHARING),
     "waiting": (waiting, WAITING),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stockpile.instance.schema.cohorts import COHORTS
 from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, Column, Table
 from stockpile.instance.schema.demand import DEMAND
 from stockpile.instance.schema.ends import ENDS
@@ -17,6 +18,7 @@ __all__ = ["BLOCKS", "DATES", "KINDS", "NUMBERS", "PROVENANCE", "REQUIRED", "TAB
 #: The tables by block, in the order in which a reader meets them.
 BLOCKS: dict[str, tuple[Table, ...]] = {
     "Goods, stores and rotation": (*STOCK, *ROTATION),
+    "Ages": COHORTS,
     "Purchasing": PURCHASING,
     "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,

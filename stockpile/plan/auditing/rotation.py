@@ -8,6 +8,7 @@ import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case
+from stockpile.plan.auditing.cohorts import Cohorts
 from stockpile.plan.auditing.exchange import check_exchange
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.proceeds import proceeds_by_fund
@@ -31,15 +32,15 @@ class Rotation:
     proceeds: dict[str, Floats]
 
 
-def check_rotation(case: Case) -> Rotation:
-    """Check sales, loans and disposals."""
+def check_rotation(case: Case, cohorts: Cohorts) -> Rotation:
+    """Check sales, loans and disposals; ``cohorts`` say what sales of aged stock count for."""
     goods = list(case.good_at)
     keys: list[Key] = [(g, mode) for mode in ("sale", "exchange", "disposal") for g in goods]
     grid = case.reader.grid("rotation", keys)
     quantity = grid.amount("quantity")
     case.not_negative(grid, "quantity", "amount", "charge")
     sold, lent, disposed = quantity.reshape(3, len(goods), -1)
-    depth, price, earned = _market(case, sold)
+    depth, price, earned = _market(case, sold, cohorts)
     words = "{left} of {0} is sold, {amount} over what the market takes ({right})"
     rule = case.rule("sale_depth", grid, keys[: len(goods)], case.quantity, words)
     case.book.at_most(rule, sold, depth)
@@ -60,7 +61,7 @@ def check_rotation(case: Case) -> Rotation:
     )
 
 
-def _market(case: Case, sold: Floats) -> tuple[Floats, Floats, Floats]:
+def _market(case: Case, sold: Floats, cohorts: Cohorts) -> tuple[Floats, Floats, Floats]:
     """(goods, nodes) what the market takes, the price (on average, where it is sold at steps), and what sales earn."""
     goods, periods = list(case.good_at), len(case.instance.calendar.labels)
     offers = np.array([case.instance.sale_price(g) for g in goods]).reshape(len(goods), periods)
@@ -68,7 +69,7 @@ def _market(case: Case, sold: Floats) -> tuple[Floats, Floats, Floats]:
     depth = case.series("rotation", "depth", 0.0, [(g, "sale") for g in goods])
     depth = np.where(np.isnan(price), 0.0, np.where(np.isnan(depth), np.inf, depth))
     price = np.nan_to_num(price)
-    earned = sold * price
+    earned = cohorts.paid_for(sold) * price
     for good, curve in check_curves(case, sold).items():
         depth[good], earned[good] = curve.depth, curve.earned
         price[good] = curve.earned / np.where(sold[good] > 0, sold[good], 1.0)

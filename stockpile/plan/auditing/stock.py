@@ -8,13 +8,16 @@ import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.cohorts import Cohorts, check_ages_add_up
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.rotation import Rotation
 
 
 @dataclass(frozen=True)
 class Stocks:
-    """What the other blocks need: holding cost and target penalties (nodes,), stock left at the leaves (goods, leaves)."""
+    """What the other blocks need: holding cost and target penalties (nodes,), stock left at the leaves (goods, leaves),
+    an aged unit of which counts for its share of the terminal value.
+    """
 
     storage: Floats
     target_shortfall: Floats
@@ -23,11 +26,15 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Flows:
-    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation."""
+    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation,
+    stock by age.  ``taken`` is what sectors take of goods, (nodes,) by sector and good.
+    """
 
     arrived: Floats
     served: Floats
+    taken: dict[Key, Floats]
     rotation: Rotation
+    cohorts: Cohorts
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,11 @@ def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
     root = (case.tree.parent < 0)[None, :]
     received = flows.arrived + np.where(root, opening.sum(len(case.good_at), fresh=True), 0.0)
     _check_balance(case, grid, closing, received, (opening, flows))
-    _check_shelf_life(case, closing, received, opening)
+    _check_shelf_life(case, closing, received, (opening, flows.cohorts))
+    check_ages_add_up(case, flows.cohorts, (received, closing, flows.rotation.sold), flows.taken)
     _check_end_stock(case, closing)
     penalty = _check_targets(case, grid, closing)
-    return Stocks(storage=storage, target_shortfall=penalty, left=closing[:, case.tree.leaves])
+    return Stocks(storage=storage, target_shortfall=penalty, left=flows.cohorts.value_of(closing)[:, case.tree.leaves])
 
 
 def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Floats, Floats]:
@@ -108,7 +116,7 @@ def _check_balance(case: Case, grid: Grid, closing: Floats, received: Floats, pa
     theta = case.goods["loss_rate"].to_numpy(dtype=np.float64)[:, None]
     expected = {
         "opening": (before, "the period before closed with"),
-        "loss": (theta * before, "the loss rate makes it"),
+        "loss": (np.where(flows.cohorts.kept, flows.cohorts.loss, theta * before), "the loss rate makes it"),
         "received": (received, "deliveries, returned loans and fresh opening stock are"),
         "released": (flows.served, "sectors are served"),
         "sold": (flows.rotation.sold + flows.rotation.lent, "sales and loans are"),
@@ -126,9 +134,13 @@ def _check_balance(case: Case, grid: Grid, closing: Floats, received: Floats, pa
     case.book.equal(rule, written["closing"], inward - outward, scale=np.maximum(inward, outward))
 
 
-def _check_shelf_life(case: Case, closing: Floats, received: Floats, opening: _Opening) -> None:
-    """Stock is never more than what would be left, had nothing been used, of what may still leave in a later period."""
-    life = case.goods["shelf_life"].to_numpy(dtype=np.float64)
+def _check_shelf_life(case: Case, closing: Floats, received: Floats, parts: tuple[_Opening, Cohorts]) -> None:
+    """Stock is never more than what would be left, had nothing been used, of what may still leave in a later period.
+
+    Where a good is kept by age every age has a balance of its own instead.
+    """
+    opening, cohorts = parts
+    life = np.where(cohorts.kept[:, 0], np.nan, case.goods["shelf_life"].to_numpy(dtype=np.float64))
     keep = 1.0 - case.goods["loss_rate"].to_numpy(dtype=np.float64)
     unexpired = np.full(closing.shape, np.inf)
     for g in np.flatnonzero(np.isfinite(life)):
