@@ -2,95 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.data.pins import Pin
+from stockpile.data.pins import STANDING, Pin
 from stockpile.models.parameters import add_rows, grouped
 from stockpile.vector import array_param
 
+#: What a decision is pinned by: the variable, the name of its rows, and the members of the variable but for the node.
+QUANTITIES: dict[str, tuple[str, str, Callable[[Data, Pin], list[tuple[Any, ...]]]]] = {
+    "order": ("order", "orders", lambda data, pin: [s for s in data.purchasing.steps if s[0] == pin.name]),
+    "release": ("go", "release", lambda data, pin: [(pin.name, pin.stage)]),
+    "service": ("release", "service", lambda data, pin: _served(data, pin)),
+    "sale": ("sale", "sale", lambda data, pin: [(pin.name,)]),
+    "disposal": ("dispose", "disposal", lambda data, pin: [(pin.name,)]),
+    "stock": ("stock", "stock", lambda data, pin: [p for p in data.stock.pairs if p[0] == pin.name]),
+    "draw": ("draw", "draw", lambda data, pin: [(pin.name,)]),
+}
+
 
 def add_pin_rows(m: pyo.ConcreteModel, data: Data) -> None:
-    """Rows of required and forbidden orders and releases, one for every path through the tree."""
-    paths = _paths(data)
-    steps = {k: [s for j, s in data.purchasing.steps if j == k] for k in data.purchasing.sources}
-    terms = {
-        "ORDER": (data.pins.orders, lambda pin, n: [(pin.name, s, n) for s in steps[pin.name]]),
-        "RELEASE": (data.pins.releases, lambda pin, n: [(pin.name, pin.stage, n)]),
-    }
-    for kind, (pins, term) in terms.items():
-        for side in ("LEAST", "MOST"):
-            limits = {p.pin: p.at_least if side == "LEAST" else p.at_most for p in pins}
-            chosen = [p for p in pins if np.isfinite(limits[p.pin])]
-            index = [(p.pin, leaf) for p in chosen for leaf in paths]
+    """Rows of what is required and forbidden: one for every path through the tree, or for every node of a standing amount."""
+    for decision, (variable, name, members) in QUANTITIES.items():
+        pins = data.pins.of(decision)
+        if not pins:
+            continue
+        found = {p.pin: _terms(data, p, members(data, p)) for p in pins}
+        for required in (True, False):
+            limits = {p.pin: p.at_least if required else p.at_most for p in pins}
+            index = [(pin, n) for pin, terms in found.items() if np.isfinite(limits[pin]) for n in terms]
+            if not index:
+                continue
+            family = f"{name}_{'required' if required else 'forbidden'}"
             rows = pyo.Set(dimen=2, initialize=index)
-            setattr(m, f"{kind}_PINS_{side}", rows)
-            found = {(p.pin, leaf): _terms(p, path, data, term) for p in chosen for leaf, path in paths.items()}
-            setattr(m, f"{kind}_PINNED_{side}", grouped(rows, found, dimen=3))
+            setattr(m, f"{family}_pins", rows)
+            dimen = getattr(m, variable).index_set().dimen
+            setattr(m, f"{family}_terms", grouped(rows, {(pin, n): found[pin][n] for pin, n in index}, dimen=dimen))
             values = np.array([limits[pin] for pin, _ in index], dtype=float)
-            setattr(m, f"{kind.lower()}_{side.lower()}", array_param(values, rows))
-    add_rows(m, m.ORDER_PINS_LEAST, rule=orders_required)
-    add_rows(m, m.ORDER_PINS_MOST, rule=orders_forbidden)
-    add_rows(m, m.RELEASE_PINS_LEAST, rule=release_required)
-    add_rows(m, m.RELEASE_PINS_MOST, rule=release_forbidden)
+            setattr(m, f"{family}_limit", array_param(values, rows))
+            add_rows(m, rows, rule=(_required if required else _forbidden)(variable, family), name=family)
 
 
-def _paths(data: Data) -> dict[str, list[int]]:
-    """The nodes on the path to every leaf."""
-    parent, horizon = data.nodes.tree.parent, data.nodes.horizon
-    found = {}
-    for leaf in data.nodes.tree.leaves:
-        path, at = [], int(leaf)
-        while at >= 0:
-            path.append(at)
-            at = int(parent[at])
-        found[horizon[int(leaf)]] = path[::-1]
-    return found
+def _served(data: Data, pin: Pin) -> list[tuple[Any, ...]]:
+    """Pairs of sector and good that a pin of service speaks of."""
+    return [(e, g) for e, g in data.demand.pairs if g == pin.name and pin.sector in ("", e)]
 
 
-def _terms(pin: Pin, path: list[int], data: Data, term: Any) -> list[Any]:
-    """The variables of a pin on a path."""
-    return [key for n in path if pin.window[n] for key in term(pin, data.nodes.horizon[n])]
+def _terms(data: Data, pin: Pin, members: list[tuple[Any, ...]]) -> dict[str, list[tuple[Any, ...]]]:
+    """By the node of a row the members of the variable that it sums: those of its path in the window, or its own."""
+    nodes = data.nodes
+    if pin.decision in STANDING:
+        at = {int(n): [int(n)] for n in np.flatnonzero(pin.window)}
+    else:
+        at = {int(n): [t for t in _path(data, int(n)) if pin.window[t]] for n in nodes.tree.leaves}
+    return {nodes.horizon[n]: [(*k, nodes.horizon[t]) for t in path for k in members] for n, path in at.items()}
 
 
-def orders_required(m: Any, a: Any, n: Any) -> Any:
-    r"""Orders at the source of a pin reach what it requires, over its periods on the path to every leaf.
-
-    .. math:: \sum_{m \in P(n) \cap W_a} \sum_s q_{k_a,s,m} \ge \underline Q_a
-
-    P(n) is the path to leaf n, W the periods of pin a, k its source.  Units: quantity.
-    """
-    return sum(m.order[k, s, t] for k, s, t in m.ORDER_PINNED_LEAST[a, n]) >= m.order_least[a, n]
+def _path(data: Data, leaf: int) -> list[int]:
+    """The nodes on the path to a leaf, from the root on."""
+    path = [leaf]
+    while (parent := int(data.nodes.tree.parent[path[-1]])) >= 0:
+        path.append(parent)
+    return path[::-1]
 
 
-def orders_forbidden(m: Any, a: Any, n: Any) -> Any:
-    r"""Orders at the source of a pin stay within what it allows, over its periods on the path to every leaf.
+def _required(variable: str, family: str) -> Callable[..., Any]:
+    """The rows of what is required."""
 
-    .. math:: \sum_{m \in P(n) \cap W_a} \sum_s q_{k_a,s,m} \le \bar Q_a
+    def pin_required(m: Any, a: Any, n: Any) -> Any:
+        r"""What is decided reaches what a pin requires: over its periods on the path to every leaf, or stock in each of them.
 
-    Units: quantity.
-    """
-    return sum(m.order[k, s, t] for k, s, t in m.ORDER_PINNED_MOST[a, n]) <= m.order_most[a, n]
+        .. math:: \sum_{m \in P(n) \cap W_a} \sum_{i \in I_a} x_{i,m} \ge \underline Q_a
 
+        P(n) is the path to leaf n, or node n itself for stock, W the periods of pin a.  x is the decision: orders at all price
+        steps of a source, a stage that is released, releases of a good to a sector or to all, sales, disposal, stock in all
+        stores, draws on a facility; I are its members.  Units: those of the decision.
+        """
+        total = sum(getattr(m, variable)[i] for i in getattr(m, f"{family}_terms")[a, n])
+        return total >= getattr(m, f"{family}_limit")[a, n]
 
-def release_required(m: Any, a: Any, n: Any) -> Any:
-    r"""The stage of a pin is released in its periods, on the path to every leaf.
-
-    .. math:: \sum_{m \in P(n) \cap W_a} \mathit{go}_{p_a,i_a,m} \ge \underline Q_a
-
-    Units: 1.
-    """
-    return sum(m.go[p, i, t] for p, i, t in m.RELEASE_PINNED_LEAST[a, n]) >= m.release_least[a, n]
+    return pin_required
 
 
-def release_forbidden(m: Any, a: Any, n: Any) -> Any:
-    r"""The stage of a pin is not released in its periods.
+def _forbidden(variable: str, family: str) -> Callable[..., Any]:
+    """The rows of what is forbidden."""
 
-    .. math:: \sum_{m \in P(n) \cap W_a} \mathit{go}_{p_a,i_a,m} \le \bar Q_a
+    def pin_forbidden(m: Any, a: Any, n: Any) -> Any:
+        r"""What is decided stays within what a pin allows: over its periods on the path to every leaf, or stock in each of them.
 
-    Units: 1.
-    """
-    return sum(m.go[p, i, t] for p, i, t in m.RELEASE_PINNED_MOST[a, n]) <= m.release_most[a, n]
+        .. math:: \sum_{m \in P(n) \cap W_a} \sum_{i \in I_a} x_{i,m} \le \bar Q_a
+
+        Units: those of the decision.
+        """
+        total = sum(getattr(m, variable)[i] for i in getattr(m, f"{family}_terms")[a, n])
+        return total <= getattr(m, f"{family}_limit")[a, n]
+
+    return pin_forbidden

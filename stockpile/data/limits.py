@@ -9,6 +9,7 @@ from stockpile.data.backlog import late_use
 from stockpile.data.demand import Demand
 from stockpile.data.financing import Financing
 from stockpile.data.nodes import Nodes
+from stockpile.data.pins import Pins
 from stockpile.data.stock import Stock
 from stockpile.errors import DataError, Problem
 
@@ -29,16 +30,17 @@ def in_lots(most: Floats, lot: Floats) -> Floats:
 
 
 def most_useful(
-    nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tuple[Ints, Ints], financing: Financing
+    nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tuple[Ints, Ints], more: tuple[Financing, Pins]
 ) -> Floats:
     """(G, N) the most of a good arriving at a node that any plan could have a use for.
 
     Demand, what may be sold and what may be lent over its shelf life, the largest target and the end stock on the way, grossed up by loss in
     storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
-    may pay), what the stores hold is added. More than this would only be thrown away, so it is a valid bound for linking an
+    may pay), what the stores hold is added. What pins require to be kept or thrown away counts as well. More than this would only be thrown away, so it is a valid bound for linking an
     order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
     """
     good, source = index
+    financing, pins = more
     useful = np.zeros((len(stock.goods), len(nodes.horizon)))
     for g, name in enumerate(stock.goods):
         use, late = _demanded(nodes, demand, name, int(stock.life[g]), stock.gross[g])
@@ -49,6 +51,8 @@ def most_useful(
             use = use + most if lent == name else use
         if name in stock.targets.goods:
             keep = stock.targets.amount[stock.targets.goods.index(name)].copy()
+        keep = np.maximum(keep, pins.required("stock", name, len(keep)))
+        use = use + pins.required("disposal", name, len(use))
         keep[nodes.tree.leaves] = np.maximum(keep[nodes.tree.leaves], stock.end_stock[g])
         cheapest = price[good[source] == g]
         if stock.terminal_value[g] > 0 and len(cheapest) and stock.terminal_value[g] >= cheapest.min():

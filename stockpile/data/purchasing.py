@@ -91,8 +91,7 @@ def make_purchasing(
     discounts = make_discounts(kinds, steps, source, nodes, (width, price))
     lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
     offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least)
-    required = pins.required(names, len(nodes.horizon))
-    link, most_lots = _limits(offers, nodes, (_most(capacity, names, financing), required), blocks)
+    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing), blocks, pins)
     due, due_cost = _due(instance, nodes, names)
     return Purchasing(
         sources=names,
@@ -152,20 +151,19 @@ class _Offers:
 
 
 def _limits(
-    o: _Offers, nodes: Nodes, amounts: tuple[Floats, Floats], blocks: tuple[Stock, Demand, Financing, Funds]
+    o: _Offers, nodes: Nodes, capacity: Floats, blocks: tuple[Stock, Demand, Financing, Funds], pins: Pins
 ) -> tuple[Floats, Floats]:
     """(KS, N) what ties a step to the charge of its order, and (K, N) how many lots an order may have.
 
-    ``amounts`` (K, N) are what a source can supply and what pins require of it.
+    ``capacity`` (K, N) is what a source can supply.
     """
-    capacity, required = amounts
     stock, demand, financing, funds = blocks
     free = any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes)
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
-    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), financing)
+    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins))
     wanted = np.where(o.arrive > 0, useful[o.good] / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
     most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None])
-    most = np.maximum(most, required)
+    most = np.maximum(most, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)
     np.maximum.at(most, o.source, o.least)
     most = np.minimum(in_lots(most, o.lot), capacity)
     width = o.width + o.least

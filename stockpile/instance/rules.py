@@ -116,6 +116,33 @@ class _Rules(Draws):
             if self.chance(0.2):
                 cells = {"name": row["project"], "stage": 1, "until": self.date(4), "at_most": 0}
                 self.add("pins", pin=f"no {row['project']} yet", decision="release", **cells)
+        self._caps()
+
+    def _caps(self) -> None:
+        """For some time little is released to industry, sold or kept of some goods, and nothing borrowed at first."""
+        for good, yearly in self.yearly.items():
+            begin = self.date(self.pick(0, self.periods - 1))
+            for decision, share, cells in (
+                ("service", 0.5, {"sector": "industry"}),
+                ("sale", 0.1, {}),
+                ("stock", 2.0, {}),
+            ):
+                offered = decision != "sale" or any(
+                    row["good"] == good and row["mode"] == "sale" for row in self.tables.get("rotation", [])
+                )
+                if offered and self.chance(0.1):
+                    most = round(yearly * share, 2)
+                    self.add(
+                        "pins",
+                        pin=f"{decision} of {good}",
+                        decision=decision,
+                        name=good,
+                        at_most=most,
+                        **cells,
+                        **{"from": begin},
+                    )
+        if self.chance(0.3):
+            self.add("pins", pin="no credit yet", decision="draw", name="facility", until=self.date(2), at_most=0)
 
     def _opening_money(self) -> None:
         """Funds that have something at the start, and a facility that owes no more than it has."""

@@ -18,7 +18,7 @@ from stockpile.plan.auditing.demand import check_demand
 from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.financing import check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
-from stockpile.plan.auditing.pins import check_pins
+from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.purchasing import check_purchasing
 from stockpile.plan.auditing.rotation import check_rotation
@@ -112,9 +112,13 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "rotation_charges": rotation.charges,
     }
     paid = check_releases(case, service.given)
-    check_pins(case, bought.orders, projects.releases)
     needs = Needs(spending, projects.tranches, rotation.proceeds, paid, projects.revenue)
     accounts = check_funds(case, needs)
+    sold, disposed, closing = (
+        dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
+    )
+    drawn = dict(zip(accounts.funds, accounts.drawn, strict=True))
+    check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, drawn))
     ends = check_ends(case, accounts, (projects.releases, projects.gone), rotation.owed)
     costs = costs_of(
         case,

@@ -13,13 +13,22 @@ from stockpile.solver.job import Options
 if TYPE_CHECKING:
     from stockpile.instance import Instance
 
-FAMILIES = {
-    "orders_required": ("ORDER_PINS_LEAST", "{0} less can be ordered than its {1}"),
-    "orders_forbidden": ("ORDER_PINS_MOST", "{0} more must be ordered than its {1}"),
-    "release_required": ("RELEASE_PINS_LEAST", "the stage cannot be released"),
-    "release_forbidden": ("RELEASE_PINS_MOST", "the stage must be released"),
+LESS, MORE = "{0} less can be %s than its {1}", "{0} more must be %s than its {1}"
+WORDS = {
+    "orders": "ordered",
+    "service": "released to sectors",
+    "sale": "sold",
+    "disposal": "thrown away",
+    "stock": "kept",
+    "draw": "drawn",
 }
-"""Families of rows with the set of their pins, and what it means that one fails."""
+FAMILIES = {
+    **{f"{name}_required": LESS % done for name, done in WORDS.items()},
+    **{f"{name}_forbidden": MORE % done for name, done in WORDS.items()},
+    "release_required": "the stage cannot be released",
+    "release_forbidden": "the stage must be released",
+}
+"""Families of rows, and what it means that one of them fails."""
 NOISE = 1e-6
 SECONDS = 60.0
 
@@ -29,14 +38,17 @@ def failing_pins(instance: Instance, data: Data, model: Any, compiled: Any) -> l
 
     Together they fail by as little as they can, each counted as a part of what it asks for.
     """
-    pins = {p.pin: p for p in (*data.pins.orders, *data.pins.releases)}
+    pins = {p.pin: p for p in data.pins.all}
     rows, names, families = [], [], []
-    for family, (index, _) in FAMILIES.items():
+    for family in FAMILIES:
         if family in compiled.families:
-            rows += list(compiled.families[family])
-            names += [pin for pin, _ in getattr(model, index)]
-            families += [family] * len(compiled.families[family])
-    if not rows or len(rows) != len(names):
+            numbers = compiled.by_index(family, np.arange(compiled.rows, dtype=np.float64))
+            for row, (pin, _) in zip(numbers, getattr(model, f"{family}_pins"), strict=True):
+                if not np.isnan(row):
+                    rows.append(int(row))
+                    names.append(pin)
+                    families.append(family)
+    if not rows:
         return []
     limit = [
         abs(pins[n].at_least if "required" in f else pins[n].at_most) for n, f in zip(names, families, strict=True)
@@ -52,7 +64,8 @@ def failing_pins(instance: Instance, data: Data, model: Any, compiled: Any) -> l
 
 
 def _line(instance: Instance, pin: Any, family: str, amount: float) -> str:
-    unit = instance.settings.units.quantity
+    units = instance.settings.units
+    unit = units.money if pin.decision == "draw" else units.quantity
     limit = (pin.at_least if "required" in family else pin.at_most) * pin.unit
-    said = FAMILIES[family][1].format(f"{amount:,.6g} {unit}", f"{limit:,.6g} {unit}")
+    said = FAMILIES[family].format(f"{amount:,.6g} {unit}", f"{limit:,.6g} {unit}")
     return f"  pin {pin.pin} cannot be kept: {said}"

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from rich.text import Text
 
+from stockpile.instance.schema.pins import DECISIONS
 from stockpile.report.layout import Column, heading, sentence, span, table
 from stockpile.report.sheet import Sheet
 
@@ -23,10 +24,8 @@ WORDS = {
     "price_step_width": "price step of source is full:",
     "market_step_width": "price step of market is full:",
     "minimum_order": "least order at source",
-    "orders_required": "required orders of pin",
-    "orders_forbidden": "allowed orders of pin",
-    "go_required": "required release of pin",
-    "go_forbidden": "forbidden release of pin",
+    **{f"{decision}_required": f"required {decision} of pin" for decision in DECISIONS},
+    **{f"{decision}_forbidden": f"allowed {decision} of pin" for decision in DECISIONS},
     "order_reaches_bracket": "least order for the price of source, step:",
     "store_capacity": "room in store",
     "storage_capacity": "room for good in store:",

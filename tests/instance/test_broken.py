@@ -16,6 +16,7 @@ from tests.instance.broken_demand import DEMAND
 from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
 from tests.instance.broken_orders import ORDERS
+from tests.instance.broken_pins import PINS
 from tests.instance.broken_rotation import ROTATION
 from tests.instance.broken_stages import STAGES
 from tests.instance.folders import both, cell, content, instead, more
@@ -42,6 +43,7 @@ ALL = {
     **STAGES,
     **ROTATION,
     **COHORTS,
+    **PINS,
 }
 
 

@@ -8,6 +8,7 @@ from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_cohorts import COHORT_CASES
 from tests.models.cases_markets import shared_market
 from tests.models.cases_money import MONEY
+from tests.models.cases_pins import PIN_CASES
 from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_stages import abandoned
 
@@ -421,5 +422,6 @@ CASES = {
         shared_market,
         abandoned,
         *COHORT_CASES,
+        *PIN_CASES,
     )
 }

@@ -33,7 +33,12 @@ def test_every_family_has_its_equation_on_the_page() -> None:
 
 def title(family: str) -> str:
     """The title under which a family of rows stands: those of a class of spending or a mode of rotation share one."""
-    ends = {"_paid": "spending is paid", "_needs_event": "rotation needs event"}
+    ends = {
+        "_paid": "spending is paid",
+        "_needs_event": "rotation needs event",
+        "_required": "pin required",
+        "_forbidden": "pin forbidden",
+    }
     shared = next((words for end, words in ends.items() if family.endswith(end)), None)
     if family in ("least_sale", "least_exchange"):
         shared = "least lot"

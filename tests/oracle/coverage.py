@@ -56,6 +56,7 @@ FILLED = [
     ("pins", "at_least"),
     ("pins", "at_most"),
     ("pins", "stage"),
+    ("pins", "sector"),
     ("accepts", "rate"),
     ("accepts", "cost"),
     ("backlog", "cost"),
@@ -115,7 +116,13 @@ def _of_tables(instance: Instance) -> Iterator[str]:
         if (cells.notna() & (cells.astype(str) != "") & (cells.astype(str) != "0.0")).any():
             yield f"{table}.{column}"
     yield from (f"discount {kind}" for kind in instance.table("sources")["discount"].dropna().unique())
-    for table, column in [("effects", "kind"), ("funds", "kind"), ("budgets", "every"), ("stages", "pay_on")]:
+    for table, column in [
+        ("effects", "kind"),
+        ("pins", "decision"),
+        ("funds", "kind"),
+        ("budgets", "every"),
+        ("stages", "pay_on"),
+    ]:
         yield from (f"{column} {value}" for value in instance.table(table)[column].dropna().unique())
     if (instance.view("goods")["shelf_life"] == 1).any():
         yield "shelf life 1"
@@ -261,6 +268,14 @@ EVERY = (
     "pins.at_least",
     "pins.at_most",
     "pins.stage",
+    "decision disposal",
+    "decision draw",
+    "decision order",
+    "decision release",
+    "decision sale",
+    "decision service",
+    "decision stock",
+    "pins.sector",
     "backlog.cost",
     "backlog.end_penalty",
     "backlog.good",

@@ -18,6 +18,7 @@ from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.cohorts import leave_by_age
 from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
+from tests.oracle.pins import Decided, hold
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.rotation import add_release, add_rotation
 
@@ -93,12 +94,11 @@ class Builder:
         self.lacking = Sum()
         self.sales = {g: self._sums() for g in facts.goods}
         self.taken: dict[tuple[str, str], Sums] = defaultdict(self._sums)
-        self.ordered: dict[str, Sums] = {k.name: self._sums() for k in facts.sources}
+        self.decided = Decided(facts, self.closing)
         self.sold: dict[tuple[str, int, int], Sum] = {}
         for source in facts.sources:
             self._purchasing(source)
         self._markets()
-        self._pins()
         for good in facts.goods:
             self._demand(good)
         for good in facts.goods:
@@ -111,6 +111,7 @@ class Builder:
                 exits = self.spending["exit_costs"][chosen.abandoned[project.name]]
                 exits.constant += project.exit_cost or 0.0
         self._money()
+        hold(facts, self.program, self.decided)
         for project in facts.projects:
             last = (project.name, project.stages[-1].number)
             if last in chosen.released and project.name not in chosen.abandoned:
@@ -136,7 +137,7 @@ class Builder:
             if arrival >= self.facts.periods or (source.lumpy and not placed):
                 continue
             ordered = self._steps(source, n)
-            self.ordered[source.name][n].plus(ordered)
+            self.decided.of("order", source.name)[n].plus(ordered)
             if source.lot > 0:
                 whole = self.chosen.lots.get((source.name, n), 0) * source.lot
                 self.program.row(Sum().plus(ordered), whole, whole)
@@ -147,16 +148,6 @@ class Builder:
             self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
-
-    def _pins(self) -> None:
-        """What must and what may be ordered in some periods."""
-        for pin in self.facts.rows("pins"):
-            if pin["decision"] == "order":
-                whole = Sum()
-                for n in range(int(pin["from"]), min(int(pin["until"]), self.facts.periods)):
-                    whole.plus(self.ordered[str(pin["name"])][n])
-                low, high = number(pin["at_least"]), number(pin["at_most"])
-                self.program.row(whole, -math.inf if math.isnan(low) else low, math.inf if math.isnan(high) else high)
 
     def _markets(self) -> None:
         """What all sources of a market sell in a step and a period stays within its width."""
@@ -206,6 +197,7 @@ class Builder:
             for n, amount in enumerate(amounts):
                 served = gets[n]
                 release = self.program.column()
+                self.decided.of("service", good, str(sector))[n].add(release)
                 self.outflow[good][n].add(release)
                 add_release(self, str(sector), good, n, release)
                 self.taken[str(sector), good][n].add(release)
@@ -352,7 +344,7 @@ class Builder:
     def _cash(self, fund: Fund, paid: Sums) -> None:
         """Cash runs as a sum; what a fund draws in one period is repaid in chosen later ones, or never."""
         facts, counted, periods = self.facts, self._counted(fund.name), self.facts.periods
-        drawn, repaid, debt = self._sums(), self._sums(), self._sums()
+        drawn, repaid, debt = self.decided.of("draw", fund.name), self._sums(), self._sums()
         if fund.credit:
             self._old_debts(fund, repaid, debt)
             for d in range(periods):

@@ -6,6 +6,7 @@ import math
 from typing import Protocol
 
 from tests.oracle.facts import Facts, Row, last_begun, number, priced_by_age, text
+from tests.oracle.pins import Decided
 from tests.oracle.program import Program, Sum
 
 Sums = list[Sum]
@@ -32,6 +33,7 @@ class Builder(Protocol):
     sales: dict[str, Sums]
     spending: dict[str, Sums]
     proceeds: dict[str, Sums]
+    decided: Decided
 
     @property
     def chosen(self) -> Choice: ...
@@ -61,6 +63,7 @@ def add_rotation(b: Builder, good: str) -> None:
         waste = b.program.column()
         b.outflow[good][n].add(waste)
         b.spending["disposal"][n].add(waste, disposal)
+        b.decided.of("disposal", good)[n].add(waste)
         row = row_in_force(b.facts, good, "sale", n)
         if row is not None and _happens(b, row, (good, "sale", n)):
             _hold_to_lot(b, row, (good, "sale", n), _add_sale(b, row, good, n))
@@ -89,6 +92,7 @@ def _add_sale(b: Builder, row: Row, good: str, n: int) -> Sum:
         b.outflow[good][n].add(sale)
         b.sales[good][n].add(sale)
         sold.add(sale)
+        b.decided.of("sale", good)[n].add(sale)
         if not priced_by_age(b.facts, good):
             earn(b, text(row["proceeds_to"]), n, sale, price * (1 - float(row["discount"])))
     return sold

@@ -15,6 +15,7 @@ from tests.oracle.finance import add_funds, add_opening_money, add_projects
 from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.markets import add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
+from tests.oracle.pins import add_use_pins
 
 SECTORS = ["civil", "army"]
 
@@ -71,6 +72,7 @@ def instances(
     add_events(m)
     add_lent_values(m)
     add_ages(m)
+    add_use_pins(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

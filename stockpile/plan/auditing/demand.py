@@ -15,7 +15,7 @@ from stockpile.plan.auditing.case import ROUNDED, Case
 class Service:
     """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits.
 
-    ``given`` is what a sector gets by sector and good, (nodes,).
+    ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, (nodes,).
     """
 
     served: Floats
@@ -23,6 +23,7 @@ class Service:
     substitution: Floats
     waiting: Waiting
     given: dict[Key, Floats]
+    by_pair: dict[Key, Floats]
 
 
 def check_demand(case: Case) -> Service:
@@ -57,7 +58,7 @@ def check_demand(case: Case) -> Service:
     taken = np.array([case.good_at[str(h)] for _, _, h in given], dtype=np.int64)
     instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
     released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
-    return Service(released, penalty, substitution, waiting, got)
+    return Service(released, penalty, substitution, waiting, got, dict(zip(keys, served, strict=True)))
 
 
 def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[dict[Key, Floats], Floats, Floats]:

@@ -28,7 +28,7 @@ class Needs:
 
 @dataclass(frozen=True)
 class Accounts:
-    """What the costs need: funds, which of them count, payments (classes, funds, nodes), interest and debt (funds, nodes)."""
+    """What the costs need: funds, which of them count, payments (classes, funds, nodes), interest, debt and draws (funds, nodes)."""
 
     funds: list[str]
     counted: Bools
@@ -36,6 +36,7 @@ class Accounts:
     paid: dict[str, Floats]
     interest: Floats
     debt: Floats
+    drawn: Floats
 
 
 class _Funds:
@@ -88,7 +89,7 @@ def check_funds(case: Case, needs: Needs) -> Accounts:
     case.book.at_most(rule, so_far, funds.limit)
     everyone = case.instance.settings.economics.perspective == "all" or funds.implicit
     counted = np.full(len(funds.names), True) if everyone else funds.public
-    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, funds.debt)
+    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, funds.debt, grid.amount("drawn"))
 
 
 def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:

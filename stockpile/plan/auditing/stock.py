@@ -15,12 +15,13 @@ from stockpile.plan.auditing.rotation import Rotation
 
 @dataclass(frozen=True)
 class Stocks:
-    """What the other blocks need: holding cost and target penalties (nodes,), stock left at the leaves (goods, leaves),
+    """What the other blocks need: holding cost and target penalties (nodes,), closing stock (goods, nodes), stock left at the leaves (goods, leaves),
     an aged unit of which counts for its share of the terminal value.
     """
 
     storage: Floats
     target_shortfall: Floats
+    closing: Floats
     left: Floats
 
 
@@ -70,7 +71,8 @@ def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
     check_ages_add_up(case, flows.cohorts, (received, closing, flows.rotation.sold), flows.taken)
     _check_end_stock(case, closing)
     penalty = _check_targets(case, grid, closing)
-    return Stocks(storage=storage, target_shortfall=penalty, left=flows.cohorts.value_of(closing)[:, case.tree.leaves])
+    left = flows.cohorts.value_of(closing)[:, case.tree.leaves]
+    return Stocks(storage=storage, target_shortfall=penalty, closing=closing, left=left)
 
 
 def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Floats, Floats]:
