@@ -66,3 +66,20 @@ def test_an_older_plan_says_in_which_periods_goods_are_sold_and_lent() -> None:
         )
         again = engine.solve(instance, gap=0, start=plan)
         assert again.objective == pytest.approx(plan.objective, rel=1e-9)
+
+
+def test_an_age_that_no_stock_reaches_lowers_no_price() -> None:
+    """Ore is bought and sold fresh within two years; that it would sell for less after three is of no account."""
+    tables: dict[str, Rows] = {
+        "goods": [{"good": "ore", "shelf_life": "5"}],
+        "ages": [{"good": "ore", "age": "3", "price_factor": 0.5}],
+        "sources": [{"source": "mine", "good": "ore"}],
+        "prices": [{"source": "mine", "price": 2}],
+        "rotation": [{"good": "ore", "mode": "sale", "price": 3, "depth": 4}],
+        "sectors": SECTOR,
+        "demand": demand(1, 1),
+    }
+    instance = make("young", 2, tables)
+    plan = engine.solve(instance, gap=0)
+    assert audit(instance, plan).breaches == []
+    assert plan.costs["sales"] == -24.0

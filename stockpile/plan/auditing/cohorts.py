@@ -55,7 +55,7 @@ class Cohorts:
 def check_cohorts(case: Case) -> Cohorts:
     """Check the balance of every age, and that nothing is taken too old."""
     classes, goods = _classes_of(case), len(case.good_at)
-    priced = _priced(case)
+    priced = _priced(case, classes)
     grid = case.reader.grid("cohorts", classes.keys)
     case.not_negative(grid, "opening", "loss", "received", "left", "closing")
     _check_ages(case, classes, grid)
@@ -114,14 +114,12 @@ def _limits(case: Case) -> dict[Key, int]:
     return {(e, g): int(age) for e, g, age in limits if (e, g) in wants}
 
 
-def _priced(case: Case) -> Bools:
-    """(goods,) whether a good may be sold, at a price that depends on its age."""
-    ages, rotation = case.instance.view("ages"), case.instance.view("rotation")
-    life = dict(zip(texts(case.goods["good"]), case.goods["shelf_life"], strict=True))
-    rows = zip(texts(ages["good"]), ages["age"].fillna(0), ages["price_factor"], strict=True)
-    lowered = {good for good, age, factor in rows if factor < 1 and not age >= life[good]}
+def _priced(case: Case, classes: _Classes) -> Bools:
+    """(goods,) whether a good may be sold, at a price that depends on its age: some age that it can reach lowers it."""
+    rotation = case.instance.view("rotation")
     sold = set(rotation.loc[rotation["mode"] == "sale", "good"])
-    return np.array([g in lowered and g in sold for g in case.good_at], dtype=bool)
+    lowered = set(classes.good[classes.factor[:, 0] < 1].tolist())
+    return np.array([i in lowered and g in sold for g, i in case.good_at.items()], dtype=bool)
 
 
 def _classes_of(case: Case) -> _Classes:
