@@ -83,7 +83,7 @@ def add_cohort_rows(m: pyo.ConcreteModel, data: Data) -> None:
     block = data.cohorts
     if not block.goods:
         return
-    m.YOUNGER = grouped(m.COHORTS, dict(zip(block.pairs, block.younger, strict=True)))
+    m.YOUNGER_AGES = grouped(m.COHORTS, dict(zip(block.pairs, block.younger, strict=True)))
     m.is_new = array_param(np.array([float(c == 0) for _, c in block.pairs]), m.COHORTS)
     add_rows(m, m.COHORTS, m.NODES, rule=cohort_balance)
     add_rows(m, m.AGED, m.NODES, rule=stock_by_age)
@@ -110,7 +110,7 @@ def cohort_balance(m: Any, g: Any, c: Any, n: Any) -> Any:
     """
     return (
         m.cohort[g, c, n]
-        == sum(m.age_keep[g, u] * m.cohort[g, u, m.parent[n]] for u in m.YOUNGER[g, c])
+        == sum(m.age_keep[g, u] * m.cohort[g, u, m.parent[n]] for u in m.YOUNGER_AGES[g, c])
         + m.is_new[g, c] * m.inflow[g, n]
         - m.leave[g, c, n]
     )
