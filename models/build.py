@@ -10,11 +10,14 @@ from stockpile.data import Data
 from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
 from stockpile.models.backlog import add_backlog, add_backlog_rows
 from stockpile.models.cohorts import add_cohort_rows, add_cohorts
+from stockpile.models.commitments import add_commitments
 from stockpile.models.demand import add_demand, add_demand_rows
 from stockpile.models.exchange import add_exchange
+from stockpile.models.exposure import add_exposure
 from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.ledger import COSTS, Ledger
+from stockpile.models.loans import add_loan_rows, add_loans
 from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
@@ -47,6 +50,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_backlog(m, data, ledger)
     add_financing(m, data, ledger)
     add_abandonment(m, data, ledger)
+    add_loans(m, data, ledger)
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_stock_rows(m, data)
@@ -55,7 +59,10 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_backlog_rows(m, data)
     add_financing_rows(m, data)
     add_abandonment_rows(m, data)
+    add_loan_rows(m, data)
     add_fund_rows(m, data, ledger)
+    add_commitments(m, data)
+    add_exposure(m, data)
     add_pin_rows(m, data)
     m.COSTS = pyo.Set(initialize=COSTS)
     m.cost = Expression(m.COSTS, rule=cost)

@@ -27,6 +27,7 @@ COSTS = (
     "sales",
     "releases",
     "revenue",
+    "repayments",
     "shortfall",
     "substitution",
     "backlog",

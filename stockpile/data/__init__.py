@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from stockpile.data.abandonment import Abandonment, make_abandonment
 from stockpile.data.cohorts import Cohorts, make_cohorts
+from stockpile.data.commitments import Commitments, make_commitments
 from stockpile.data.demand import Demand, make_demand
+from stockpile.data.exposure import Exposure, limited_by_exposure, make_exposure
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
+from stockpile.data.loans import Loans, make_loans
 from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
@@ -36,6 +39,9 @@ class Data:
     financing: Financing
     abandonment: Abandonment
     funds: Funds
+    loans: Loans
+    commitments: Commitments
+    exposure: Exposure
     pins: Pins
     cohorts: Cohorts
 
@@ -54,10 +60,12 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
     abandonment = make_abandonment(instance, nodes, scale, financing)
+    loans = make_loans(instance, nodes, scale, financing, limited_by_exposure(instance))
+    exposure = make_exposure(instance, nodes, scale.money, (financing, loans), abandonment.projects)
     pins = make_pins(instance, nodes, scale)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
     markets = make_markets(instance, nodes, purchasing)
-    return Data(
-        instance.name, nodes, scale, stock, demand, purchasing, markets, financing, abandonment, funds, pins, cohorts
-    )
+    commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
+    blocks = (stock, demand, purchasing, markets, financing, abandonment, funds, loans, commitments, exposure, pins)
+    return Data(instance.name, nodes, scale, *blocks, cohorts)

@@ -36,8 +36,9 @@ class Financing:
     """Per stage (I): cost, duration in periods, ``deadline`` (the first period too late); ``open`` (I, N) is 1 where it may be released.
 
     ``requires`` holds (project, stage, needed project, needed stage), the stage before included; ``due_lag`` is the
-    number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share;
-    ``end_value`` is what a project is worth at the end, by its last stage, where that is something.
+    number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share,
+    ``instrument`` to loan or equity where it is not a grant; ``end_value`` is what a project is worth at the end, by its
+    last stage, where that is something.
     """
 
     projects: tuple[str, ...]
@@ -49,6 +50,7 @@ class Financing:
     deadline: Ints
     requires: tuple[tuple[str, int, str, int], ...]
     shares: dict[tuple[str, int, str], tuple[float, float]]
+    instrument: dict[tuple[str, int, str], str]
     private_share: dict[Stage, float]
     groups: dict[str, tuple[str, ...]]
     effects: tuple[Effect, ...]
@@ -92,6 +94,7 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         deadline=deadline,
         requires=tuple(dict.fromkeys(requires)),
         shares=_shares(instance, stages, funds),
+        instrument=_instruments(instance, stages),
         private_share={(p, i): float(share[p]) for p, i in stages if share[p] > 0},
         groups={g: members for g, members in groups.items() if len(members) > 1},
         effects=_effects(instance, scale),
@@ -143,6 +146,18 @@ def _end_values(instance: Instance, scale: Scale, stages: tuple[Stage, ...]) -> 
     last = dict(stages)
     worth = {(p, i): instance.end_value("project", p) / scale.money for p, i in last.items()}
     return {stage: value for stage, value in worth.items() if value}
+
+
+def _instruments(instance: Instance, stages: tuple[Stage, ...]) -> dict[tuple[str, int, str], str]:
+    """How a fund pays a stage, where it is not a grant."""
+    found: dict[tuple[str, int, str], str] = {}
+    if (instance.view("financing")["instrument"] == "grant").all():
+        return found
+    for p, i in stages:
+        rows = instance.financing_of(p, i)
+        pairs = zip(rows["fund"], rows["instrument"], strict=True)
+        found |= {(p, i, str(fund)): str(name) for fund, name in pairs if name != "grant"}
+    return found
 
 
 def _effects(instance: Instance, scale: Scale) -> tuple[Effect, ...]:

@@ -12,6 +12,7 @@ from stockpile.instance.checking.cohorts import COHORT_RULES
 from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
+from stockpile.instance.checking.loans import LOAN_RULES
 from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
@@ -35,6 +36,7 @@ RULES = (
     *PURCHASING_RULES,
     *MARKET_RULES,
     *FINANCING_RULES,
+    *LOAN_RULES,
     *OPENING_MONEY_RULES,
     *PIN_RULES,
     *END_RULES,

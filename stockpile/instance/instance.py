@@ -164,16 +164,17 @@ class Instance:
         return {key: view.iloc[rows] for key, rows in _groups(view, ["sector", "good"]).items()}
 
     def financing_of(self, project: str, stage: int) -> pd.DataFrame:
-        """Fund, min_share and max_share of the funds that may pay for a stage; rows of the stage come before general ones."""
+        """Shares and terms of the funds that may pay for a stage; rows of the stage come before general ones."""
         found: dict[Key, list[int]] = self._cached("financing", lambda: _groups(self.view("financing"), ["project"]))
         view = self.view("financing")
         if (project,) not in found:
             funds = [str(f) for f in self.view("funds")["fund"] if "projects" in self.uses_of(str(f))]
-            return pd.DataFrame({"fund": funds, "min_share": 0.0, "max_share": 1.0})
+            blank = {c.name: c.default for c in TABLES["financing"].columns if c.default is not None}
+            return pd.DataFrame({"fund": funds, **blank, "tenor": np.nan})
         mine = view.iloc[found[project,]]
         own = mine[mine["stage"] == stage]
         general = mine[mine["stage"].isna() & ~mine["fund"].isin(own["fund"])]
-        both = pd.concat([general, own])[["fund", "min_share", "max_share"]]
+        both = pd.concat([general, own])
         return both[["projects" in self.uses_of(str(fund)) for fund in both["fund"]]]
 
     def uses_of(self, fund: str) -> tuple[str, ...]:

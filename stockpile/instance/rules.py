@@ -47,6 +47,9 @@ class _Rules(Draws):
         self._backlog()
         for good in self.yearly:
             self._market(good)
+        self._loans()
+        self._commitments()
+        self._exposure()
 
     def _market(self, good: str) -> None:
         """Two further sources that share the price steps of a market, one of them at a premium and later."""
@@ -163,6 +166,36 @@ class _Rules(Draws):
                 self.add(
                     "end_values", kind="project", name=row["project"], value=round(cost * self.number(0.1, 0.5), 3)
                 )
+
+    def _loans(self) -> None:
+        """Investors that lend or take equity instead of giving grants; a loan from before that is repaid to the treasury."""
+        for row in self.tables.get("financing", []):
+            if row["fund"] == "investors" and self.chance(0.5):
+                terms = {"interest": self.number(0.03, 0.09), "grace": self.pick(0, 4), "tenor": self.pick(4, 20)}
+                loan = {"instrument": "loan", **terms}
+                row |= loan if self.chance(0.7) else {"instrument": "equity", "dividend": self.number(0.05, 0.15)}
+        if self.chance(0.5):
+            cells = {"principal": self.number(0.1, 2), "interest": self.number(0.02, 0.06), "tenor": self.pick(2, 12)}
+            first = self.date(self.pick(1, 6)) or "2026"
+            self.add("opening_loans", project="old plant", fund="treasury", **cells, first_instalment=first)
+
+    def _exposure(self) -> None:
+        """Projects in which little may be at risk at once, where that leaves room to begin."""
+        for row in self.tables.get("projects", []):
+            if row.get("may_abandon") and self.chance(0.5):
+                row["recovery"], row["recovery_lag"] = self.number(0.1, 0.6), self.pick(0, 4)
+            if self.chance(0.2):
+                cost = sum(s["cost"] for s in self.tables["stages"] if s["project"] == row["project"])
+                row["exposure_limit"] = round(cost * self.number(0.6, 1.5), 4)
+
+    def _commitments(self) -> None:
+        """A treasury whose promises of a period stay within what it gets in a year, beside a facility that has no such limit."""
+        if self.chance(0.3):
+            budget = next(row for row in self.tables["budgets"] if row["fund"] == "treasury")
+            limit = round(
+                budget["amount"] * self.number(1, 2) + sum(r["cost"] for r in self.tables.get("stages", [])), 3
+            )
+            next(row for row in self.tables["funds"] if row["fund"] == "treasury")["commitment_limit"] = limit
 
     def _pay(self, amount: float) -> None:
         """The treasury gets what something may cost."""

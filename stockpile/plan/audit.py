@@ -13,11 +13,14 @@ import pandas as pd
 from stockpile.plan.auditing.book import Book, Breach, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
+from stockpile.plan.auditing.commitments import Promised, check_commitments
 from stockpile.plan.auditing.costs import Parts, check_summary, costs_of
 from stockpile.plan.auditing.demand import check_demand
 from stockpile.plan.auditing.ends import check_ends
+from stockpile.plan.auditing.exposure import check_exposure
 from stockpile.plan.auditing.financing import check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
+from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.purchasing import check_purchasing
@@ -112,7 +115,9 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "rotation_charges": rotation.charges,
     }
     paid = check_releases(case, service.given)
-    needs = Needs(spending, projects.tranches, rotation.proceeds, paid, projects.revenue)
+    lending = check_loans(case, projects.paid, projects.verified, projects.gone)
+    check_exposure(case, projects, lending)
+    needs = Needs(spending, projects.tranches, rotation.proceeds, paid, projects.revenue, lending.returned)
     accounts = check_funds(case, needs)
     sold, disposed, closing = (
         dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
@@ -120,6 +125,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     drawn = dict(zip(accounts.funds, accounts.drawn, strict=True))
     check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, drawn))
     ends = check_ends(case, accounts, (projects.releases, projects.gone), rotation.owed)
+    check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
     costs = costs_of(
         case,
         Parts(

@@ -14,7 +14,10 @@ from stockpile.instance import Instance
 from stockpile.plan.abandonments import abandoned, abandonments
 from stockpile.plan.backlog import backlog
 from stockpile.plan.cohorts import cohort_tables, lost_by_age
+from stockpile.plan.commitments import commitments_table, committed
 from stockpile.plan.ends import end_values
+from stockpile.plan.exposure import exposure_table
+from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.tree import Tree
@@ -202,6 +205,9 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
     paid = s.read("tranche", len(shares)) * money
     share_keys = {name: names([t[i] for t in shares]) for i, name in enumerate(("project", "stage", "fund"))}
     disbursements = s.table(share_keys, {"amount": paid}, visible(paid))
+    instrument = {key: block.instrument.get(key, "grant") for key in shares}
+    keys_of = zip(disbursements["project"], disbursements["stage"], disbursements["fund"], strict=True)
+    disbursements["instrument"] = names([instrument[key] for key in keys_of])
     effects = {
         "project": names([e.project for e in block.effects]),
         "after": names([e.after for e in block.effects]),
@@ -212,6 +218,7 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
     return {
         "go": released,
         "disbursements": disbursements,
+        "loans": loans_table(s),
         "effects": s.table(effects, {"amount": amount}, visible(amount)),
         "abandonments": abandonments(s),
     }
@@ -250,9 +257,11 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     keys = {"fund": names(list(funds.names) * len(classes)), "use": names([c for c in classes for _ in funds.names])}
     flat = paid.reshape(-1, len(s.tree))
     return {
+        "end_values": end_values(s),
+        "commitments": commitments_table(s),
+        "exposure": exposure_table(s),
         "payments": s.table(keys, {"amount": flat}, visible(flat)),
         "funds": _accounts(s, place, paid.sum(axis=0)),
-        "end_values": end_values(s),
     }
 
 
@@ -282,6 +291,8 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
         "lapsed": placed("lapse", funds.lapsing),
         "closing": closing,
         "debt": debt,
+        "returned": returned(s, dict(place)),
+        "committed": committed(s, dict(place)),
     }
     return s.table({"fund": names(funds.names)}, values)
 

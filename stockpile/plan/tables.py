@@ -281,6 +281,23 @@ _DECLARED = (
         stage number stage paid
         fund name fund that pays
         amount money paid
+        instrument text grant, loan or equity
+        """,
+    ),
+    _table(
+        "loans",
+        "loans and equity; stage 0 is what was lent before the start",
+        "project stage fund",
+        """
+        project name project that owes
+        stage number stage paid with it
+        fund name fund that lends
+        lent money paid out
+        interest money interest on the principal of the period before, or dividend
+        repaid money instalment, or dividend
+        principal money owed at the close, interest that was added included
+        written_off money principal lost because the project is abandoned
+        recovered money what comes back of what was written off
         """,
     ),
     _table(
@@ -306,6 +323,30 @@ _DECLARED = (
         """,
     ),
     _table(
+        "exposure",
+        "what funds have at risk in projects at the close",
+        "fund project",
+        """
+        fund name fund that paid
+        project name project that was paid
+        unverified money paid for milestones that are still open
+        outstanding money principal of loans and equity beside that
+        lost money paid to or owed by an abandoned project, less what came back
+        """,
+    ),
+    _table(
+        "commitments",
+        "what funds promise with releases and orders that are paid later, where a fund has a commitment limit",
+        "fund kind name stage",
+        """
+        fund name fund that promises
+        kind name stage or order
+        name name project or source
+        stage number stage released, 0 for an order
+        amount money promised
+        """,
+    ),
+    _table(
         "funds",
         "cash and debt of every fund",
         "fund",
@@ -322,6 +363,8 @@ _DECLARED = (
         lapsed money not carried over at the end of a fiscal year
         closing money cash at the close
         debt money owed at the close
+        returned money repayments, dividends and recoveries of projects
+        committed money promised and not yet paid at the close, where it has a commitment limit
         """,
         dense=True,
     ),

@@ -19,6 +19,9 @@ AT_LIMIT = 1e-6
 WORDS = {
     "payment_limit": "total limit of fund",
     "credit_limit": "credit limit of fund",
+    "commitment_limit": "commitment limit of fund",
+    "exposure_of_fund": "exposure limit of fund",
+    "exposure_of_project": "exposure limit of project",
     "cash_not_negative": "cash of fund is used up:",
     "supply_capacity": "capacity of source",
     "price_step_width": "price step of source is full:",

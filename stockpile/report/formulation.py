@@ -24,7 +24,10 @@ BLOCKS = (
     "backlog",
     "financing",
     "abandonment",
+    "loans",
     "funds",
+    "commitments",
+    "exposure",
     "pins",
     "build",
 )

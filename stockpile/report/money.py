@@ -53,6 +53,7 @@ _IN = (
     ("drawn on credit", "drawn"),
     ("sales and releases", "proceeds"),
     ("project revenue", "revenue"),
+    ("repaid by projects", "returned"),
 )
 _OUT = (("interest", "interest"), ("repaid", "repaid"), ("lapsed", "lapsed"))
 _LEFT = (("cash at year end", "closing"), ("debt at year end", "debt"))

@@ -67,13 +67,27 @@ def _paid_in(sheet: Sheet, project: str, stage: int) -> str:
 
 
 def _payers(sheet: Sheet, project: str) -> list[Text]:
-    """What each fund pays of all tranches together."""
+    """What each fund pays of all tranches together, how where it is not a grant, and what is owed at the end."""
     paid = sheet.plan.tables["disbursements"]
-    total = paid[paid["project"] == project].groupby("fund", sort=False)["amount"].sum()
+    total = paid[paid["project"] == project].groupby(["fund", "instrument"], sort=False)["amount"].sum()
     if total.empty:
         return []
-    parts = [f"{shorten(plain(f), 30)} {a}" for f, a in zip(total.index, numbers(list(total)), strict=True)]
-    return sentence(f"paid by {', '.join(parts)}", sheet.width, indent=4)
+    parts = [
+        f"{shorten(plain(str(fund)), 30)} {amount}{'' if kind == 'grant' else f' ({kind})'}"
+        for (fund, kind), amount in zip(total.index, numbers(list(total)), strict=True)
+    ]
+    return sentence(f"paid by {', '.join(parts)}", sheet.width, indent=4) + _owed(sheet, project)
+
+
+def _owed(sheet: Sheet, project: str) -> list[Text]:
+    """What has come back of loans and equity by the end, and what is then owed."""
+    loans = sheet.plan.tables["loans"]
+    mine = loans[loans["project"] == project]
+    if mine.empty:
+        return []
+    last = mine[mine["period"] == sheet.instance.calendar.labels[-1]]["principal"].sum()
+    back, left = numbers([float(mine["repaid"].sum()), float(last)])
+    return sentence(f"pays back {back} {sheet.money} by the end, owes or holds {left} then", sheet.width, indent=4)
 
 
 def _effects(sheet: Sheet, project: str) -> list[Text]:

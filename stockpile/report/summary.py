@@ -22,6 +22,7 @@ NAMES = {
     "sales": "sales (proceeds)",
     "releases": "releases (proceeds)",
     "revenue": "project revenue",
+    "repayments": "repayments and dividends",
     "shortfall": "shortfall (penalty)",
     "substitution": "use of substitutes",
     "backlog": "demand that waits",

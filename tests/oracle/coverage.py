@@ -103,9 +103,18 @@ FILLED = [
     ("financing", "stage"),
     ("financing", "max_share"),
     ("effects", "ramp"),
+    ("funds", "commitment_limit"),
+    ("funds", "exposure_limit"),
+    ("projects", "recovery"),
+    ("projects", "exposure_limit"),
     ("opening_cash", "cash"),
     ("opening_cash", "debt"),
     ("opening_cash", "paid"),
+    ("financing", "interest"),
+    ("financing", "grace"),
+    ("financing", "dividend"),
+    ("opening_loans", "grace"),
+    ("opening_loans", "first_instalment"),
 ]
 """Columns that are not always filled in."""
 
@@ -175,7 +184,15 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         if not table.empty:
             yield f"plan {name}"
     yield from _positive("balance", plan.tables["balance"], ["sold", "disposed", "loss", "under_target", "closing"])
-    yield from _positive("funds", plan.tables["funds"], ["drawn", "repaid", "interest", "lapsed", "revenue", "debt"])
+    yield from _positive(
+        "funds",
+        plan.tables["funds"],
+        ["drawn", "repaid", "interest", "lapsed", "revenue", "debt", "returned", "committed"],
+    )
+    yield from _positive("exposure", plan.tables["exposure"], ["unverified", "outstanding", "lost"])
+    yield from _positive(
+        "loans", plan.tables["loans"], ["lent", "interest", "repaid", "principal", "written_off", "recovered"]
+    )
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
     yield from _positive("backlog", plan.tables["backlog"], ["postponed", "caught_up", "cost", "end_penalty"])
@@ -334,9 +351,30 @@ EVERY = (
     "money kUSD",
     "no funds",
     "opening stock of age 0",
+    "funds.commitment_limit",
+    "funds.exposure_limit",
+    "projects.recovery",
+    "plan loans.written_off",
+    "plan loans.recovered",
+    "plan exposure.lost",
+    "projects.exposure_limit",
+    "plan exposure.unverified",
+    "plan exposure.outstanding",
+    "plan commitments",
+    "plan funds.committed",
     "opening_cash.cash",
     "opening_cash.debt",
     "opening_cash.paid",
+    "financing.interest",
+    "financing.grace",
+    "financing.dividend",
+    "opening_loans.grace",
+    "opening_loans.first_instalment",
+    "plan loans.lent",
+    "plan loans.interest",
+    "plan loans.repaid",
+    "plan loans.principal",
+    "plan funds.returned",
     "pay_on release",
     "pay_on verification",
     "perspective all",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from stockpile.instance import Instance
+from tests.oracle.loans import Terms, terms_of
 
 Row = dict[str, Any]
 Series = list[float | None]
@@ -70,6 +71,7 @@ class Stage:
     on_verification: bool
     needs: list[tuple[str, int]]
     shares: dict[str, tuple[float, float]]
+    terms: dict[str, Terms]
     deadline: int
 
 
@@ -90,7 +92,7 @@ class Project:
 class Fund:
     """A pot of money; ``maturity`` is None where debt may stay.
 
-    ``start`` is what it has and what it has paid before the horizon, ``owed`` debts with their age in periods.
+    ``committed`` is the most that it may have promised and not yet paid, ``exposed`` the most at risk, ``start`` what it has and what it has paid before the horizon, ``owed`` debts with their age in periods.
     """
 
     name: str
@@ -99,6 +101,8 @@ class Fund:
     credit: bool
     carry: float
     limit: float
+    committed: float
+    exposed: float
     credit_limit: float
     interest: float
     maturity: int | None
@@ -118,6 +122,11 @@ def text(cell: Any) -> str | None:
 def number(cell: Any) -> float:
     """A cell that holds a number, nan where it is blank."""
     return math.nan if text(cell) is None else float(cell)
+
+
+def limit_of(row: Row) -> float:
+    """The exposure limit of a fund or project."""
+    return math.inf if text(row["exposure_limit"]) is None else float(row["exposure_limit"])
 
 
 def in_force(records: list[Row], column: str, periods: int) -> Series:
@@ -270,6 +279,8 @@ class Facts:
                     credit=kind == "credit",
                     carry=float(r["carry_over"]),
                     limit=math.inf if math.isnan(limit) else limit,
+                    committed=math.inf if text(r["commitment_limit"]) is None else float(r["commitment_limit"]),
+                    exposed=limit_of(r),
                     credit_limit=number(r["credit_limit"]) if kind == "credit" else 0.0,
                     interest=float(r["interest"]) if kind == "credit" else 0.0,
                     maturity=None if math.isnan(months) else round(months),
@@ -339,22 +350,28 @@ class Facts:
             text(row["pay_on"]) == "verification",
             before + others,
             self._shares(project, i),
+            {f: terms_of(r) for f, r in self._payers(project, i).items()},
             int(row["deadline"]),
         )
 
     def _shares(self, project: str, stage: int) -> dict[str, tuple[float, float]]:
         """Least and greatest share of each fund that may pay the stage's tranche."""
-        mine = by_key(self.rows("financing"), "project").get((project,), [])
         payers = {f.name for f in self.funds if "projects" in f.uses}
-        if not mine:
+        if not any(r["project"] == project for r in self.rows("financing")):
             return dict.fromkeys(payers, (0.0, 1.0))
-        shares: dict[str, tuple[float, float]] = {}
+        rows = self._payers(project, stage)
+        return {f: (float(r["min_share"]), float(r["max_share"])) for f, r in rows.items() if f in payers}
+
+    def _payers(self, project: str, stage: int) -> dict[str, Row]:
+        """The row of each fund that holds for a stage: its own before that of all stages."""
+        mine = by_key(self.rows("financing"), "project").get((project,), [])
+        found: dict[str, Row] = {}
         for own in (False, True):
             for r in mine:
                 number_of = number(r["stage"])
                 if (not math.isnan(number_of) and int(number_of) == stage) if own else math.isnan(number_of):
-                    shares[str(r["fund"])] = (float(r["min_share"]), float(r["max_share"]))
-        return {f: s for f, s in shares.items() if f in payers}
+                    found[str(r["fund"])] = r
+        return found
 
 
 def _paid_in(first: date, every: str | None, starts: list[date]) -> list[int]:

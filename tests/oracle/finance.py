@@ -158,3 +158,52 @@ def add_opening_money(m: Maker) -> None:
             if age > 1:
                 debt = row["credit_limit"] * m.number(0.1, 0.5)
                 m.add("opening_cash", fund=row["fund"], age=m.lasting(age), debt=debt)
+
+
+def add_loans(m: Maker) -> None:
+    """Loans and equity instead of grants, and what projects owe from before."""
+    for row in m.rows("financing"):
+        kind = m.pick([None, "loan", "loan", "equity"])
+        row["instrument"] = kind
+        if kind == "loan":
+            row["interest"] = m.rate(m.number(0.02, 0.4)) if m.chance(85) else None
+            row["grace"] = m.lasting(m.pick([0, 1])) if m.chance(40) else None
+            row["tenor"] = m.lasting(m.pick([1, 2, 3]))
+        if kind == "equity":
+            row["dividend"] = m.rate(m.number(0.1, 0.6)) if m.chance(90) else None
+    projects = [row["project"] for row in m.rows("projects")]
+    for fund in [row["fund"] for row in m.rows("funds")]:
+        if m.chance(25):
+            waits = bool(projects) and m.chance(70)
+            cells: Row = {"interest": m.rate(m.number(0, 0.3)), "tenor": m.lasting(m.pick([1, 2, 3]))}
+            cells["principal"] = m.money(m.number(1, 20))
+            if waits:
+                cells["grace"] = m.lasting(1) if m.chance(30) else None
+            else:
+                cells["first_instalment"] = m.first_day(m.pick(range(m.periods))).isoformat()
+            m.add("opening_loans", project=m.pick(projects) if waits else "old mill", fund=fund, **cells)
+
+
+def add_commitment_limits(m: Maker) -> None:
+    """Limits on what funds have promised, about as much as some orders or a stage."""
+    for row in m.rows("funds"):
+        if m.chance(20):
+            row["commitment_limit"] = m.money(m.number(0, m.pick([4, 15, 60])))
+
+
+def add_exposure_limits(m: Maker) -> None:
+    """Limits on what is at risk in projects, about as much as a stage or two."""
+    for row in [*m.rows("funds"), *m.rows("projects")]:
+        if m.chance(20):
+            name = row.get("fund", row.get("project"))
+            old = [loan for loan in m.rows("opening_loans") if name in (loan["fund"], loan["project"])]
+            dated = sum(loan["principal"] for loan in old if "first_instalment" in loan)
+            row["exposure_limit"] = m.money(m.number(0, m.pick([10, 25, 60]))) + 3 * dated
+
+
+def add_recoveries(m: Maker) -> None:
+    """What comes back of the principal of abandoned projects."""
+    for row in m.rows("projects"):
+        if row.get("may_abandon") and m.chance(70):
+            row["recovery"] = m.number(0.1, 0.9)
+            row["recovery_lag"] = m.lasting(1) if m.chance(40) else None

@@ -17,7 +17,10 @@ from dataclasses import dataclass, field
 from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.cohorts import leave_by_age
+from tests.oracle.commitments import Promises
+from tests.oracle.exposure import Risks, ending_of, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
+from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.pins import Decided, hold
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.rotation import add_release, add_rotation
@@ -27,12 +30,18 @@ Sums = list[Sum]
 
 @dataclass
 class Works:
-    """What the released stages bring about: extra amounts by period, and tranches with the period they are due in."""
+    """What the released stages bring about: extra amounts by period, and tranches with the period they are due in.
+
+    ``commissioned`` is when the last stage of a project is verified, where it is; ``dropped`` are stages whose tranche was
+    to be paid later and is not, from their release until then.
+    """
 
     supply: dict[str, list[float]] = field(default_factory=dict)
     capacity: dict[str, list[float]] = field(default_factory=dict)
     revenue: dict[str, list[float]] = field(default_factory=dict)
     tranches: list[tuple[Stage, float, int]] = field(default_factory=list)
+    commissioned: dict[str, int] = field(default_factory=dict)
+    dropped: list[tuple[Stage, int, int]] = field(default_factory=list)
 
 
 def least_cost(facts: Facts, chosen: Assignment) -> float:
@@ -67,6 +76,10 @@ def works_of(facts: Facts, chosen: Assignment) -> Works:
             reached = end <= chosen.abandoned.get(project.name, end)
             if reached:
                 verified[project.name, stage.number] = end
+                if stage is project.stages[-1]:
+                    works.commissioned[project.name] = end
+            if not reached and stage.on_verification:
+                works.dropped.append((stage, start, end))
             if reached or not stage.on_verification:
                 works.tranches.append((stage, project.min_private, end if stage.on_verification else start))
     books = {"supply": works.supply, "capacity": works.capacity, "revenue": works.revenue}
@@ -86,8 +99,11 @@ class Builder:
     def __init__(self, facts: Facts, chosen: Assignment) -> None:
         self.facts, self.chosen, self.program = facts, chosen, Program()
         self.works = works_of(facts, chosen)
+        self.promises, self.risks = Promises(), Risks(facts.periods)
         self.spending = {c: self._sums() for c in CLASSES}
         self.proceeds = {f.name: self._sums() for f in facts.funds}
+        self.bought = {f.name: self._sums() for f in facts.funds}
+        self.returned = {f.name: self._sums() for f in facts.funds}
         self.inflow = {g: self._sums() for g in facts.goods}
         self.outflow = {g: self._sums() for g in facts.goods}
         self.closing = {g: self._sums() for g in facts.goods}
@@ -162,7 +178,7 @@ class Builder:
 
         Where prices may fall, the steps before the last one used are full; or that one prices the whole order.
         """
-        ordered, before, arrival = Sum(), 0.0, n + source.lead
+        ordered, before, arrival, price_of_all = Sum(), 0.0, n + source.lead, Sum()
         last = self.chosen.last.get((source.name, n), -1)
         for i, (widths, prices) in enumerate(source.steps):
             width, price = widths[n], prices[n]
@@ -183,9 +199,12 @@ class Builder:
             if least > 0:
                 self.program.row(Sum().add(q), least)
             ordered.add(q)
+            price_of_all.add(q, price)
             paid = price * source.arrive[arrival]
             self.spending["purchases"][arrival].add(q, paid)
             self.spending["duties"][arrival].add(q, paid * source.duty[arrival])
+        if source.lead > 0:
+            self.promises.orders.append((n, arrival, source.arrive[arrival], price_of_all))
         return ordered
 
     def _demand(self, good: str) -> None:
@@ -301,12 +320,17 @@ class Builder:
                     self._charge(amount, n)
             return
         paid = {f.name: self._sums() for f in facts.funds}
+        self._old_loans()
         for stage, least_private, due in self.works.tranches:
             self._tranche(stage, least_private, due, paid)
         for kind, amounts in self.spending.items():
             for n, amount in enumerate(amounts):
                 if not amount.empty:
                     self._payment(kind, n, amount, paid)
+        for stage, begin, end in self.works.dropped:
+            self.promises.drop(self.program, stage, begin, end, facts.periods)
+        self.risks.keep(self.program, facts)
+        self.promises.keep(self.program, facts.funds, self.bought, facts.periods)
         for fund in facts.funds:
             self._cash(fund, paid[fund.name])
 
@@ -320,13 +344,45 @@ class Builder:
             self.program.row(Sum().add(part), low * stage.cost, high * stage.cost)
             whole.add(part)
             paid[fund.name][due].add(part)
+            if stage.on_verification:
+                self.promises.add(fund.name, due - stage.duration, due, part, self.facts.periods)
             if fund.private:
                 private.add(part)
             if self._counted(fund.name):
                 self._charge(Sum().add(part), due)
+            self._returns(fund.name, stage, due, part)
         self.program.zero(whole)
         if least_private > 0:
             self.program.row(private, least_private * stage.cost)
+
+    def _returns(self, fund: str, stage: Stage, due: int, part: int) -> None:
+        """What comes back of a tranche that a fund pays, and what is at risk of it."""
+        periods, commissioned = self.facts.periods, self.works.commissioned.get(stage.project)
+        terms, end = stage.terms.get(fund), due if stage.on_verification else due + stage.duration
+        ending = ending_of(self.facts, stage.project, self.chosen.abandoned)
+        lends = terms is not None and terms.instrument != "grant"
+        growth = 1 + terms.interest if terms is not None and lends else 0.0
+        growth = 1.0 if terms is not None and terms.instrument == "equity" else growth
+        risk, recovered = ending.lose(owed_of(terms, due, end, commissioned, periods), growth, due)
+        self.risks.add(fund, stage.project, risk, part)
+        back = until(repayments(terms, due, commissioned, periods), ending.period) if terms is not None else []
+        for series in (back, recovered):
+            for n, amount in enumerate(weighed(part, series)):
+                self.returned[fund][n].plus(amount)
+
+    def _old_loans(self) -> None:
+        """Loans from before the horizon."""
+        dates = self.facts.instance.table("opening_loans")["first_instalment"]
+        for row, date in zip(self.facts.rows("opening_loans"), dates, strict=True):
+            commissioned = self.works.commissioned.get(str(row["project"]))
+            back = from_before(row, text(date) is not None, commissioned, self.facts.periods)
+            owed = owed_from_before(row, back, text(date) is not None, commissioned, self.facts.periods)
+            ending = ending_of(self.facts, str(row["project"]), self.chosen.abandoned)
+            risk, recovered = ending.lose(owed, 1 + float(row["interest"]), -1)
+            for series in (until(back, ending.period), recovered):
+                for n, amount in enumerate(series):
+                    self.returned[str(row["fund"])][n].constant += amount
+            self.risks.add(str(row["fund"]), str(row["project"]), risk, amount=1.0)
 
     def _payment(self, kind: str, period: int, amount: Sum, paid: dict[str, Sums]) -> None:
         """Split what a class costs in a period over the funds that may pay for it."""
@@ -337,6 +393,8 @@ class Builder:
             part = self.program.column()
             split.add(part)
             paid[fund.name][period].add(part)
+            if kind == "purchases":
+                self.bought[fund.name][period].add(part)
             if self._counted(fund.name) and not (kind == "duties" and fund.public):
                 self._charge(Sum().add(part), period)
         self.program.zero(split)
@@ -366,6 +424,7 @@ class Builder:
             cash = (
                 Sum().plus(cash).plus(Sum(fund.budget[n] + revenue[n])).plus(drawn[n]).plus(self.proceeds[fund.name][n])
             )
+            cash.plus(self.returned[fund.name][n])
             cash.plus(paid[n], -1.0).plus(interest, -1.0).plus(repaid[n], -1.0)
             self.program.row(cash, 0.0)
             if year_end[n]:
@@ -374,6 +433,7 @@ class Builder:
             if counted:
                 self._charge(interest, n)
                 self._charge(Sum(-revenue[n]), n)
+                self._charge(Sum().plus(self.returned[fund.name][n], -1.0), n)
         if counted:
             self.program.cost.plus(debt[-1], end_value(facts, "debt", fund.name) * facts.discount[-1])
         if fund.limit < math.inf:

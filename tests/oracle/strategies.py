@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from stockpile.instance import Instance
 from tests.oracle.abandonment import add_abandonment
 from tests.oracle.backlog import add_backlog
-from tests.oracle.finance import add_funds, add_opening_money, add_projects
+from tests.oracle.finance import (
+    add_commitment_limits,
+    add_exposure_limits,
+    add_funds,
+    add_loans,
+    add_opening_money,
+    add_projects,
+    add_recoveries,
+)
 from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.markets import add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
@@ -73,6 +81,10 @@ def instances(
     add_lent_values(m)
     add_ages(m)
     add_use_pins(m)
+    add_loans(m)
+    add_commitment_limits(m)
+    add_exposure_limits(m)
+    add_recoveries(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

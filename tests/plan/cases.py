@@ -7,6 +7,7 @@ from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, 
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
 from tests.plan.plans_markets import SHARING, sharing
+from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, given_up
 
@@ -19,6 +20,10 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "leaving": (leaving, LEAVING),
     "sharing": (sharing, SHARING),
     "waiting": (waiting, WAITING),
+    "indebted": (indebted, INDEBTED),
+    "lent": (lent, LENT),
+    "promised": (promised, PROMISED),
+    "lost": (lost, LOST),
     "given_up": (given_up, GIVEN_UP),
     "selling": (selling, SELLING),
     "rotating": (rotating, ROTATING),

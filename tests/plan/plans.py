@@ -42,11 +42,14 @@ def changed(tables: Tables, name: str, row: int = 0, /, **cells: Any) -> Tables:
 
 
 def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) -> Plan:
-    """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell."""
+    """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell.
+
+    Cells at the end may be left out: they are 0, and instruments are grants.
+    """
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
-        "purchases order_charges duties storage disposal rotation_charges exit_costs projects interest sales releases revenue shortfall substitution "
-        "backlog target_shortfall terminal_value end_values"
+        "purchases order_charges duties storage disposal rotation_charges exit_costs projects interest sales releases revenue "
+        "repayments shortfall substitution backlog target_shortfall terminal_value end_values"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}
     objective = sum(named.values())
@@ -65,11 +68,16 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     return Plan(summary, tables)
 
 
+#: What a cell at the end of a row holds where it is left out, if not 0.
+LATER = {"instrument": "grant"}
+
+
 def _frame(name: str, text: str) -> pd.DataFrame:
     """A table from its lines."""
     table = TABLES[name]
     lines = [line.split() for line in text.strip().splitlines()]
     cells = [[line[0], line[0], *line[1:]] for line in lines]
+    cells = [row + [LATER.get(name, "0") for name in table.names[len(row) :]] for row in cells]
     frame = pd.DataFrame([["" if c == "-" else c for c in row] for row in cells], columns=table.names, dtype=object)
     return frame.astype({c.name: c.dtype for c in table.columns})
 
@@ -277,6 +285,7 @@ def financed(tables: Tables = FINANCED, **economics: Any) -> tuple[Instance, Pla
             2028 large 2 bank 5
             2028 large 2 facility 15
             """,
+        "exposure": "2026 treasury large 7 0\n2026 bank large 3 0",
         "effects": """
             2027 large 1 capacity yard 5
             2028 large 1 capacity yard 5

@@ -32,6 +32,7 @@ def leaving(tables: Tables = LEAVING) -> tuple[Instance, Plan]:
         "service": "2026 plant ore 0 0 0 0\n2027 plant ore 0 0 0 0",
         "go": "2026 mill 1 start 8 2027",
         "disbursements": "2026 mill 1 facility 8",
+        "exposure": "2026 facility mill 8 0",
         "payments": "2026 facility projects 8",
         "funds": "2026 facility 0 0 8 0 0 8 0 0 0 0 8\n2027 facility 0 0 0 0 0 0 0 0 0 0 8",
         "end_values": "2027 debt facility 8 4\n2027 project mill 10 -10",

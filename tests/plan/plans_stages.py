@@ -64,6 +64,7 @@ def given_up(tables: Tables = GIVEN_UP) -> tuple[Instance, Plan]:
             """,
         "shortfall": "2028 plant ore 1 2 10\n2029 plant ore 1 2 10",
         "go": "2026 mine 1 permit 4 2027\n2027 mine 2 start 10 2029\n2029 line 1 assay 0 2029",
+        "exposure": "2026 treasury mine 4 0\n2028 treasury mine 0 0 4\n2029 treasury mine 0 0 4",
         "abandonments": "2028 mine 3",
         "disbursements": "2026 mine 1 treasury 4",
         "effects": "2027 mine 1 supply works 2\n2027 mine 1 revenue treasury 1",

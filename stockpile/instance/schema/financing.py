@@ -12,6 +12,12 @@ FINANCING = (
         column("group", "text", "at most one project of a group is started"),
         column("start_from", "from", "first date of its first release"),
         column("start_until", "until", "its first release comes before this date"),
+        column(
+            "exposure_limit",
+            "money",
+            "most that all funds may have at risk in it: grants paid for open milestones, principal of loans and equity",
+            blank="without limit",
+        ),
         column("min_private_share", "share", "least share of private funds in every tranche", default=0.0),
         column(
             "may_abandon",
@@ -20,6 +26,13 @@ FINANCING = (
             blank="false",
         ),
         column("exit_cost", "money", "what abandoning it costs, paid by funds that may pay for projects", default=0.0),
+        column(
+            "recovery",
+            "share",
+            "share of the principal of loans and equity that comes back where it is abandoned; the rest is lost",
+            default=0.0,
+        ),
+        column("recovery_lag", "duration", "time from the abandonment until that comes back", default="0"),
     ),
     table(
         "stages",
@@ -61,6 +74,54 @@ FINANCING = (
         key("fund", "fund that may pay", refers="funds"),
         column("min_share", "share", "least share of a tranche", default=0.0),
         column("max_share", "share", "greatest share of a tranche", default=1.0),
+        column(
+            "instrument",
+            "choice",
+            "how it pays: a grant does not come back, a loan is repaid from commissioning on, equity brings dividends from then on",
+            choices=("grant", "loan", "equity"),
+            default="grant",
+        ),
+        column(
+            "interest", "interest", "interest of a loan, added to its principal until repayment begins", default=0.0
+        ),
+        column(
+            "grace",
+            "duration",
+            "time from the commissioning of the project (its last milestone) until repayment of a loan begins; the first instalment is due a period later",
+            default="0",
+        ),
+        column(
+            "tenor",
+            "duration",
+            "time over which a loan is repaid, in equal instalments",
+            minimum=1,
+            blank="needed for a loan",
+        ),
+        column("dividend", "interest", "what equity brings from commissioning on, of what was paid in", default=0.0),
+    ),
+    table(
+        "opening_loans",
+        "what projects owe to funds at the start",
+        "project fund",
+        key("project", "project that owes"),
+        key("fund", "fund that lent", refers="funds"),
+        column("principal", "money", "what is owed at the start", required=True),
+        column("interest", "interest", "interest, added to the principal until repayment begins", default=0.0),
+        column(
+            "tenor", "duration", "time over which the rest is repaid, in equal instalments", required=True, minimum=1
+        ),
+        column(
+            "first_instalment",
+            "from",
+            "when the first instalment is due",
+            blank="as the project is commissioned",
+        ),
+        column(
+            "grace",
+            "duration",
+            "time from the commissioning of the project until repayment begins, where no date is given",
+            default="0",
+        ),
     ),
     table(
         "effects",

@@ -20,6 +20,18 @@ FUNDS = (
         ),
         column("carry_over", "share", "share of cash that stays at the end of a fiscal year", default=1.0),
         column("limit", "money", "most that it may pay in all", blank="without limit"),
+        column(
+            "commitment_limit",
+            "money",
+            "most that it may have promised and not yet paid: tranches due at the verification of released stages, and the price of orders on their way",
+            blank="without limit",
+        ),
+        column(
+            "exposure_limit",
+            "money",
+            "most that it may have at risk in projects: grants paid for open milestones, principal of loans and equity",
+            blank="without limit",
+        ),
         column("credit_limit", "money", "most that a credit facility may owe", blank="needed for kind credit"),
         column("interest", "interest", "interest on what a credit facility owes", default=0.0),
         column("maturity", "duration", "a draw is repaid within this time", minimum=1, blank="without limit"),

@@ -48,6 +48,7 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["releases"] = counted(needs.releases)
     costs["revenue"] = counted(needs.revenue)
     costs["shortfall"] = weighed(parts.shortfall) + float(np.sum(parts.waiting.end_penalty * case.final_weight))
+    costs["repayments"] = counted(needs.returned)
     costs["substitution"] = weighed(parts.substitution)
     costs["backlog"] = weighed(parts.waiting.cost)
     costs["target_shortfall"] = weighed(parts.target_shortfall)

@@ -17,7 +17,8 @@ class Projects:
     """What the other blocks need, all (nodes,).
 
     Tranches by fund; supply, capacity, revenue by what gains them; releases by stage; exit costs; 1 where
-    a project has been abandoned.
+    a project has been abandoned.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
+    ``promised`` its cost where released.
     """
 
     tranches: dict[str, Floats]
@@ -25,6 +26,9 @@ class Projects:
     capacity: dict[str, Floats]
     revenue: dict[str, Floats]
     releases: dict[Key, Floats]
+    paid: dict[Key, Floats]
+    verified: dict[Key, Floats]
+    promised: dict[Key, Floats]
     exit_costs: Floats
     gone: dict[str, Floats]
 
@@ -58,13 +62,17 @@ def check_financing(case: Case) -> Projects:
     stages.abandonment.check(stages.go, stages.started)
     _check_order(stages)
     _check_groups(stages)
-    tranches = _check_tranches(stages)
+    paid = _check_tranches(stages)
+    tranches: dict[str, Floats] = {}
+    for (_, _, fund), amount in paid.items():
+        tranches[fund] = tranches.get(fund, np.zeros(len(case.tree))) + amount
     gains = _check_effects(stages)
     releases = dict(zip(stages.keys, stages.go, strict=True))
+    verified = dict(zip(stages.keys, stages.verified, strict=True))
+    promised = dict(zip(stages.keys, stages.go * stages.cost, strict=True))
     gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
-    return Projects(
-        tranches, gains["supply"], gains["capacity"], gains["revenue"], releases, stages.abandonment.cost, gone
-    )
+    gained = (gains["supply"], gains["capacity"], gains["revenue"])
+    return Projects(tranches, *gained, releases, paid, verified, promised, stages.abandonment.cost, gone)
 
 
 def _check_release(s: _Stages) -> None:
@@ -130,8 +138,8 @@ def _check_groups(s: _Stages) -> None:
     case.book.at_most(rule, started, np.ones(1), where=newly > 0)
 
 
-def _check_tranches(s: _Stages) -> dict[str, Floats]:
-    """Funds pay each tranche when it is due, within their shares.  Gives what each fund pays."""
+def _check_tranches(s: _Stages) -> dict[Key, Floats]:
+    """Funds pay each tranche when it is due, within their shares.  Gives what each fund pays for each stage."""
     case, book = s.case, s.case.book
     view = case.instance.view("funds")
     funds = texts(view["fund"]) or [IMPLICIT]
@@ -154,7 +162,8 @@ def _check_tranches(s: _Stages) -> dict[str, Floats]:
     rule = case.rule("greatest_share", grid, keys, case.money, words)
     book.at_most(rule, flat, most * each, scale=each, where=owing | grid.present)
     _check_private(s, paid[:, private].sum(axis=1), due, grid)
-    return {f: paid[:, j].sum(axis=0) for j, f in enumerate(funds)}
+    _check_instruments(s, grid, bool(len(view)))
+    return dict(zip(keys, flat, strict=True))
 
 
 def _shares(s: _Stages, funds: list[str], given: bool) -> tuple[Floats, Floats]:
@@ -169,6 +178,18 @@ def _shares(s: _Stages, funds: list[str], given: bool) -> tuple[Floats, Floats]:
             for fund, low, high in zip(texts(rows["fund"]), rows["min_share"], rows["max_share"], strict=True):
                 least[i, at[fund]], most[i, at[fund]] = float(low), float(high) if fund in pays else 0.0
     return least.reshape(-1, 1), most.reshape(-1, 1)
+
+
+def _check_instruments(s: _Stages, grid: Grid, given: bool) -> None:
+    """Each disbursement is named after the instrument that the fund has for the stage."""
+    named: dict[Key, str] = {}
+    for project, stage in s.keys if given else ():
+        rows = s.case.instance.financing_of(project, stage)
+        named |= {
+            (project, stage, f): str(name) for f, name in zip(texts(rows["fund"]), rows["instrument"], strict=True)
+        }
+    words = np.array([named.get(key, "grant") for key in grid.keys] or [""], dtype=object)
+    s.case.reader.labels(grid, "instrument", lambda k, n: words[k], "is not the instrument of the fund")
 
 
 def _check_private(s: _Stages, paid: Floats, due: Floats, grid: Grid) -> None:

@@ -16,7 +16,7 @@ from stockpile.plan.auditing.opening_money import Opening
 class Needs:
     """What other blocks spend and bring in, (nodes,): spending by class; tranches, proceeds and revenue by fund.
 
-    ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get.
+    ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get, ``returned`` what loans and equity bring.
     """
 
     spending: dict[str, Floats]
@@ -24,11 +24,15 @@ class Needs:
     proceeds: dict[str, Floats]
     releases: dict[str, Floats]
     revenue: dict[str, Floats]
+    returned: dict[str, Floats]
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """What the costs need: funds, which of them count, payments (classes, funds, nodes), interest, debt and draws (funds, nodes)."""
+    """What others need: funds, which of them count, payments (classes, funds, nodes), interest, debt and draws (funds, nodes).
+
+    ``committed`` (funds, nodes) is what the table says of commitments.
+    """
 
     funds: list[str]
     counted: Bools
@@ -37,6 +41,7 @@ class Accounts:
     interest: Floats
     debt: Floats
     drawn: Floats
+    committed: Floats
 
 
 class _Funds:
@@ -89,7 +94,8 @@ def check_funds(case: Case, needs: Needs) -> Accounts:
     case.book.at_most(rule, so_far, funds.limit)
     everyone = case.instance.settings.economics.perspective == "all" or funds.implicit
     counted = np.full(len(funds.names), True) if everyone else funds.public
-    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, funds.debt, grid.amount("drawn"))
+    drawn, committed = grid.amount("drawn"), grid.amount("committed")
+    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, funds.debt, drawn, committed)
 
 
 def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:
@@ -128,6 +134,7 @@ def _check_income(s: _Funds, needs: Needs, total: Floats) -> None:
         ("proceeds", proceeds, "sales bring" if not needs.releases else "sales and releases bring"),
         ("revenue", revenue, "projects bring"),
         ("paid", total, "payments add up to"),
+        ("returned", s.by_fund(needs.returned), "loans and equity bring"),
     ):
         words = f"{name} of {{0}} is written as {{left}}, but {why} {{right}}"
         rule = case.rule(f"funds.{name}", s.grid, s.keys, case.money, words)
@@ -144,7 +151,7 @@ def _check_cash(s: _Funds, interest: Floats, scale: Floats) -> None:
     words = "{0} pays interest of {left}, but its debt makes it {right}"
     rule = case.rule("funds.interest", grid, s.keys, case.money, words)
     book.equal(rule, written["interest"], interest, scale=s.debt_before)
-    inward = sum(written[name] for name in ("opening", "budget", "drawn", "proceeds", "revenue"))
+    inward = sum(written[name] for name in ("opening", "budget", "drawn", "proceeds", "revenue", "returned"))
     outward = sum(written[name] for name in ("paid", "interest", "repaid"))
     left_over = inward - outward
     large = np.maximum(np.maximum(np.abs(inward), np.abs(outward)), scale)

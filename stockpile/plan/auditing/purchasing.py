@@ -14,13 +14,17 @@ from stockpile.plan.auditing.markets import check_markets, offers_of
 
 @dataclass(frozen=True)
 class Purchases:
-    """What the other blocks need: spending by class and orders by source (nodes,), arrivals of every good (goods, nodes)."""
+    """What the other blocks need: spending by class (nodes,), arrivals of every good (goods, nodes).
+
+    ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,).
+    """
 
     purchases: Floats
     order_charges: Floats
     duties: Floats
     arrived: Floats
     orders: dict[str, Floats]
+    prices: dict[str, Floats]
 
 
 class _Sources:
@@ -235,6 +239,7 @@ def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
         duties=duty.sum(axis=0),
         arrived=case.total(quantity, s.good, len(case.good_at)),
         orders=dict(zip(s.names, s.ordered, strict=True)),
+        prices=dict(zip(s.names, s.cost, strict=True)),
     )
 
 

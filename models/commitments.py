@@ -1,0 +1,126 @@
+"""Commitments: who will pay is settled when a stage is released or an order placed, and what is still unpaid is capped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+
+from stockpile.data import Data
+from stockpile.models.parameters import add_rows, grouped, lag_param
+from stockpile.vector import Var, array_param
+
+
+def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
+    """Variables ``pledge`` (of a tranche), ``order_pledge`` (of an order's price) and ``committed``; their rows.
+
+    Nothing where no fund has a commitment limit.  Comes after the funds have been asked to pay.
+    """
+    block, nodes = data.commitments, data.nodes
+    if not block.funds:
+        return
+    stages = [key for key in data.financing.shares if key[:2] in block.stages]
+    m.PLEDGES = pyo.Set(dimen=3, initialize=stages)
+    m.ORDER_PLEDGES = pyo.Set(dimen=2, initialize=[(k, f) for k in block.sources for f in block.payers])
+    rows = np.array([data.financing.stages.index(key[:2]) for key in stages], dtype=np.int64)
+    most = data.financing.cost[rows, None] * data.financing.open[rows]
+    m.most_pledge = array_param(nodes.with_past(most), m.PLEDGES, m.ALL_NODES)
+    m.most_order_pledge = array_param(
+        nodes.with_past(np.full((len(m.ORDER_PLEDGES), len(nodes.horizon)), np.inf)), m.ORDER_PLEDGES, m.ALL_NODES
+    )
+    m.pledge = Var(
+        m.PLEDGES,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, p, i, f, n: (0, m.most_pledge[p, i, f, n]),
+    )
+    m.order_pledge = Var(
+        m.ORDER_PLEDGES,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, k, f, n: (0, m.most_order_pledge[k, f, n]),
+    )
+    m.COMMITTED = pyo.Set(within=m.FUNDS, initialize=block.funds)
+    limit = np.repeat(block.limit[:, None], len(nodes.horizon), axis=1)
+    m.most_committed = array_param(nodes.with_past(limit), m.COMMITTED, m.ALL_NODES)
+    m.committed = Var(
+        m.COMMITTED, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_committed[f, n])
+    )
+    m.LATE_STAGES = pyo.Set(dimen=2, within=m.STAGES, initialize=list(dict.fromkeys(key[:2] for key in stages)))
+    add_rows(m, m.LATE_STAGES, m.NODES, rule=tranche_is_pledged)
+    add_rows(m, m.PLEDGES, m.NODES, rule=pledge_is_paid)
+    _add_order_rows(m, data)
+    m.PLEDGES_OF = grouped(m.COMMITTED, {f: [key for key in stages if key[2] == f] for f in block.funds}, dimen=3)
+    orders = {f: [(k, f) for k in block.sources] if f in block.payers else [] for f in block.funds}
+    m.ORDER_PLEDGES_OF = grouped(m.COMMITTED, orders, dimen=2)
+    add_rows(m, m.COMMITTED, m.NODES, rule=commitments_within_limit)
+
+
+def _add_order_rows(m: pyo.ConcreteModel, data: Data) -> None:
+    """Rows of the orders that are paid after they are placed."""
+    block, buying = data.commitments, data.purchasing
+    m.LATE_SOURCES = pyo.Set(within=m.SOURCES, initialize=block.sources)
+    m.PURCHASERS = pyo.Set(within=m.FUNDS, initialize=block.payers if block.sources else ())
+    m.LATE_OF = grouped(m.PURCHASERS, {f: [(k, f) for k in block.sources] for f in m.PURCHASERS}, dimen=2)
+    m.PURCHASERS_OF = grouped(m.LATE_SOURCES, {k: list(block.payers) for k in block.sources})
+    m.arriving = lag_param(m, data, [int(buying.lead[buying.sources.index(k)]) for k in block.sources], m.LATE_SOURCES)
+    add_rows(m, m.LATE_SOURCES, m.NODES, rule=order_is_pledged)
+    add_rows(m, m.PURCHASERS, m.NODES, rule=order_pledges_are_paid)
+
+
+def tranche_is_pledged(m: Any, p: Any, i: Any, n: Any) -> Any:
+    r"""When a stage is released whose tranche is due later, funds together promise the whole of it.
+
+    .. math:: \sum_f \mathit{pledge}_{p,i,f,n} = c_{p,i}\, \mathit{go}_{p,i,n}
+
+    A promise stands until the tranche is due, also where the project is abandoned before.  Units: money.
+    """
+    return sum(m.pledge[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * m.go[p, i, n]
+
+
+def pledge_is_paid(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
+    r"""A fund pays no more of a tranche than it has promised: together they pay what they have promised together, if it is due.
+
+    .. math:: \mathit{tranche}_{p,i,f,n} \le \mathit{pledge}_{p,i,f,\,n-\delta_{p,i}}
+
+    Units: money.
+    """
+    return m.tranche[p, i, f, n] <= m.pledge[p, i, f, m.due[p, i, n]]
+
+
+def order_is_pledged(m: Any, k: Any, n: Any) -> Any:
+    r"""When an order is placed that arrives later, funds together promise its price.
+
+    .. math:: \sum_f \mathit{pledge}_{k,f,n} = \sum_s p_{k,s,n}\, q_{k,s,n}
+
+    Units: money.
+    """
+    return sum(m.order_pledge[k, f, n] for f in m.PURCHASERS_OF[k]) == sum(
+        m.price[k, s, n] * m.order[k, s, n] for s in m.STEPS_OF[k]
+    )
+
+
+def order_pledges_are_paid(m: Any, f: Any, n: Any) -> Any:
+    r"""A fund pays what it has promised for the deliveries that arrive, for the part of them that arrives.
+
+    .. math:: \mathit{pay}_{\text{purchases},f,n} \ge \sum_k \alpha_{k,n}\, \mathit{pledge}_{k,f,\,n-\ell_k}
+
+    Units: money.
+    """
+    return m.pay["purchases", f, n] >= sum(
+        m.arrive[k, n] * m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.LATE_OF[f]
+    )
+
+
+def commitments_within_limit(m: Any, f: Any, n: Any) -> Any:
+    r"""What a fund has promised and not yet been asked to pay grows by new promises; it stays within the commitment limit.
+
+    .. math:: K_{f,n} = K_{f,a(n)} + \sum_{p,i} (\mathit{pledge}_{p,i,f,n} - \mathit{pledge}_{p,i,f,\,n-\delta_{p,i}})
+        + \sum_k (\mathit{pledge}_{k,f,n} - \mathit{pledge}_{k,f,\,n-\ell_k}) \le \bar K_f
+
+    Orders from before the horizon do not count.  Units: money.
+    """
+    return m.committed[f, n] == m.committed[f, m.parent[n]] + sum(
+        m.pledge[p, i, g, n] - m.pledge[p, i, g, m.due[p, i, n]] for p, i, g in m.PLEDGES_OF[f]
+    ) + sum(m.order_pledge[k, g, n] - m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.ORDER_PLEDGES_OF[f])

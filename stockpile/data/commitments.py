@@ -1,0 +1,49 @@
+"""What funds may have promised and not yet paid, as arrays in model units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.financing import Financing, Stage
+from stockpile.data.funds import Funds
+from stockpile.data.purchasing import Purchasing
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Commitments:
+    """``funds`` with a limit and the ``limit`` of each (C,); nothing else is filled where there is none.
+
+    ``stages`` are paid some periods after their release, ``sources`` deliver some periods after the order; ``payers`` are
+    the funds that may pay for purchases.
+    """
+
+    funds: tuple[str, ...]
+    limit: Floats
+    stages: tuple[Stage, ...]
+    sources: tuple[str, ...]
+    payers: tuple[str, ...]
+
+
+def make_commitments(
+    instance: Instance, money: float, funds: Funds, financing: Financing, purchasing: Purchasing
+) -> Commitments:
+    """Arrays of the funds with a commitment limit; ``money`` is the instance's money in one unit of the model."""
+    view = instance.view("funds")
+    limit = view["commitment_limit"].to_numpy(dtype=float)
+    limited = np.flatnonzero(np.isfinite(limit))
+    if not len(limited):
+        return Commitments((), np.zeros(0), (), (), ())
+    late = zip(financing.stages, financing.due_lag, financing.cost, strict=True)
+    return Commitments(
+        funds=tuple(funds.names[f] for f in limited),
+        limit=limit[limited] / money,
+        stages=tuple(stage for stage, lag, cost in late if lag > 0 and cost > 0),
+        sources=tuple(k for k, lead in zip(purchasing.sources, purchasing.lead, strict=True) if lead > 0),
+        payers=tuple(f for use, f in funds.classes if use == "purchases"),
+    )

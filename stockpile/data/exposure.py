@@ -1,0 +1,77 @@
+"""Limits on what funds may lose in projects, as arrays in model units."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.financing import Financing
+from stockpile.data.loans import Loan, Loans
+from stockpile.data.nodes import Nodes
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """``funds`` and ``projects`` with a limit; their room (., N) is the limit less what loans with dates still owe.
+
+    ``grants`` are the (project, stage, fund) that matter to a limit and do not come back: those paid at release, and all of
+    projects that may be abandoned (``doubtful``, with the most that each can be in model money, (D,)).  ``wait`` is the
+    number of periods for which a grant stays unverified.
+    """
+
+    funds: tuple[str, ...]
+    projects: tuple[str, ...]
+    fund_room: Floats
+    project_room: Floats
+    grants: tuple[Loan, ...]
+    wait: tuple[int, ...]
+    doubtful: tuple[Loan, ...]
+    most: Floats
+
+
+def limited_by_exposure(instance: Instance) -> tuple[dict[str, float], dict[str, float]]:
+    """Exposure limits of funds and of projects, money, where there is one."""
+    found = []
+    for table, name in (("funds", "fund"), ("projects", "project")):
+        view = instance.view(table)
+        pairs = zip(view[name], view["exposure_limit"].tolist(), strict=True)
+        found.append({str(key): float(limit) for key, limit in pairs if limit == limit})
+    return found[0], found[1]
+
+
+def make_exposure(
+    instance: Instance,
+    nodes: Nodes,
+    money: float,
+    blocks: tuple[Financing, Loans],
+    abandonable: tuple[str, ...],
+) -> Exposure:
+    """Arrays of the limits; ``money`` is the instance's money in one unit of the model, ``abandonable`` names projects."""
+    financing, loans = blocks
+    funds, projects = limited_by_exposure(instance)
+    waits = dict(zip(financing.stages, np.where(financing.due_lag > 0, 0, financing.duration), strict=True))
+    costs = dict(zip(financing.stages, financing.cost, strict=True))
+    grants = tuple(
+        key
+        for key in financing.shares
+        if (key[0] in projects or key[2] in funds)
+        and (waits[key[:2]] > 0 or key[0] in abandonable)
+        and costs[key[:2]] > 0
+        and key not in financing.instrument
+    )
+    doubtful = tuple(key for key in grants if key[0] in abandonable)
+    most = np.array([min(financing.shares[key][1], 1.0) * costs[key[:2]] for key in doubtful])
+    fund_room = np.repeat(np.array(list(funds.values()))[:, None] / money, len(nodes.horizon), axis=1)
+    project_room = np.repeat(np.array(list(projects.values()))[:, None] / money, len(nodes.horizon), axis=1)
+    for loan in loans.scheduled:
+        if loan.fund in funds:
+            fund_room[list(funds).index(loan.fund)] -= loan.principal
+        if loan.project in projects:
+            project_room[list(projects).index(loan.project)] -= loan.principal
+    wait = tuple(int(waits[key[:2]]) for key in grants)
+    return Exposure(tuple(funds), tuple(projects), fund_room, project_room, grants, wait, doubtful, most)

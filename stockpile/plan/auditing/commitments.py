@@ -1,0 +1,99 @@
+"""Commitments: who will pay is settled with the release or the order, kept, and within each fund's limit until paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.case import Case
+from stockpile.plan.auditing.funds import Accounts
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What funds may have to promise, all (nodes,): tranches by stage when released, orders by source when placed.
+
+    ``disbursed`` is what funds pay of stages, by (project, stage, fund).
+    """
+
+    releases: dict[Key, Floats]
+    orders: dict[str, Floats]
+    disbursed: dict[Key, Floats]
+
+
+def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> None:
+    """Check what funds promise, and that they keep it."""
+    view = case.instance.view("funds")
+    funds = accounts.funds
+    limit = view["commitment_limit"].to_numpy(dtype=np.float64) if len(view) else np.full(1, np.nan)
+    limited = np.isfinite(limit)
+    stages, sources = _late(case) if limited.any() else ({}, {})
+    keys: list[Key] = [(f, "stage", p, i) for p, i in stages for f in funds]
+    keys += [(f, "order", k, 0) for k in sources for f in funds if "purchases" in case.instance.uses_of(f)]
+    grid = case.reader.grid("commitments", keys)
+    case.not_negative(grid, "amount")
+    amount = dict(zip(keys, grid.amount("amount"), strict=True))
+    for key, wait in stages.items():
+        _check_stage(case, key, wait, {f: amount[f, "stage", *key] for f in funds}, promised)
+    purchases = dict(zip(funds, accounts.paid["purchases"], strict=True))
+    _check_orders(case, sources, amount, (promised.orders, purchases))
+    open_until = {**{("stage", *key): wait for key, wait in stages.items()}}
+    open_until |= {("order", k, 0): wait for k, wait in sources.items()}
+    standing = np.zeros((len(funds), len(case.tree)))
+    for (fund, *what), made in amount.items():
+        so_far = case.so_far(made[None, :])[0]
+        standing[funds.index(fund)] += so_far - case.earlier(so_far, open_until[tuple(what)])
+    words = "{0} has promised {left} that it has not yet paid, {amount} over its commitment limit of {right}"
+    rule = case.rule("commitment_limit", "commitments", [(f,) for f in funds], case.money, words)
+    case.book.at_most(rule, standing, np.where(limited, limit, np.inf)[:, None])
+    words = "{0} is written to have promised {left} that it has not yet paid, but its promises make it {right}"
+    rule = case.rule("funds.committed", "funds", [(f,) for f in funds], case.money, words)
+    case.book.equal(rule, accounts.committed, standing * limited[:, None], scale=standing)
+
+
+def _late(case: Case) -> tuple[dict[Key, int], dict[str, int]]:
+    """Stages paid and sources that deliver some periods after the decision, with the number of periods."""
+    stages, sources = case.instance.view("stages"), case.instance.view("sources")
+    late = stages[(stages["pay_on"] == "verification") & (stages["duration"] > 0) & (stages["cost"] > 0)]
+    waits = {(str(p), int(i)): int(d) for p, i, d in zip(late["project"], late["stage"], late["duration"], strict=True)}
+    slow = sources[sources["lead_time"] > 0]
+    return waits, {str(k): int(lead) for k, lead in zip(slow["source"], slow["lead_time"], strict=True)}
+
+
+def _check_stage(case: Case, key: Key, wait: int, made: dict[str, Floats], promised: Promised) -> None:
+    """The whole tranche is promised at the release, and paid by those who promised it."""
+    words = "funds promise {left} for stage {1} of {0}, but {right} will be due"
+    rule = case.rule("tranche_is_pledged", "commitments", [key], case.money, words)
+    case.book.equal(rule, np.sum(list(made.values()), axis=0)[None, :], promised.releases[key][None, :])
+    for fund, amount in made.items():
+        words = "{2} pays {left} for stage {1} of {0}, {amount} more than the {right} that it promised"
+        rule = case.rule("pledge_is_paid", "disbursements", [(*key, fund)], case.money, words)
+        paid = promised.disbursed[(*key, fund)]
+        case.book.at_most(replace(rule, binds=False), paid[None, :], case.earlier(amount, wait)[None, :])
+
+
+def _check_orders(
+    case: Case,
+    sources: dict[str, int],
+    amount: dict[Key, Floats],
+    made_and_paid: tuple[dict[str, Floats], dict[str, Floats]],
+) -> None:
+    """The price of every order is promised when it is placed, and what arrives of it is paid by those who promised it."""
+    orders, purchases = made_and_paid
+    due: dict[str, Floats] = {}
+    arrive = dict(zip(sources, case.series("arrivals", "share", 1.0, [(k,) for k in sources]), strict=True))
+    for source, wait in sources.items():
+        mine = {key[0]: made for key, made in amount.items() if key[1:3] == ("order", source)}
+        words = "funds promise {left} for the order at {0}, but its price is {right}"
+        rule = case.rule("order_is_pledged", "commitments", [(source,)], case.money, words)
+        total = np.sum([np.zeros(len(case.tree)), *mine.values()], axis=0)
+        case.book.equal(rule, total[None, :], orders[source][None, :], scale=orders[source])
+        for fund, made in mine.items():
+            arrived = np.nan_to_num(arrive[source], nan=1.0) * case.earlier(made, wait)
+            due[fund] = due.get(fund, np.zeros(len(case.tree))) + arrived
+    for fund, owed in due.items():
+        words = "{0} pays {left} for purchases, {amount} less than the {right} that it promised for what arrives"
+        rule = case.rule("order_pledges_are_paid", "payments", [(fund,)], case.money, words)
+        case.book.at_least(replace(rule, binds=False), purchases[fund][None, :], owed[None, :], scale=owed)

@@ -1,0 +1,172 @@
+"""Loans and equity: what is lent grows, is repaid from commissioning on, and brings what the table says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.case import Case, texts
+
+
+@dataclass
+class _Loan:
+    """One loan or equity: its terms per period, what was owed at the start, and what is lent at every node.
+
+    ``commissioned`` (nodes,) is 1 once repayment may begin; ``first`` the period of the first instalment where it has a date;
+    ``gone`` (nodes,) is 1 once the project is abandoned, of which the share ``recovery`` comes back ``lag`` periods later.
+    """
+
+    key: Key
+    equity: bool
+    rate: float
+    periods: float
+    start: float
+    lent: Floats
+    commissioned: Floats
+    gone: Floats
+    recovery: float = 0.0
+    lag: int = 0
+    first: int | None = None
+
+
+@dataclass(frozen=True)
+class Lending:
+    """What came back to each fund; what is owed, and what has been lost so far, by (project, stage, fund); all (nodes,)."""
+
+    returned: dict[str, Floats]
+    owed: dict[Key, Floats]
+    lost: dict[Key, Floats]
+
+
+def check_loans(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats], gone: dict[str, Floats]) -> Lending:
+    """Check the table of loans.
+
+    ``paid`` are the disbursements by (project, stage, fund), ``verified`` is 1 once a stage is, by (project, stage),
+    ``gone`` is 1 once a project is abandoned.
+    """
+    loans = [*_lent(case, paid, verified), *_from_before(case, verified)]
+    loans = [_abandonable(case, loan, gone) for loan in loans]
+    keys = [loan.key for loan in loans]
+    grid = case.reader.grid("loans", keys)
+    columns = ("lent", "interest", "repaid", "principal", "written_off", "recovered")
+    case.not_negative(grid, *columns)
+    shape = (len(loans), len(case.tree))
+    expected = {name: np.zeros(shape) for name in columns}
+    for row, loan in enumerate(loans):
+        for name, values in _course(case, loan).items():
+            expected[name][row] = values
+    size = np.max([np.abs(values) for values in expected.values()], axis=0) if loans else np.zeros(shape)
+    for name, words in (
+        ("lent", "{2} is written to lend {0} {left} for stage {1}, but it pays {right}"),
+        ("interest", "interest of {2} on what it lent {0} for stage {1} is {left}, but its terms make it {right}"),
+        ("repaid", "{0} repays {2} {left} of what it got for stage {1}, but its terms make it {right}"),
+        ("principal", "{0} owes {2} {left} of what it got for stage {1}, but its terms make it {right}"),
+        ("written_off", "{2} writes off {left} of what it lent {0} for stage {1}, but it should be {right}"),
+        ("recovered", "{2} recovers {left} of what it lent {0} for stage {1}, but it should be {right}"),
+    ):
+        rule = case.rule(f"loans.{name}", grid, keys, case.money, words)
+        case.book.equal(rule, grid.amount(name), expected[name], scale=size)
+    returned: dict[str, Floats] = {}
+    for loan, values in zip(loans, expected["repaid"] + expected["recovered"], strict=True):
+        fund = str(loan.key[2])
+        returned[fund] = returned.get(fund, np.zeros(len(case.tree))) + values
+    lost = case.so_far(expected["written_off"] - expected["recovered"])
+    return Lending(returned, dict(zip(keys, expected["principal"], strict=True)), dict(zip(keys, lost, strict=True)))
+
+
+def _abandonable(case: Case, loan: _Loan, gone: dict[str, Floats]) -> _Loan:
+    """The loan with what becomes of it where its project is abandoned."""
+    view = case.instance.view("projects").set_index("project")
+    project = loan.key[0]
+    if project not in gone:
+        return loan
+    share, lag = float(view["recovery"][project]), int(view["recovery_lag"][project])
+    return replace(loan, gone=gone[str(project)], recovery=share, lag=lag)
+
+
+def _course(case: Case, loan: _Loan) -> dict[str, Floats]:
+    """Node by node: interest runs on what was owed, repayment begins once commissioned, then the annuity is paid off."""
+    count = len(case.tree)
+    interest, repaid, principal, written = (np.zeros(count) for _ in range(4))
+    level, left = np.zeros(count), np.zeros(count)
+    begun = np.zeros(count, dtype=bool)
+    for n, parent in enumerate(case.tree.parent):
+        root = parent < 0
+        owed = loan.start if root else principal[parent]
+        level[n], left[n] = (0.0, 0.0) if root else (level[parent], left[parent])
+        begun[n] = not root and begun[parent]
+        if not begun[n] and loan.first is not None and case.period[n] == loan.first:
+            begun[n], left[n] = True, loan.periods
+            level[n] = _level(owed, loan.rate, loan.periods)
+        if left[n] > 0 and not loan.gone[n]:
+            repaid[n], left[n] = level[n], left[n] - 1
+        interest[n] = (repaid[n] if loan.equity else owed * loan.rate) + 0.0
+        principal[n] = owed + interest[n] + loan.lent[n] - repaid[n]
+        if begun[n] and left[n] == 0:
+            principal[n] = 0.0
+        if loan.gone[n]:
+            written[n], principal[n] = principal[n], 0.0
+        if not begun[n] and loan.commissioned[n] > 0:
+            begun[n], left[n] = True, loan.periods
+            level[n] = principal[n] * loan.rate if loan.equity else _level(principal[n], loan.rate, loan.periods)
+    found = {"lent": loan.lent, "interest": interest, "repaid": repaid, "principal": principal, "written_off": written}
+    return {**found, "recovered": loan.recovery * case.earlier(written, loan.lag)}
+
+
+def _level(owed: float, rate: float, periods: float) -> float:
+    """The instalment that repays what is owed: its present value over the periods is what is owed."""
+    return float(owed / sum((1.0 + rate) ** -(k + 1) for k in range(int(periods))))
+
+
+def _lent(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats]) -> list[_Loan]:
+    """Loans and equity of the financing table, with what the plan pays."""
+    found: list[_Loan] = []
+    nothing = np.zeros(len(case.tree))
+    if not len(case.instance.view("funds")):
+        return found
+    cost = case.instance.view("stages").set_index(["project", "stage"])["cost"]
+    last = _last(verified)
+    for project, stage in verified:
+        rows = case.instance.financing_of(project, stage)
+        for record in rows[rows["instrument"] != "grant"].to_dict("records"):
+            key = (project, stage, str(record["fund"]))
+            if cost[project, stage] == 0:
+                continue
+            equity = record["instrument"] == "equity"
+            grace = 0 if equity else int(record["grace"])
+            ready = case.earlier(verified[project, last[project]], grace)
+            rate = float(record["dividend" if equity else "interest"])
+            found.append(
+                _Loan(key, equity, rate, np.inf if equity else record["tenor"], 0.0, paid[key], ready, nothing)
+            )
+    return found
+
+
+def _from_before(case: Case, verified: dict[Key, Floats]) -> list[_Loan]:
+    """What projects owe at the start."""
+    view = case.instance.view("opening_loans")
+    dated = texts(case.instance.table("opening_loans")["first_instalment"])
+    last, nothing = _last(verified), np.zeros(len(case.tree))
+    found = []
+    for record, date in zip(view.to_dict("records"), dated, strict=True):
+        project = str(record["project"])
+        if date:
+            first, ready = int(record["first_instalment"]), nothing
+        else:
+            first, ready = None, case.earlier(verified[project, last[project]], int(record["grace"]))
+        key = (project, 0, str(record["fund"]))
+        owed = float(record["principal"])
+        found.append(
+            _Loan(key, False, float(record["interest"]), record["tenor"], owed, nothing, ready, nothing, first=first)
+        )
+    return found
+
+
+def _last(verified: dict[Key, Floats]) -> dict[str, int]:
+    """The number of every project's last stage."""
+    last: dict[str, int] = {}
+    for project, stage in verified:
+        last[project] = max(stage, last.get(project, 0))
+    return last

@@ -1,0 +1,31 @@
+"""Solution arrays -> the table of commitments, in the instance's units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from stockpile.plan.solution import Floats, Solution, names, visible
+
+
+def commitments_table(s: Solution) -> pd.DataFrame:
+    """What funds promise at releases and orders that are paid later."""
+    money = s.data.scale.money
+    stages = list(s.model.PLEDGES) if s.data.commitments.funds else []
+    orders = list(s.model.ORDER_PLEDGES) if s.data.commitments.funds else []
+    amount = np.concatenate([_read(s, "pledge", len(stages)), _read(s, "order_pledge", len(orders))]) * money
+    keys = [*((f, "stage", p, i) for p, i, f in stages), *((f, "order", k, 0) for k, f in orders)]
+    columns = {name: names([key[j] for key in keys]) for j, name in enumerate(("fund", "kind", "name", "stage"))}
+    return s.table(columns, {"amount": amount}, visible(amount))
+
+
+def committed(s: Solution, place: dict[str, int]) -> Floats:
+    """(F, N) what each fund with a commitment limit has promised and not yet paid, money."""
+    out = np.zeros((len(place), len(s.tree)))
+    funds = s.data.commitments.funds
+    out[[place[f] for f in funds]] = _read(s, "committed", len(funds)) * s.data.scale.money
+    return out
+
+
+def _read(s: Solution, name: str, rows: int) -> Floats:
+    return s.read(name, rows) if rows else np.zeros((0, len(s.tree)))

@@ -1,0 +1,53 @@
+"""Solution arrays -> the table of what funds have at risk in projects, in the instance's units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from stockpile.plan.abandonments import abandoned
+from stockpile.plan.loans import course
+from stockpile.plan.solution import Floats, Solution, names, visible
+
+
+def exposure_table(s: Solution) -> pd.DataFrame:
+    """For every fund and project: what was paid for milestones that are still open, what else is owed, and what is lost."""
+    block, shares = s.data.financing, list(s.data.financing.shares)
+    paid = s.read("tranche", len(shares)) * s.data.scale.money
+    none, gone = np.zeros(len(s.tree)), abandoned(s)
+    loans = course(s)
+    keys = list(dict.fromkeys((f, p) for p, _, f in [*shares, *loans.keys]))
+    place = {key: i for i, key in enumerate(keys)}
+    risk = {name: np.zeros((len(keys), len(s.tree))) for name in ("unverified", "outstanding", "lost")}
+    for amount, (p, i, f) in zip(paid, shares, strict=True):
+        stage, left = block.stages.index((p, i)), gone.get(p, none)
+        unverified = none
+        if block.due_lag[stage] == 0:
+            unverified = sum((_earlier(s, amount, lag) for lag in range(int(block.duration[stage]))), none) * (1 - left)
+        risk["unverified"][place[f, p]] += unverified
+        if (p, i, f) in block.instrument:
+            risk["outstanding"][place[f, p]] -= unverified
+        else:
+            risk["lost"][place[f, p]] += _so_far(s, amount) * left
+    for (p, _, f), owed, lost in zip(loans.keys, loans.principal, loans.lost, strict=True):
+        risk["outstanding"][place[f, p]] += owed
+        risk["lost"][place[f, p]] += _so_far(s, lost)
+    columns = {"fund": names([f for f, _ in keys]), "project": names([p for _, p in keys])}
+    for name, amount in risk.items():
+        noise = 1e-9 * max(1.0, float(np.abs(amount).max(initial=0.0)))
+        risk[name] = np.where(np.abs(amount) < noise, 0.0, amount)
+    return s.table(columns, risk, visible(sum(risk.values(), np.zeros((len(keys), len(s.tree))))))
+
+
+def _earlier(s: Solution, amount: Floats, lag: int) -> Floats:
+    """(N,) what it was some periods back."""
+    back = s.tree.ancestor(lag)
+    return np.where(back >= 0, amount[np.maximum(back, 0)], 0.0)
+
+
+def _so_far(s: Solution, amount: Floats) -> Floats:
+    """(N,) the sum over the path."""
+    out = amount.copy()
+    for n, parent in enumerate(s.tree.parent):
+        out[n] += out[parent] if parent >= 0 else 0.0
+    return out
