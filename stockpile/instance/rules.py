@@ -15,8 +15,8 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
 
     Its draws are its own: the tables that were there are those of the core, but for the columns that a rule needs.
     """
-    _Rules(Random(f"rules {seed}"), periods, tables).make()
     add_stage_rules(tables, periods, seed)
+    _Rules(Random(f"rules {seed}"), periods, tables).make()
     add_rotation_rules(tables, periods, seed)
     add_cohort_rules(tables, periods, seed)
 

@@ -64,7 +64,7 @@ class _Rotation(Draws):
             **{"from": None},
         )
         if self.chance(0.3):
-            self._charge(row, depth)
+            self._charge(row, row["depth"])
         if self.chance(0.5):
             worth = round(self._cheapest(good) * self.number(0.2, 0.5), 4)
             self.add("end_values", kind="lent", name=good, value=worth)

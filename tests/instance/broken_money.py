@@ -62,7 +62,7 @@ MONEY = {
         "leave the date blank",
     ),
     "recovery-of-more-than-all": Broken(
-        cell("projects", 2, "recovery", "1.5"), "projects.csv", 2, "recovery", "at most 1"
+        cell("projects", 2, "recovery", "1.5"), "projects.csv", 2, "recovery", "0 to 1"
     ),
     "loan-without-tenor": Broken(
         cell("financing", 2, "instrument", "loan"), "financing.csv", 2, "tenor", "give the time over which it is repaid"
