@@ -25,6 +25,7 @@ from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.rotation import add_rotation
 from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
+from stockpile.models.stores import add_store_rows, add_stores
 from stockpile.vector import Expression
 
 
@@ -42,6 +43,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     m.GOODS = pyo.Set(initialize=data.stock.goods)
     add_stock(m, data, ledger)
     add_cohorts(m, data, ledger)
+    add_stores(m, data, ledger)
     add_purchasing(m, data, ledger)
     add_rotation(m, data, ledger)
     add_exchange(m, data, ledger)
@@ -55,6 +57,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_market_rows(m, data)
     add_stock_rows(m, data)
     add_cohort_rows(m, data)
+    add_store_rows(m, data)
     add_demand_rows(m, data)
     add_backlog_rows(m, data)
     add_financing_rows(m, data)

@@ -51,6 +51,7 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.substitute = Var(m.ACCEPTS, m.NODES, domain=pyo.NonNegativeReals)
     ledger.outflow.append(lambda m, h, n: sum(m.substitute[e, g, h, n] for e, g in m.GIVEN_AS[h]))
     ledger.served.append(released_or_replaced)
+    _add_issued(m, data, ledger)
     if block.substitution_cost.any():
         m.substitution_cost = array_param(block.substitution_cost, m.ACCEPTS)
         ledger.costs["substitution"].append(
@@ -115,6 +116,21 @@ def _add_taken(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.TAKEN_INSTEAD = grouped(m.FRESH_AGES, instead, dimen=3)
     ledger.taken.append(lambda m, g, c, n: sum(m.release[e, h, n] for e, h in m.TAKEN_AS_WANTED[g, c]))
     ledger.taken.append(lambda m, g, c, n: sum(m.substitute[e, w, h, n] for e, w, h in m.TAKEN_INSTEAD[g, c]))
+
+
+def _add_issued(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What sectors get that are served from a store of their own."""
+    block, stores = data.demand, data.stores
+    if not stores.served:
+        return
+    wanted = [(e, g) for e, g in block.pairs if (g, stores.serves.get(e)) in stores.served]
+    given = [(e, g, h) for e, g, h in block.accepts if (h, stores.serves.get(e)) in stores.served]
+    at = members_by(wanted, lambda eg: (eg[1], stores.serves[eg[0]]))
+    m.SECTORS_AT = grouped(m.SERVED, {pair: [e for e, _ in rows] for pair, rows in at.items()})
+    instead = members_by(given, lambda egh: (egh[2], stores.serves[egh[0]]))
+    m.GIVEN_AT = grouped(m.SERVED, {pair: [egh[:2] for egh in rows] for pair, rows in instead.items()}, dimen=2)
+    ledger.issued.append(lambda m, g, w, n: sum(m.release[e, g, n] for e in m.SECTORS_AT[g, w]))
+    ledger.issued.append(lambda m, h, w, n: sum(m.substitute[e, g, h, n] for e, g in m.GIVEN_AT[h, w]))
 
 
 def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:

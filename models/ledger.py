@@ -19,6 +19,7 @@ COSTS = (
     "order_charges",
     "duties",
     "storage",
+    "transfers",
     "disposal",
     "rotation_charges",
     "projects",
@@ -49,13 +50,17 @@ class Ledger:
     ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
     the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.  ``spending``: by payment class, (m, node), money.
-    ``rotated``: by mode of rotation, (m, good, node), amount of a good.  ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
+    ``rotated``: by mode of rotation, (m, good, node), amount of a good.
+    ``delivered``, ``issued``: (m, good, store, node), what of the inflow and outflow goes to, and comes from, a store of its own.
+    ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.
     """
 
     inflow: list[Term] = field(default_factory=list)
     outflow: list[Term] = field(default_factory=list)
     taken: list[Term] = field(default_factory=list)
+    delivered: list[Term] = field(default_factory=list)
+    issued: list[Term] = field(default_factory=list)
     supply: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)
     served: list[Term] = field(default_factory=list)

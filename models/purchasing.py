@@ -50,6 +50,11 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
             lambda m, n: sum(m.duty[k, n] * m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in m.STEPS)
         )
     _add_due(m, data, ledger)
+    if data.stores.store_of:
+        store_of, good_of = data.stores.store_of, block.good_of
+        at = [step for step in block.steps if step[0] in store_of]
+        m.OFFERS_TO = grouped(m.DELIVERED, members_by(at, lambda ks: (good_of[ks[0]], store_of[ks[0]])), dimen=2)
+        ledger.delivered.append(lambda m, g, w, n: sum(arriving(m, k, s, n) for k, s in m.OFFERS_TO[g, w]))
     if block.order_cost.any():
         lumpy = [block.sources.index(k) for k in block.lumpy]
         m.order_cost = array_param(block.order_cost[lumpy], m.LUMPY)
@@ -65,10 +70,23 @@ def _add_due(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     np.add.at(due, [goods.index(block.good_of[k]) for k in block.sources], block.due)
     m.on_order = array_param(due, m.GOODS, m.NODES)
     ledger.inflow.append(lambda m, g, n: m.on_order[g, n])
+    _add_due_in_store(m, data, ledger)
     for name, cost in (("purchases", block.due_cost), ("duties", block.duty * block.due_cost)):
         if cost.any():
             setattr(m, f"due_{name}", array_param(cost.sum(axis=0), m.NODES))
             ledger.spending[name].append(_due_payment(f"due_{name}"))
+
+
+def _add_due_in_store(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What of it arrives in a store of its own."""
+    block, stores = data.purchasing, data.stores
+    rows = [(k, (block.good_of[k], stores.store_of[k])) for k in block.sources if k in stores.store_of]
+    due = np.zeros((len(stores.delivered), block.due.shape[1]))
+    for source, pair in rows:
+        due[stores.delivered.index(pair)] += block.due[block.sources.index(source)]
+    if due.any():
+        m.due_there = array_param(due, m.DELIVERED, m.NODES)
+        ledger.delivered.append(lambda m, g, w, n: m.due_there[g, w, n])
 
 
 def _due_payment(name: str) -> Term:

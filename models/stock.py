@@ -62,7 +62,7 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.keep = array_param(block.keep, m.GOODS)
     m.fresh = array_param(fresh, m.GOODS, m.NODES)
     add_rows(m, m.GOODS, m.NODES, rule=arrivals)
-    add_rows(m, m.GOODS, m.NODES, rule=stock_balance)
+    add_rows(m, _moving_freely(m, data), m.NODES, rule=stock_balance)
     ageing = [block.goods.index(g) for g in block.ageing]
     m.survives = array_param(block.keep[ageing] ** (block.life[ageing] - 1), m.AGEING)
     m.expiring = lag_param(m, data, block.life[ageing] - 1, m.AGEING)
@@ -88,6 +88,15 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.KEPT, m.LEAVES, rule=end_stock)
 
 
+def _moving_freely(m: pyo.ConcreteModel, data: Data) -> pyo.Set:
+    """The goods that move between their stores at no cost."""
+    block = data.stock
+    if not block.by_store:
+        return m.GOODS
+    m.POOLED = pyo.Set(within=m.GOODS, initialize=[g for g in block.goods if g not in block.by_store])
+    return m.POOLED
+
+
 def arrivals(m: Any, g: Any, n: Any) -> Any:
     r"""What arrives of a good: deliveries of its sources, goods lent that come back, at the root the opening stock of age 0.
 
@@ -104,8 +113,8 @@ def stock_balance(m: Any, g: Any, n: Any) -> Any:
 
     .. math:: \sum_w S_{g,w,n} = (1-\theta_g) \sum_w S_{g,w,a(n)} + \mathit{in}_{g,n} - \sum \mathit{out}_{g,n}
 
-    theta is the share lost in storage per period; out are releases, sales, loans and disposal.  Goods move between their stores
-    at no cost.  Units: quantity.
+    theta is the share lost in storage per period; out are releases, sales, loans and disposal.  A good moves between its
+    stores at no cost, unless it is balanced store by store.  Units: quantity.
     """
     return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) == m.keep[g] * sum(
         m.stock[g, w, m.parent[n]] for w in m.STORES_OF[g]

@@ -19,6 +19,7 @@ from stockpile.data.pins import Pins, make_pins
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
+from stockpile.data.stores import Stores, make_stores
 from stockpile.instance import Instance
 from stockpile.tree import Tree
 
@@ -33,6 +34,7 @@ class Data:
     nodes: Nodes
     scale: Scale
     stock: Stock
+    stores: Stores
     demand: Demand
     purchasing: Purchasing
     markets: Markets
@@ -56,6 +58,7 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     scale = make_scale(instance)
     nodes = make_nodes(tree, max(past_length(instance), oldest_debt(instance) + 1), instance.discount)
     stock = make_stock(instance, nodes, scale)
+    stores = make_stores(instance, nodes, scale, stock)
     demand = make_demand(instance, nodes, scale)
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
@@ -67,5 +70,18 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
-    blocks = (stock, demand, purchasing, markets, financing, abandonment, funds, loans, commitments, exposure, pins)
+    blocks = (
+        stock,
+        stores,
+        demand,
+        purchasing,
+        markets,
+        financing,
+        abandonment,
+        funds,
+        loans,
+        commitments,
+        exposure,
+        pins,
+    )
     return Data(instance.name, nodes, scale, *blocks, cohorts)

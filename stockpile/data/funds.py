@@ -20,6 +20,7 @@ USE_OF_CLASS = {
     "order_charges": "purchases",
     "duties": "purchases",
     "storage": "storage",
+    "transfers": "storage",
     "disposal": "storage",
     "exit_costs": "projects",
     "rotation_charges": "storage",

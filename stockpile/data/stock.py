@@ -45,14 +45,15 @@ class Targets:
 class Stock:
     """Per good (G), pair of good and store (GW), store (W) and node (N).
 
-    ``keep`` is 1 - theta per period, 1 for goods that are kept by age, whose loss is in ``Cohorts``; ``ageing`` are the others with
-    a shelf life.  ``life`` is the shelf life in periods, 0 where unlimited; ``gross`` (G, N) what must arrive for a unit to
+    ``keep`` is 1 - theta per period, 1 for goods that are kept by age, whose loss is in ``Cohorts``; ``by_store`` are the
+    goods that do not move freely and are balanced store by store; ``ageing`` are the others with a shelf life.  ``life`` is the shelf life in periods, 0 where unlimited; ``gross`` (G, N) what must arrive for a unit to
     be left so many periods later; ``mass`` turns the model unit of a good into that of shared capacity.
     """
 
     goods: tuple[str, ...]
     stores: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
+    by_store: tuple[str, ...]
     ageing: tuple[str, ...]
     life: Ints
     keep: Floats
@@ -99,11 +100,13 @@ def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
     capacity = nodes.spread(np.where(np.isnan(capacity), np.inf, capacity))
     store_capacity = stores_view["capacity"].to_numpy(dtype=float)
     sales, loans = make_sales(instance, nodes, scale, of), make_loans(instance, nodes, scale, of)
+    by_store = _by_store(instance, names, pairs)
     return Stock(
         goods=names,
         stores=stores,
         pairs=pairs,
-        ageing=tuple(names[i] for i in np.flatnonzero((life > 0) & ~by_age)),
+        by_store=by_store,
+        ageing=tuple(names[i] for i in np.flatnonzero((life > 0) & ~by_age) if names[i] not in by_store),
         life=life,
         keep=np.where(by_age, 1.0, keep),
         gross=grossed_up(instance, names, keep, len(nodes.horizon)),
@@ -120,6 +123,26 @@ def make_stock(instance: Instance, nodes: Nodes, scale: Scale) -> Stock:
         events=make_events(instance, nodes, scale, of, (sales, loans)),
         targets=_targets(instance, nodes, scale, of),
     )
+
+
+def kept_by(pairs: tuple[tuple[str, str], ...]) -> dict[str, list[str]]:
+    """By store the goods that it keeps."""
+    kept: dict[str, list[str]] = {}
+    for good, store in pairs:
+        kept.setdefault(store, []).append(good)
+    return kept
+
+
+def _by_store(instance: Instance, names: tuple[str, ...], pairs: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """Goods that have a route between stores, or are kept in a store from which they leave slowly."""
+    view, kept, found = instance.view("transfers"), kept_by(pairs), set[str]()
+    stores, storage = instance.view("stores"), instance.view("storage")
+    for store in stores.loc[stores["release_rate"].notna(), "store"]:
+        found |= set(kept.get(str(store), ()))
+    found |= set(storage.loc[storage["release_rate"].notna(), "good"].astype(str))
+    for good, v, w in zip(view["good"], view["from_store"], view["to_store"], strict=True):
+        found |= {good} if isinstance(good, str) else set(kept.get(v, ())) & set(kept.get(w, ()))
+    return tuple(g for g in names if g in found)
 
 
 def _opening(

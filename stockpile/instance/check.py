@@ -19,6 +19,7 @@ from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
 from stockpile.instance.checking.rotation import ROTATION_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
+from stockpile.instance.checking.stores import STORE_RULES
 from stockpile.instance.convert import periods_of
 from stockpile.instance.faults import Report
 from stockpile.instance.schema import TABLES, Table
@@ -33,6 +34,7 @@ EFFECT_TABLES = {"supply": "sources", "capacity": "stores", "revenue": "funds"}
 RULES = (
     *GOODS_RULES,
     *ROTATION_RULES,
+    *STORE_RULES,
     *PURCHASING_RULES,
     *MARKET_RULES,
     *FINANCING_RULES,

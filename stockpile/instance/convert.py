@@ -75,7 +75,7 @@ class Converter:
         return values
 
     def _factors(self, frame: pd.DataFrame) -> Any:
-        """Factor of the good of every row; 1 in a table without goods."""
+        """Factor of the good of every row; 1 in a table without goods, and in a row of all goods."""
         if "good" in frame.columns:
             goods = frame["good"].to_numpy(dtype=object)
         elif "source" in frame.columns:
@@ -87,7 +87,7 @@ class Converter:
             return 1.0
         if all(f == 1.0 for f in self.factor.values()):
             return 1.0
-        return np.array([self.factor[g] for g in goods], dtype=np.float64)
+        return np.array([self.factor[g] if isinstance(g, str) else 1.0 for g in goods], dtype=np.float64)
 
     def _effect_factors(self, frame: pd.DataFrame) -> Floats:
         """Supply is a rate in the unit of the source's good, capacity a quantity, revenue money per time unit."""

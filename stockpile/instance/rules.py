@@ -8,6 +8,7 @@ from stockpile.instance.draws import MONEY, Draws, Row, Tables
 from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
 from stockpile.instance.rules_stages import add_stage_rules
+from stockpile.instance.rules_stores import add_store_rules
 
 
 def add_rules(tables: Tables, periods: int, seed: int) -> None:
@@ -19,6 +20,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     _Rules(Random(f"rules {seed}"), periods, tables).make()
     add_rotation_rules(tables, periods, seed)
     add_cohort_rules(tables, periods, seed)
+    add_store_rules(tables, periods, seed)
 
 
 class _Rules(Draws):

@@ -100,16 +100,14 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     cohorts = check_cohorts(case)
     rotation = check_rotation(case, cohorts)
     service = check_demand(case)
-    stock = check_stock(
-        case,
-        Flows(bought.arrived + rotation.returned, service.served, service.given, rotation, cohorts),
-        projects.capacity,
-    )
+    arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
+    stock = check_stock(case, Flows(*arrived, *served, service.given, rotation, cohorts), projects.capacity)
     spending = {
         "purchases": bought.purchases,
         "order_charges": bought.order_charges,
         "duties": bought.duties,
         "storage": stock.storage,
+        "transfers": stock.transfers,
         "disposal": rotation.disposal,
         "exit_costs": projects.exit_costs,
         "rotation_charges": rotation.charges,

@@ -20,6 +20,7 @@ from stockpile.plan.exposure import exposure_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
+from stockpile.plan.stores import store_tables, under_way
 from stockpile.tree import Tree
 
 
@@ -50,7 +51,15 @@ def extract(
 ) -> tuple[dict[str, pd.DataFrame], dict[str, float]]:
     """All plan tables, and the named costs in money of the instance."""
     s = Solution(instance, tree, data, model, compiled, x)
-    tables = {**_purchases(s), **_stock(s), **cohort_tables(s), **_service(s), **_projects(s), **_money(s)}
+    tables = {
+        **_purchases(s),
+        **_stock(s),
+        **cohort_tables(s),
+        **store_tables(s),
+        **_service(s),
+        **_projects(s),
+        **_money(s),
+    }
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 
@@ -112,17 +121,18 @@ def _stock(s: Solution) -> dict[str, pd.DataFrame]:
     closing, start = np.zeros(shape), np.zeros(len(goods))
     np.add.at(closing, pair, stock)
     np.add.at(start, pair, block.opening.stock * unit[pair, 0])
-    opening = s.before(closing, start)
+    opening, moving = s.before(closing, start), under_way(s)
     disposed = s.read("dispose", len(goods)) * unit
     values = {
         "opening": opening,
-        "loss": opening * (1.0 - block.keep)[:, None] + lost_by_age(s),
+        "loss": (opening + s.before(moving)) * (1.0 - block.keep)[:, None] + lost_by_age(s),
         "received": s.read("inflow", len(goods)) * unit,
         "released": _released(s),
         "sold": np.add(*leaving(s)),
         "disposed": disposed,
         "closing": closing,
         **_targets(s),
+        "under_way": moving,
     }
     balance = s.table({"good": names(block.goods)}, values)
     return {"stock": table, "balance": balance, **rotation_tables(s, disposed)}

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from stockpile.errors import DataError, Problem
-from stockpile.plan.tables import TABLES, Column, Table, unit_of
+from stockpile.plan.column import Column, Table, unit_of
+from stockpile.plan.tables import TABLES
 
 if TYPE_CHECKING:
     pass

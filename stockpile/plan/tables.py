@@ -2,63 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from stockpile.instance import Instance
-
-Kind = Literal["node", "period", "name", "text", "number", "quantity", "price", "money", "effect"]
-
-#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, or money for revenue.
-AMOUNTS = ("quantity", "price", "money", "effect")
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a plan table: ``number`` counts (a step, a stage), amounts carry the unit of their kind."""
-
-    name: str
-    kind: Kind
-    meaning: str
-
-    @property
-    def is_amount(self) -> bool:
-        """Whether the column holds amounts."""
-        return self.kind in AMOUNTS
-
-    @property
-    def dtype(self) -> str:
-        """How pandas reads the column."""
-        return "float64" if self.is_amount else "int64" if self.kind == "number" else "str"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table of a plan: ``key`` names the columns that, with the node, make a row unique; a ``dense`` one has all rows."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    dense: bool = False
-
-    @property
-    def names(self) -> list[str]:
-        """Column names in order."""
-        return [column.name for column in self.columns]
-
-
-def _table(name: str, meaning: str, key: str, columns: str, dense: bool = False) -> Table:
-    """A table from lines of ``name kind meaning``; node and period come first in every table."""
-    lines = ["node node label of the node", "period period label of the node's period", *columns.strip().splitlines()]
-    parts = [line.split(maxsplit=2) for line in lines]
-    declared = tuple(Column(column, kind, text) for column, kind, text in parts)  # type: ignore[arg-type]
-    return Table(name, meaning, tuple(key.split()), declared, dense)
-
+from stockpile.plan.column import Table, table
 
 _DECLARED = (
-    _table(
+    table(
         "orders",
         "orders placed, one row each",
         "source",
@@ -70,7 +17,7 @@ _DECLARED = (
         arrives text label of the period of delivery
         """,
     ),
-    _table(
+    table(
         "order_steps",
         "orders by price step",
         "source step",
@@ -81,7 +28,7 @@ _DECLARED = (
         price price price of the step when ordered
         """,
     ),
-    _table(
+    table(
         "deliveries",
         "what arrives, and what is paid on arrival",
         "source",
@@ -94,7 +41,7 @@ _DECLARED = (
         duty money duty in force on arrival
         """,
     ),
-    _table(
+    table(
         "stock",
         "closing stock by store",
         "good store",
@@ -105,7 +52,36 @@ _DECLARED = (
         holding_cost money cost of holding it over the period
         """,
     ),
-    _table(
+    table(
+        "transfers",
+        "goods sent from store to store",
+        "good from_store to_store age",
+        """
+        good name good moved
+        from_store name store that sends
+        to_store name store that receives
+        age number periods since it was received when it is sent; 0 for a good without shelf life
+        quantity quantity sent
+        cost money of moving it, paid when it is sent
+        arrives text label of the period in which it arrives
+        """,
+    ),
+    table(
+        "store_balance",
+        "the balance of goods that do not move freely, by store and age",
+        "good store age",
+        """
+        good name good kept
+        store name store that keeps it
+        age number periods since it was received; 0 for a good without shelf life
+        received quantity deliveries that are put into the store
+        arrived quantity from other stores, less what is lost on the way
+        sent quantity to other stores
+        taken quantity that leaves the reserve
+        closing quantity at the close
+        """,
+    ),
+    table(
         "balance",
         "the balance of every good",
         "good",
@@ -121,10 +97,11 @@ _DECLARED = (
         target quantity stock target
         under_target quantity missing to the target
         target_penalty money penalty of what is missing
+        under_way quantity on the way between stores at the close; it is lost as in store
         """,
         dense=True,
     ),
-    _table(
+    table(
         "cohorts",
         "stock by age of the goods that are kept by age",
         "good age",
@@ -138,7 +115,7 @@ _DECLARED = (
         closing quantity at the close
         """,
     ),
-    _table(
+    table(
         "cohort_flows",
         "what leaves of the goods that are kept by age, by use",
         "good age use sector",
@@ -150,7 +127,7 @@ _DECLARED = (
         quantity quantity that leaves
         """,
     ),
-    _table(
+    table(
         "rotation",
         "sales, loans and disposals",
         "good mode",
@@ -163,7 +140,7 @@ _DECLARED = (
         charge money charge of the sale or the loan
         """,
     ),
-    _table(
+    table(
         "sale_steps",
         "sales of goods that have a demand curve, by step",
         "good step",
@@ -174,7 +151,7 @@ _DECLARED = (
         price price price of the step, after the discount
         """,
     ),
-    _table(
+    table(
         "exchange",
         "goods lent to industry: what goes out, what comes back, what is owed",
         "good",
@@ -186,7 +163,7 @@ _DECLARED = (
         owed quantity that is still to come back at the close, premium included
         """,
     ),
-    _table(
+    table(
         "service",
         "what sectors get",
         "sector good",
@@ -200,7 +177,7 @@ _DECLARED = (
         """,
         dense=True,
     ),
-    _table(
+    table(
         "substitution",
         "goods that sectors take instead of those they want",
         "sector good given",
@@ -213,7 +190,7 @@ _DECLARED = (
         cost money of using it
         """,
     ),
-    _table(
+    table(
         "backlog",
         "demand that waits and is served later, the oldest first",
         "sector good",
@@ -227,7 +204,7 @@ _DECLARED = (
         end_penalty money penalty of what still waits at the end of the horizon
         """,
     ),
-    _table(
+    table(
         "releases",
         "what sectors pay for what they get",
         "sector good",
@@ -239,7 +216,7 @@ _DECLARED = (
         amount money proceeds
         """,
     ),
-    _table(
+    table(
         "shortfall",
         "what sectors do not get, by tier",
         "sector good tier",
@@ -251,7 +228,7 @@ _DECLARED = (
         penalty money penalty of the tier
         """,
     ),
-    _table(
+    table(
         "go",
         "stages released",
         "project stage",
@@ -263,7 +240,7 @@ _DECLARED = (
         verified text label of the period in which the milestone is verified, unless the project is abandoned before
         """,
     ),
-    _table(
+    table(
         "abandonments",
         "projects abandoned",
         "project",
@@ -272,7 +249,7 @@ _DECLARED = (
         cost money exit cost
         """,
     ),
-    _table(
+    table(
         "disbursements",
         "what funds pay of each tranche",
         "project stage fund",
@@ -284,7 +261,7 @@ _DECLARED = (
         instrument text grant, loan or equity
         """,
     ),
-    _table(
+    table(
         "loans",
         "loans and equity; stage 0 is what was lent before the start",
         "project stage fund",
@@ -300,7 +277,7 @@ _DECLARED = (
         recovered money what comes back of what was written off
         """,
     ),
-    _table(
+    table(
         "effects",
         "what commissioned projects bring",
         "project after kind name",
@@ -312,17 +289,17 @@ _DECLARED = (
         amount effect available in the period
         """,
     ),
-    _table(
+    table(
         "payments",
         "payments of funds by class",
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, disposal, rotation_charges, exit_costs or projects
+        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, exit_costs or projects
         amount money paid
         """,
     ),
-    _table(
+    table(
         "exposure",
         "what funds have at risk in projects at the close",
         "fund project",
@@ -334,7 +311,7 @@ _DECLARED = (
         lost money paid to or owed by an abandoned project, less what came back
         """,
     ),
-    _table(
+    table(
         "commitments",
         "what funds promise with releases and orders that are paid later, where a fund has a commitment limit",
         "fund kind name stage",
@@ -346,7 +323,7 @@ _DECLARED = (
         amount money promised
         """,
     ),
-    _table(
+    table(
         "funds",
         "cash and debt of every fund",
         "fund",
@@ -368,7 +345,7 @@ _DECLARED = (
         """,
         dense=True,
     ),
-    _table(
+    table(
         "end_values",
         "what counts at the end beside stock",
         "kind name",
@@ -382,11 +359,4 @@ _DECLARED = (
 )
 
 #: Every table of a plan by name, in the order in which they are written.
-TABLES: dict[str, Table] = {table.name: table for table in _DECLARED}
-
-
-def unit_of(column: Column, instance: Instance) -> str:
-    """The unit of a column's amounts for an instance; an effect has the unit of what it adds to, and none here."""
-    units = instance.settings.units
-    named: dict[str, str] = {"quantity": units.quantity, "price": units.price, "money": units.money}
-    return named.get(column.kind, "")
+TABLES: dict[str, Table] = {declared.name: declared for declared in _DECLARED}

@@ -32,6 +32,9 @@ WORDS = {
     "order_reaches_bracket": "least order for the price of source, step:",
     "store_capacity": "room in store",
     "storage_capacity": "room for good in store:",
+    "transfer_capacity": "route of good, from, to:",
+    "store_release": "release rate of store",
+    "good_release": "release rate of good in store:",
     "shelf_life": "shelf life of good",
     "stock_target": "stock target of good",
     "end_stock": "end stock of good",
@@ -49,7 +52,13 @@ WORDS = {
     "maturity": "maturity of credit",
 }
 """Families of rows in the planner's words, in the order in which they are shown."""
-SILENT = ("draw_pays_for_use", "order_needs_placement", "rotation_needs_event")
+SILENT = (
+    "draw_pays_for_use",
+    "order_needs_placement",
+    "rotation_needs_event",
+    "delivered_to_store",
+    "served_from_store",
+)
 """Families that tie decisions to one another and limit nothing that a planner could raise."""
 
 

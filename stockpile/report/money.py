@@ -15,6 +15,7 @@ USES = {
     "duties": "duties",
     "order_charges": "order charges",
     "storage": "holding stock",
+    "transfers": "moving stock",
     "disposal": "disposal",
     "rotation_charges": "charges of sales and loans",
     "projects": "projects",

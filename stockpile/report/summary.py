@@ -14,6 +14,7 @@ NAMES = {
     "order_charges": "order charges",
     "duties": "duties",
     "storage": "holding stock",
+    "transfers": "moving stock",
     "disposal": "disposal",
     "rotation_charges": "charges of sales and loans",
     "projects": "project tranches",

@@ -15,6 +15,7 @@ from stockpile.report.layout import heading
 from stockpile.report.money import money
 from stockpile.report.projects import projects
 from stockpile.report.sheet import Sheet
+from stockpile.report.stores import transfers
 from stockpile.report.summary import breaches, costs, head
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from stockpile.plan.audit import Audit
     from stockpile.plan.plan import Plan
 
-SECTIONS = (head, costs, money, purchases, rotation, projects, cover, binding, breaches)
+SECTIONS = (head, costs, money, purchases, rotation, transfers, projects, cover, binding, breaches)
 
 
 def render(

@@ -19,6 +19,7 @@ from tests.instance.broken_orders import ORDERS
 from tests.instance.broken_pins import PINS
 from tests.instance.broken_rotation import ROTATION
 from tests.instance.broken_stages import STAGES
+from tests.instance.broken_stores import STORES
 from tests.instance.folders import both, cell, content, instead, more
 
 
@@ -44,6 +45,7 @@ ALL = {
     **ROTATION,
     **COHORTS,
     **PINS,
+    **STORES,
 }
 
 

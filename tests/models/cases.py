@@ -11,6 +11,7 @@ from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
 from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_stages import abandoned
+from tests.models.cases_stores import STORES
 
 
 def lumpy_orders() -> Instance:
@@ -417,6 +418,7 @@ CASES = {
         least_share,
         pinned,
         *MONEY,
+        *STORES,
         what_is_left,
         *BACKLOG_CASES,
         shared_market,

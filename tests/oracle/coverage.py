@@ -66,6 +66,13 @@ FILLED = [
     ("backlog", "good"),
     ("arrivals", "share"),
     ("opening_orders", "quantity"),
+    ("transfers", "good"),
+    ("transfers", "cost"),
+    ("transfers", "capacity"),
+    ("sources", "store"),
+    ("sectors", "store"),
+    ("stores", "release_rate"),
+    ("storage", "release_rate"),
     ("opening_orders", "price"),
     ("sources", "market"),
     ("sources", "premium"),
@@ -183,7 +190,9 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     for name, table in plan.tables.items():
         if not table.empty:
             yield f"plan {name}"
-    yield from _positive("balance", plan.tables["balance"], ["sold", "disposed", "loss", "under_target", "closing"])
+    yield from _positive(
+        "balance", plan.tables["balance"], ["sold", "disposed", "loss", "under_target", "closing", "under_way"]
+    )
     yield from _positive(
         "funds",
         plan.tables["funds"],
@@ -207,6 +216,11 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "plan sale of an age"
     if ((flows["use"] == "sector") & (flows["age"] > 0)).any():
         yield "plan use of an age"
+    yield from _positive("transfers", plan.tables["transfers"], ["cost"])
+    if plan.tables["store_balance"].query("age > 0")["taken"].gt(1e-9).any():
+        yield "plan stock that ages in stores"
+    if plan.tables["balance"].query("under_way > 1e-9")["loss"].gt(1e-9).any():
+        yield "plan loss on the way"
     effects = plan.tables["effects"]
     yield from (f"plan effect {kind}" for kind in effects["kind"].unique())
     if plan.tables["go"]["stage"].gt(1).any():
@@ -313,6 +327,19 @@ EVERY = (
     "opening_orders.price",
     "opening_orders.quantity",
     "plan lots",
+    "plan transfers",
+    "plan transfers.cost",
+    "plan balance.under_way",
+    "plan store_balance",
+    "plan stock that ages in stores",
+    "plan loss on the way",
+    "sources.store",
+    "sectors.store",
+    "stores.release_rate",
+    "storage.release_rate",
+    "transfers.capacity",
+    "transfers.cost",
+    "transfers.good",
     "plan lost deliveries",
     "sources.lot_size",
     "a fund that does not count pays for purchases",

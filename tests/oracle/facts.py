@@ -20,6 +20,7 @@ CLASSES = {
     "order_charges": "purchases",
     "duties": "purchases",
     "storage": "storage",
+    "transfers": "storage",
     "disposal": "storage",
     "rotation_charges": "storage",
     "projects": "projects",
@@ -32,7 +33,7 @@ class Source:
     """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit.
 
     ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before,
-    ``discount`` says how prices may fall, ``market`` with whom the steps are shared.
+    ``discount`` says how prices may fall, ``market`` with whom the steps are shared, ``store`` where it delivers.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Source:
     due: list[tuple[int, float, float]]
     discount: str | None
     market: str | None
+    store: str | None
 
     @property
     def lumpy(self) -> bool:
@@ -235,6 +237,7 @@ class Facts:
                     ],
                     text(r["discount"]),
                     text(r["market"]),
+                    text(r["store"]),
                 )
             )
         return found

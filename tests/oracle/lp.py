@@ -24,6 +24,7 @@ from tests.oracle.loans import from_before, owed_from_before, repayments, until,
 from tests.oracle.pins import Decided, hold
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.rotation import add_release, add_rotation
+from tests.oracle.stores import Places, delivered_to, moves_slowly
 
 Sums = list[Sum]
 
@@ -111,6 +112,10 @@ class Builder:
         self.sales = {g: self._sums() for g in facts.goods}
         self.taken: dict[tuple[str, str], Sums] = defaultdict(self._sums)
         self.decided = Decided(facts, self.closing)
+        self.delivered: dict[tuple[str, str], Sums] = {}
+        self.served: dict[tuple[str, str], Sums] = {}
+        self.kept: dict[tuple[str, str], Sums] = {}
+        self.away: dict[tuple[str, str], Sums] = {}
         self.sold: dict[tuple[str, int, int], Sum] = {}
         for source in facts.sources:
             self._purchasing(source)
@@ -126,6 +131,7 @@ class Builder:
             if project.name in chosen.abandoned:
                 exits = self.spending["exit_costs"][chosen.abandoned[project.name]]
                 exits.constant += project.exit_cost or 0.0
+        self._release_rates()
         self._money()
         hold(facts, self.program, self.decided)
         for project in facts.projects:
@@ -144,6 +150,7 @@ class Builder:
         for due, quantity, owed in source.due:
             share = source.arrive[due]
             self.inflow[source.good][due].constant += share * quantity
+            self._deliver(source, due, Sum(share * quantity))
             self.spending["purchases"][due].constant += share * quantity * owed
             self.spending["duties"][due].constant += share * quantity * owed * source.duty[due]
         extra = self.works.supply.get(source.name, [0.0] * self.facts.periods)
@@ -162,8 +169,20 @@ class Builder:
             if low > 0 or high < math.inf:
                 self.program.row(ordered, low, high)
             self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
+            self._deliver(source, arrival, Sum().plus(ordered, source.arrive[arrival]))
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
+
+    def _deliver(self, source: Source, period: int, amount: Sum) -> None:
+        """Note what arrives at the store of a source."""
+        if source.store is not None:
+            self.delivered.setdefault((source.good, source.store), self._sums())[period].plus(amount)
+
+    def _serve(self, sector: str, good: str, period: int, column: int) -> None:
+        """Note what a sector gets from a store of its own."""
+        store = next(text(r["store"]) for r in self.facts.rows("sectors") if r["sector"] == sector)
+        if store is not None:
+            self.served.setdefault((good, store), self._sums())[period].add(column)
 
     def _markets(self) -> None:
         """What all sources of a market sell in a step and a period stays within its width."""
@@ -220,6 +239,7 @@ class Builder:
                 self.outflow[good][n].add(release)
                 add_release(self, str(sector), good, n, release)
                 self.taken[str(sector), good][n].add(release)
+                self._serve(str(sector), good, n, release)
                 served.add(release)
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
@@ -227,6 +247,7 @@ class Builder:
                         self.outflow[str(other["given"])][n].add(given)
                         add_release(self, str(sector), str(other["given"]), n, given)
                         self.taken[str(sector), str(other["given"])][n].add(given)
+                        self._serve(str(sector), str(other["given"]), n, given)
                         served.add(given, 1.0 / float(other["rate"]))
                         self._charge(Sum().add(given, float(other["cost"])), n)
                 for share, penalty in tiers:
@@ -242,6 +263,38 @@ class Builder:
         if kept_by_age(self.facts, good):
             leave_by_age(self, good)
             return
+        if moves_slowly(self.facts, good):
+            self._places(good)
+        else:
+            self._pool(good)
+        row, end = self.facts.goods[good], self.closing[good][-1]
+        if float(row["end_stock"]) > 0:
+            self.program.row(end, float(row["end_stock"]))
+        self.program.cost.plus(end, -float(row["terminal_value"]) * self.facts.discount[-1])
+
+    def _places(self, good: str) -> None:
+        """A good that does not move freely: its units go their ways from store to store."""
+        for store, fresh in delivered_to(self.facts, good).items():
+            there = self.delivered.setdefault((good, store), self._sums())
+            for n, amount in enumerate(fresh):
+                there[n].constant += amount
+                self.inflow[good][n].constant += amount
+        mine = {w: amounts for (g, w), amounts in self.delivered.items() if g == good}
+        flows = Places(self.facts, self.program, good, self.inflow[good], mine).flows
+        for n in range(self.facts.periods):
+            self.spending["transfers"][n].plus(flows.cost[n])
+            leaving = Sum()
+            for store, kept in flows.kept.items():
+                leaving.plus(flows.leaving[store][n])
+                if (good, store) in self.served:
+                    self.program.row(Sum().plus(flows.leaving[store][n]).plus(self.served[good, store][n], -1.0), 0.0)
+                self.away.setdefault((good, store), self._sums())[n].plus(flows.away[store][n])
+                self.closing[good][n].plus(kept[n])
+                self.kept.setdefault((good, store), self._sums())[n].plus(kept[n])
+            self.program.zero(leaving.plus(self.outflow[good][n], -1.0))
+
+    def _pool(self, good: str) -> None:
+        """A good that moves freely: only the period of leaving counts."""
         row = self.facts.goods[good]
         life = number(row["shelf_life"])
         keep = 1 - float(row["loss_rate"])
@@ -266,10 +319,6 @@ class Builder:
                     self.closing[good][n].add(column, keep ** (n - first + shift))
         for n in range(self.facts.periods):
             self.program.zero(leaving[n].plus(self.outflow[good][n], -1.0))
-        end = self.closing[good][-1]
-        if float(row["end_stock"]) > 0:
-            self.program.row(end, float(row["end_stock"]))
-        self.program.cost.plus(end, -float(row["terminal_value"]) * self.facts.discount[-1])
 
     def _target(self, good: str) -> None:
         mine = [r for r in self.facts.rows("targets") if r["good"] == good]
@@ -298,6 +347,8 @@ class Builder:
                 inside[good][n].add(held)
                 stores[store][1][n].add(held)
                 self.spending["storage"][n].add(held, holding[good, store][n])
+                if (good, store) in self.kept:
+                    self.program.zero(Sum().add(held).plus(self.kept[good, store][n], -1.0))
         for good in facts.goods:
             for n in range(facts.periods):
                 self.program.zero(inside[good][n].plus(self.closing[good][n], -1.0))
@@ -306,6 +357,21 @@ class Builder:
             for n in range(facts.periods):
                 if not math.isnan(capacity_of_all):
                     self.program.row(used[n], high=capacity_of_all + extra[n])
+
+    def _release_rates(self) -> None:
+        """What leaves a store in a period, of one good and of all together."""
+        own = self.facts.series("storage", "release_rate", math.inf, math.inf, "good", "store")
+        whole = {str(r["store"]): number(r["release_rate"]) for r in self.facts.rows("stores")}
+        for n in range(self.facts.periods):
+            for pair, rates in own.items():
+                if rates[n] < math.inf:
+                    self.program.row(self.away[pair][n], high=rates[n])
+            for store, rate in whole.items():
+                if not math.isnan(rate):
+                    away = Sum()
+                    for (_, w), amounts in self.away.items():
+                        away.plus(amounts[n], 1.0 if w == store else 0.0)
+                    self.program.row(away, high=rate)
 
     def _counted(self, fund: str) -> bool:
         return self.facts.all_counted or next(f.public for f in self.facts.funds if f.name == fund)

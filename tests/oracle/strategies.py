@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stockpile.instance import Instance
 from tests.oracle.abandonment import add_abandonment
 from tests.oracle.backlog import add_backlog
+from tests.oracle.draw_stores import add_release_rates, add_transfers
 from tests.oracle.finance import (
     add_commitment_limits,
     add_exposure_limits,
@@ -85,6 +86,8 @@ def instances(
     add_commitment_limits(m)
     add_exposure_limits(m)
     add_recoveries(m)
+    add_transfers(m)
+    add_release_rates(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

@@ -10,6 +10,7 @@ from tests.plan.plans_markets import SHARING, sharing
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, given_up
+from tests.plan.plans_stores import MOVING, moving
 
 CASES: dict[str, tuple[Make, Tables]] = {
     "replacing": (replacing, REPLACING),
@@ -27,4 +28,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "given_up": (given_up, GIVEN_UP),
     "selling": (selling, SELLING),
     "rotating": (rotating, ROTATING),
+    "moving": (moving, MOVING),
 }

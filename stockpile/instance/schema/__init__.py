@@ -12,6 +12,7 @@ from stockpile.instance.schema.pins import PINS
 from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.rotation import RELEASES, ROTATION
 from stockpile.instance.schema.stock import STOCK
+from stockpile.instance.schema.stores import STORES
 
 __all__ = ["BLOCKS", "DATES", "KINDS", "NUMBERS", "PROVENANCE", "REQUIRED", "TABLES", "Column", "Table"]
 
@@ -19,6 +20,7 @@ __all__ = ["BLOCKS", "DATES", "KINDS", "NUMBERS", "PROVENANCE", "REQUIRED", "TAB
 BLOCKS: dict[str, tuple[Table, ...]] = {
     "Goods, stores and rotation": (*STOCK, *ROTATION),
     "Ages": COHORTS,
+    "Transfers between stores": STORES,
     "Purchasing": PURCHASING,
     "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,

@@ -9,6 +9,13 @@ DEMAND = (
         "sector",
         key("sector", "name of the sector"),
         column("title", "text", "what it is"),
+        column(
+            "store",
+            "name",
+            "store that serves it with the goods that are balanced store by store",
+            refers="stores",
+            blank="any store that keeps the good",
+        ),
     ),
     table(
         "demand",

@@ -37,6 +37,13 @@ PURCHASING = (
             default=0.0,
             minimum=None,
         ),
+        column(
+            "store",
+            "name",
+            "store that it delivers to; only for a good that is balanced store by store",
+            refers="stores",
+            blank="any store that keeps the good",
+        ),
         column("qualified_from", "from", "first date of orders"),
         column("until", "until", "orders end before this date"),
     ),

@@ -32,6 +32,13 @@ STOCK = (
         column(
             "capacity", "quantity", "what all goods of the store share, in the instance's unit", blank="without limit"
         ),
+        column(
+            "release_rate",
+            "flow",
+            "most of all goods together that can leave the store, to users or to other stores, what passes through it in a "
+            "period included; its goods are balanced store by store",
+            blank="without limit",
+        ),
     ),
     table(
         "storage",
@@ -43,6 +50,12 @@ STOCK = (
         UNTIL,
         column("holding_cost", "price_rate", "cost of holding closing stock", default=0.0),
         column("capacity", "quantity", "most of this good in this store", blank="without limit"),
+        column(
+            "release_rate",
+            "flow",
+            "most of this good that can leave this store; the good is balanced store by store",
+            blank="without limit",
+        ),
     ),
     table(
         "opening_stock",

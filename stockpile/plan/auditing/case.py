@@ -25,6 +25,7 @@ USES = {
     "order_charges": "purchases",
     "duties": "purchases",
     "storage": "storage",
+    "transfers": "storage",
     "disposal": "storage",
     "rotation_charges": "storage",
     "projects": "projects",

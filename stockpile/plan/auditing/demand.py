@@ -8,17 +8,19 @@ import numpy as np
 
 from stockpile.plan.auditing.backlog import Waiting, check_backlog
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case
+from stockpile.plan.auditing.case import ROUNDED, Case, texts
 
 
 @dataclass(frozen=True)
 class Service:
     """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits.
 
-    ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, (nodes,).
+    ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, ``at_stores`` what
+    sectors get from the stores that they name, by good and store, (nodes,).
     """
 
     served: Floats
+    at_stores: dict[tuple[str, str], Floats]
     shortfall: Floats
     substitution: Floats
     waiting: Waiting
@@ -58,7 +60,20 @@ def check_demand(case: Case) -> Service:
     taken = np.array([case.good_at[str(h)] for _, _, h in given], dtype=np.int64)
     instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
     released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
-    return Service(released, penalty, substitution, waiting, got, dict(zip(keys, served, strict=True)))
+    by_pair = dict(zip(keys, served, strict=True))
+    return Service(released, _at_stores(case, got), penalty, substitution, waiting, got, by_pair)
+
+
+def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floats]:
+    """What sectors get from the stores that they name, (nodes,) by good and store; ``got`` is by sector and good."""
+    view = case.instance.view("sectors")
+    store_of = dict(zip(texts(view["sector"]), texts(view["store"]), strict=True))
+    out: dict[tuple[str, str], Floats] = {}
+    for (sector, good), amount in got.items():
+        if store_of[sector]:
+            pair = (good, store_of[sector])
+            out[pair] = out.get(pair, 0.0 * amount) + amount
+    return out
 
 
 def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[dict[Key, Floats], Floats, Floats]:

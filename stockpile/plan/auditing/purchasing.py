@@ -16,13 +16,15 @@ from stockpile.plan.auditing.markets import check_markets, offers_of
 class Purchases:
     """What the other blocks need: spending by class (nodes,), arrivals of every good (goods, nodes).
 
-    ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,).
+    ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,), ``delivered`` what arrives at the
+    stores that sources name, by good and store.
     """
 
     purchases: Floats
     order_charges: Floats
     duties: Floats
     arrived: Floats
+    delivered: dict[tuple[str, str], Floats]
     orders: dict[str, Floats]
     prices: dict[str, Floats]
 
@@ -37,6 +39,7 @@ class _Sources:
         self.keys: list[Key] = [(k,) for k in self.names]
         self.goods = np.array(texts(view["good"]), dtype=object)
         self.good = np.array([case.good_at[g] for g in self.goods], dtype=np.int64)
+        self.stores = texts(view["store"])
         self.origins = texts(view["origin"])
         self.lead = view["lead_time"].to_numpy(dtype=np.float64).astype(np.int64)
         self.order_cost = view["order_cost"].to_numpy(dtype=np.float64)[:, None]
@@ -238,9 +241,19 @@ def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
         order_charges=orders.amount("order_charge").sum(axis=0),
         duties=duty.sum(axis=0),
         arrived=case.total(quantity, s.good, len(case.good_at)),
+        delivered=_to_stores(s, quantity),
         orders=dict(zip(s.names, s.ordered, strict=True)),
         prices=dict(zip(s.names, s.cost, strict=True)),
     )
+
+
+def _to_stores(s: _Sources, quantity: Floats) -> dict[tuple[str, str], Floats]:
+    """What is delivered to the stores that sources name, (nodes,) by good and store."""
+    out: dict[tuple[str, str], Floats] = {}
+    for good, store, amount in zip(s.goods, s.stores, quantity, strict=True):
+        if store:
+            out[good, store] = out.get((good, store), 0.0 * amount) + amount
+    return out
 
 
 def _order_label(s: _Sources, source: Ints, node: Ints) -> np.ndarray[tuple[int], np.dtype[np.object_]]:

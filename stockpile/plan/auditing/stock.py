@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
 from stockpile.plan.auditing.cohorts import Cohorts, check_ages_add_up
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.rotation import Rotation
+from stockpile.plan.auditing.stores import Movements, Through, check_stores
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Stocks:
     """
 
     storage: Floats
+    transfers: Floats
     target_shortfall: Floats
     closing: Floats
     left: Floats
@@ -27,22 +29,32 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Flows:
-    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation,
-    stock by age.  ``taken`` is what sectors take of goods, (nodes,) by sector and good.
+    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation.
+
+    ``delivered`` is what of the deliveries goes to a store of its own, ``at_stores`` what of the releases comes from one,
+    (nodes,) by good and store.
     """
 
     arrived: Floats
+    delivered: dict[tuple[str, str], Floats]
     served: Floats
+    at_stores: dict[tuple[str, str], Floats]
     taken: dict[Key, Floats]
     rotation: Rotation
     cohorts: Cohorts
 
+    @property
+    def left(self) -> Floats:
+        """(goods, nodes) all that leaves the reserve."""
+        return self.served + self.rotation.sold + self.rotation.lent + self.rotation.disposed
+
 
 @dataclass(frozen=True)
 class _Opening:
-    """Opening stock, row by row: good, age in periods, quantity."""
+    """Opening stock, row by row: good, store, age in periods, quantity."""
 
     good: np.ndarray[tuple[int], np.dtype[np.int64]]
+    store: list[str]
     age: np.ndarray[tuple[int], np.dtype[np.int64]]
     quantity: Floats
 
@@ -53,30 +65,42 @@ class _Opening:
         np.add.at(out[:, 0], self.good[chosen], self.quantity[chosen])
         return out
 
+    def to_stores(self, case: Case, delivered: dict[tuple[str, str], Floats]) -> dict[tuple[str, str], Floats]:
+        """What is delivered to stores, with what lies there fresh at the start, (nodes,) by good and store."""
+        root = (case.tree.parent < 0).astype(np.float64)
+        out, goods = dict(delivered), list(case.good_at)
+        for good, age, store, quantity in zip(self.good, self.age, self.store, self.quantity, strict=True):
+            if age == 0:
+                out[goods[good], store] = out.get((goods[good], store), 0.0 * root) + quantity * root
+        return out
+
 
 def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
     """Check stock and balance; ``room`` is what projects add to the capacity of a store, (nodes,)."""
-    closing, storage = _check_stores(case, room)
+    stock, closing, storage = _check_stores(case, room)
     grid = case.reader.grid("balance", case.good_keys)
     view = case.instance.view("opening_stock")
     opening = _Opening(
         good=np.array([case.good_at[g] for g in texts(view["good"])], dtype=np.int64),
+        store=texts(view["store"]),
         age=view["age"].fillna(0).to_numpy(dtype=np.float64).astype(np.int64),
         quantity=view["quantity"].to_numpy(dtype=np.float64),
     )
     root = (case.tree.parent < 0)[None, :]
     received = flows.arrived + np.where(root, opening.sum(len(case.good_at), fresh=True), 0.0)
-    _check_balance(case, grid, closing, received, (opening, flows))
-    _check_shelf_life(case, closing, received, (opening, flows.cohorts))
+    through = Through(received, flows.left, opening.to_stores(case, flows.delivered), flows.at_stores)
+    moved = check_stores(case, stock, through)
+    _check_balance(case, grid, closing, received, (opening, flows, moved))
+    _check_shelf_life(case, closing, received, (opening, flows.cohorts.kept[:, 0] | moved.by_store))
     check_ages_add_up(case, flows.cohorts, (received, closing, flows.rotation.sold), flows.taken)
     _check_end_stock(case, closing)
     penalty = _check_targets(case, grid, closing)
     left = flows.cohorts.value_of(closing)[:, case.tree.leaves]
-    return Stocks(storage=storage, target_shortfall=penalty, closing=closing, left=left)
+    return Stocks(storage=storage, transfers=moved.transfers, target_shortfall=penalty, closing=closing, left=left)
 
 
-def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Floats, Floats]:
-    """Stock by store: within capacities, with its holding cost.  Gives closing stock by good, holding cost by node."""
+def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Grid, Floats, Floats]:
+    """Stock by store: within capacities, with its holding cost.  Gives the table, closing stock by good, holding cost."""
     view, book = case.instance.view("storage"), case.book
     keys: list[Key] = list(dict.fromkeys(zip(texts(view["good"]), texts(view["store"]), strict=True)))
     grid = case.reader.grid("stock", keys)
@@ -92,7 +116,7 @@ def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Floats, Floats]:
     book.equal(rule, grid.amount("holding_cost"), price * quantity, scale=price * ROUNDED)
     _check_rooms(case, keys, quantity, room)
     good = np.array([case.good_at[g] for g, _ in keys], dtype=np.int64)
-    return case.total(quantity, good, len(case.good_at)), (price * quantity).sum(axis=0)
+    return grid, case.total(quantity, good, len(case.good_at)), (price * quantity).sum(axis=0)
 
 
 def _check_rooms(case: Case, keys: list[Key], quantity: Floats, room: dict[str, Floats]) -> None:
@@ -109,48 +133,52 @@ def _check_rooms(case: Case, keys: list[Key], quantity: Floats, room: dict[str, 
     case.book.at_most(rule, kept, base + added)
 
 
-def _check_balance(case: Case, grid: Grid, closing: Floats, received: Floats, parts: tuple[_Opening, Flows]) -> None:
+def _check_balance(
+    case: Case, grid: Grid, closing: Floats, received: Floats, parts: tuple[_Opening, Flows, Movements]
+) -> None:
     """Opening less loss plus what is received less what leaves is closing; each part is what its own table says."""
-    opening, flows = parts
-    case.not_negative(grid, "opening", "loss", "received", "released", "sold", "disposed", "closing")
+    opening, flows, moved = parts
+    case.not_negative(grid, "opening", "loss", "received", "released", "sold", "disposed", "closing", "under_way")
     written = {name: grid.amount(name) for name in grid.table.names[3:]}
     before = case.before(closing, opening.sum(len(case.good_at), fresh=False))
+    way = case.before(moved.under_way)
     theta = case.goods["loss_rate"].to_numpy(dtype=np.float64)[:, None]
     expected = {
         "opening": (before, "the period before closed with"),
-        "loss": (np.where(flows.cohorts.kept, flows.cohorts.loss, theta * before), "the loss rate makes it"),
+        "loss": (np.where(flows.cohorts.kept, flows.cohorts.loss, theta * (before + way)), "the loss rate makes it"),
         "received": (received, "deliveries, returned loans and fresh opening stock are"),
         "released": (flows.served, "sectors are served"),
         "sold": (flows.rotation.sold + flows.rotation.lent, "sales and loans are"),
         "disposed": (flows.rotation.disposed, "disposals are"),
         "closing": (closing, "the stores hold"),
+        "under_way": (moved.under_way, "transfers put on their way"),
     }
     for name, (amount, why) in expected.items():
         words = f"balance of {{0}}: {name} is {{left}}, but {why} {{right}}"
         rule = case.rule(f"balance.{name}", grid, grid.keys, case.quantity, words)
         case.book.equal(rule, written[name], amount, scale=before if name == "received" else 0.0)
-    inward = written["opening"] + written["received"]
-    outward = written["loss"] + written["released"] + written["sold"] + written["disposed"]
+    inward = written["opening"] + way + written["received"]
+    outward = written["under_way"] + written["loss"] + written["released"] + written["sold"] + written["disposed"]
     words = "balance of {0}: closing is {left}, but opening and received less loss and what left is {right}"
     rule = case.rule("balance", grid, grid.keys, case.quantity, words)
     case.book.equal(rule, written["closing"], inward - outward, scale=np.maximum(inward, outward))
 
 
-def _check_shelf_life(case: Case, closing: Floats, received: Floats, parts: tuple[_Opening, Cohorts]) -> None:
+def _check_shelf_life(case: Case, closing: Floats, received: Floats, parts: tuple[_Opening, Bools]) -> None:
     """Stock is never more than what would be left, had nothing been used, of what may still leave in a later period.
 
-    Where a good is kept by age every age has a balance of its own instead.
+    Goods that are kept by age, or balanced store by store, have a balance of every age instead.
     """
-    opening, cohorts = parts
-    life = np.where(cohorts.kept[:, 0], np.nan, case.goods["shelf_life"].to_numpy(dtype=np.float64))
+    opening, apart = parts
+    life = case.goods["shelf_life"].to_numpy(dtype=np.float64)
     keep = 1.0 - case.goods["loss_rate"].to_numpy(dtype=np.float64)
     unexpired = np.full(closing.shape, np.inf)
-    for g in np.flatnonzero(np.isfinite(life)):
+    for g in np.flatnonzero(np.isfinite(life) & ~apart):
         unexpired[g] = 0.0
         for lag in range(min(int(life[g]) - 1, case.last + 1)):
             unexpired[g] += keep[g] ** lag * case.earlier(received[g], lag)
     for g, age, quantity in zip(opening.good, opening.age, opening.quantity, strict=True):
-        if age >= 1 and np.isfinite(life[g]):
+        if age >= 1 and np.isfinite(unexpired[g]).all():
             stays = case.period <= int(life[g]) - 2 - age
             unexpired[g] += np.where(stays, quantity * keep[g] ** (case.period + 1.0), 0.0)
     words = "stock of {0} is {left}, {amount} more than may be kept within its shelf life"
