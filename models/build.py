@@ -18,6 +18,7 @@ from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.ledger import COSTS, Ledger
 from stockpile.models.loans import add_loan_rows, add_loans
+from stockpile.models.market_supply import add_market_supply, add_market_supply_rows
 from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
@@ -49,12 +50,14 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_exchange(m, data, ledger)
     add_rotation_events(m, data, ledger)
     add_demand(m, data, ledger)
+    add_market_supply(m, data, ledger)
     add_backlog(m, data, ledger)
     add_financing(m, data, ledger)
     add_abandonment(m, data, ledger)
     add_loans(m, data, ledger)
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
+    add_market_supply_rows(m, data)
     add_stock_rows(m, data)
     add_cohort_rows(m, data)
     add_store_rows(m, data)

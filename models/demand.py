@@ -141,10 +141,11 @@ def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:
 def demand_met(m: Any, e: Any, g: Any, n: Any) -> Any:
     r"""What a sector gets, what it takes instead, what it lacks and what is put off add up to its demand; stock cannot be dumped as service.
 
-    .. math:: \mathit{release}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} + \mathit{waiting}_{e,g,n} - \mathit{waiting}_{e,g,a(n)} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
+    .. math:: \mathit{release}_{e,g,n} + \mathit{market}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} + \mathit{waiting}_{e,g,n} - \mathit{waiting}_{e,g,a(n)} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
 
     rho is how much of good h is given for a unit wanted; sigma is the share of a tier; where the shares sum to less than 1
-    the rest of the demand is hard.  waiting is demand that waits at the close of a node, 0 where it may not.  Units: quantity.
+    the rest of the demand is hard.  waiting is demand that waits at the close of a node, 0 where it may not;
+    market is what the sector gets of what the market buys, 0 where it buys nothing.  Units: quantity.
     """
     met = sum(term(m, e, g, n) for term in m.ledger.served) + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g])
     return met + sum([term(m, e, g, n) for term in m.ledger.deferred]) == m.demand[e, g, n]

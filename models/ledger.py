@@ -18,6 +18,7 @@ COSTS = (
     "purchases",
     "order_charges",
     "duties",
+    "market_purchases",
     "storage",
     "transfers",
     "disposal",

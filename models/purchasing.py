@@ -23,7 +23,7 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.STEPS_OF = grouped(
         m.SOURCES, {k: [s for _, s in ks] for k, ks in members_by(block.steps, lambda ks: ks[0]).items()}
     )
-    m.OFFERS_OF = grouped(m.GOODS, members_by(block.steps, lambda ks: block.good_of[ks[0]]), dimen=2)
+    m.OFFERS_OF = grouped(m.GOODS, members_by(block.fund_paid, lambda ks: block.good_of[ks[0]]), dimen=2)
     m.ordered = lag_param(m, data, block.lead, m.SOURCES)
     m.width = array_param(nodes.with_past(block.width), m.STEPS, m.ALL_NODES)
     m.price = array_param(nodes.with_past(block.price), m.STEPS, m.ALL_NODES)
@@ -40,14 +40,19 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         return m.arrive[k, n] * ordered if cut else ordered
 
     ledger.inflow.append(lambda m, g, n: sum(arriving(m, k, s, n) for k, s in m.OFFERS_OF[g]))
-    if block.steps:
+    bought = "STEPS"
+    if block.market_paid:
+        bought, m.FUND_PAID = "FUND_PAID", pyo.Set(dimen=2, within=m.STEPS, initialize=block.fund_paid)
+    if block.fund_paid:
         ledger.spending["purchases"].append(
-            lambda m, n: sum(m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in m.STEPS)
+            lambda m, n: sum(m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in getattr(m, bought))
         )
-    if block.duty.any() and block.steps:
+    if any(block.duty[block.sources.index(k)].any() for k, _ in block.fund_paid):
         m.duty = array_param(block.duty, m.SOURCES, m.NODES)
         ledger.spending["duties"].append(
-            lambda m, n: sum(m.duty[k, n] * m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in m.STEPS)
+            lambda m, n: sum(
+                m.duty[k, n] * m.price[k, s, m.ordered[k, n]] * arriving(m, k, s, n) for k, s in getattr(m, bought)
+            )
         )
     _add_due(m, data, ledger)
     if data.stores.store_of:

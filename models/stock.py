@@ -102,8 +102,8 @@ def arrivals(m: Any, g: Any, n: Any) -> Any:
 
     .. math:: \mathit{in}_{g,n} = \sum_{k \in K_g} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + \mathit{fresh}_{g,n}
 
-    l is the lead time of source k, alpha the share that arrives of what is delivered at n (1 unless deliveries are cut),
-    due what was ordered before the horizon for n.  Units: quantity.
+    K are the sources of good g that funds pay, l the lead time of source k, alpha the share that arrives of what is
+    delivered at n (1 unless deliveries are cut), due what was ordered before the horizon for n.  Units: quantity.
     """
     return m.inflow[g, n] == sum(term(m, g, n) for term in m.ledger.inflow) + m.fresh[g, n]
 

@@ -12,6 +12,7 @@ from stockpile.data.exposure import Exposure, limited_by_exposure, make_exposure
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
 from stockpile.data.loans import Loans, make_loans
+from stockpile.data.market_supply import MarketSupply, make_market_supply
 from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
@@ -38,6 +39,7 @@ class Data:
     demand: Demand
     purchasing: Purchasing
     markets: Markets
+    market_supply: MarketSupply
     financing: Financing
     abandonment: Abandonment
     funds: Funds
@@ -70,12 +72,14 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
+    traded = make_market_supply(instance, purchasing, demand)
     blocks = (
         stock,
         stores,
         demand,
         purchasing,
         markets,
+        traded,
         financing,
         abandonment,
         funds,

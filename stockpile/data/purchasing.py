@@ -34,7 +34,8 @@ class Purchasing:
     the sources that sell in lots, ``lot`` their sizes (K), ``most_lots`` (lotted, N) how many an order may have.  ``capped``
     are the sources with a capacity at all nodes, ``at_times`` pairs of source and node of those that have one at some.
     ``arrive`` (K, N) is the share that arrives of what is delivered at a node, ``due`` what arrives there of orders placed
-    before the horizon and ``due_cost`` what is then paid for it.
+    before the horizon and ``due_cost`` what is then paid for it.  ``market_paid`` are the sources that the market pays,
+    ``fund_paid`` the steps of the others.
     """
 
     sources: tuple[str, ...]
@@ -58,6 +59,12 @@ class Purchasing:
     capacity: Floats
     duty: Floats
     discounts: Discounts
+    market_paid: frozenset[str]
+
+    @property
+    def fund_paid(self) -> tuple[tuple[str, int], ...]:
+        """The steps from which the reserve buys."""
+        return tuple(step for step in self.steps if step[0] not in self.market_paid)
 
 
 def make_purchasing(
@@ -86,6 +93,8 @@ def make_purchasing(
     lumpy = (order_cost > 0) | (min_order > 0)
     lot = view["lot_size"].to_numpy(dtype=float) / scale.good[good]
     arrive = nodes.spread(series_of(instance, "arrivals", "share", [(k,) for k in names], 1.0))
+    traded = view["paid_by"].to_numpy(dtype=object) == "market"
+    width = np.where(traded[source, None] & (arrive[source] <= 0), 0.0, width)
     price = nodes.spread(price) * (step_scale / scale.money)[:, None]
     kinds = _kinds(view)
     discounts = make_discounts(kinds, steps, source, nodes, (width, price))
@@ -115,6 +124,7 @@ def make_purchasing(
         capacity=capacity,
         duty=nodes.spread(_duties(instance)),
         discounts=discounts,
+        market_paid=frozenset(k for k, paid in zip(names, traded, strict=True) if paid),
     )
 
 

@@ -13,6 +13,7 @@ from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
 from stockpile.instance.checking.loans import LOAN_RULES
+from stockpile.instance.checking.market_supply import MARKET_SUPPLY_RULES
 from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
@@ -37,6 +38,7 @@ RULES = (
     *STORE_RULES,
     *PURCHASING_RULES,
     *MARKET_RULES,
+    *MARKET_SUPPLY_RULES,
     *FINANCING_RULES,
     *LOAN_RULES,
     *OPENING_MONEY_RULES,

@@ -49,9 +49,23 @@ class _Rules(Draws):
         self._backlog()
         for good in self.yearly:
             self._market(good)
+            self._trade(good)
         self._loans()
         self._commitments()
         self._exposure()
+
+    def _trade(self, good: str) -> None:
+        """What the market buys for normal consumption: a part of the demand, some of it lost on its way from a date on."""
+        if not self.chance(0.3):
+            return
+        source, amount = f"trade in {good}", self.yearly[good]
+        prices = [row["price"] for row in self.tables["prices"] if row["source"].startswith(f"{good} from")]
+        self.add("sources", source=source, good=good, paid_by="market")
+        self.add("supply", source=source, capacity=round(amount * self.number(0.1, 0.4), 2))
+        self.add("prices", source=source, step=1, price=round(max(prices) * self.number(1.0, 1.3), 4), **{"from": None})
+        if self.chance(0.5):
+            begin = self.date(self.pick(0, self.periods - 1))
+            self.add("arrivals", source=source, **{"from": begin}, share=self.number(0.2, 0.9))
 
     def _market(self, good: str) -> None:
         """Two further sources that share the price steps of a market, one of them at a premium and later."""

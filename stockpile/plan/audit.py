@@ -99,7 +99,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     bought = check_purchasing(case, projects.supply)
     cohorts = check_cohorts(case)
     rotation = check_rotation(case, cohorts)
-    service = check_demand(case)
+    service = check_demand(case, bought.traded)
     arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
     stock = check_stock(case, Flows(*arrived, *served, service.given, rotation, cohorts), projects.capacity)
     spending = {
@@ -135,6 +135,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
             stock.target_shortfall,
             stock.left,
             ends,
+            bought.traded_cost,
         ),
     )
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))

@@ -18,6 +18,7 @@ from stockpile.plan.commitments import commitments_table, committed
 from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
 from stockpile.plan.loans import loans_table, returned
+from stockpile.plan.market_supply import market_supply
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.plan.stores import store_tables, under_way
@@ -57,6 +58,7 @@ def extract(
         **cohort_tables(s),
         **store_tables(s),
         **_service(s),
+        "market_supply": market_supply(s),
         **_projects(s),
         **_money(s),
     }

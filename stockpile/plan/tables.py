@@ -7,7 +7,7 @@ from stockpile.plan.column import Table, table
 _DECLARED = (
     table(
         "orders",
-        "orders placed, one row each",
+        "orders placed, and what the market buys, one row each",
         "source",
         """
         source name source ordered from
@@ -176,6 +176,16 @@ _DECLARED = (
         short quantity not released
         """,
         dense=True,
+    ),
+    table(
+        "market_supply",
+        "what sectors get of what the market buys for normal consumption",
+        "sector good",
+        """
+        sector name sector served
+        good name good that it gets
+        quantity quantity that it gets from the market
+        """,
     ),
     table(
         "substitution",

@@ -15,6 +15,7 @@ from pathlib import Path
 BLOCKS = (
     "purchasing",
     "markets",
+    "market_supply",
     "stock",
     "cohorts",
     "stores",

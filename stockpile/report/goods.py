@@ -15,10 +15,10 @@ PURCHASES, ROTATIONS, GOODS = 15, 15, 12
 
 def purchases(sheet: Sheet) -> list[Text]:
     """The sources from which most is bought, by cost: origin, quantity, average price, cost, and when it is ordered."""
-    delivered = sheet.plan.tables["deliveries"]
+    view, delivered = sheet.instance.view("sources"), sheet.plan.tables["deliveries"]
+    delivered = delivered[~delivered["source"].isin(view.loc[view["paid_by"] == "market", "source"])]
     if delivered.empty:
         return []
-    view = sheet.instance.view("sources")
     origin = dict(zip(view["source"], view["origin"], strict=True))
     groups = delivered.groupby(["good", "source"], sort=False)
     total = groups[["quantity", "cost", "duty"]].sum()
@@ -112,12 +112,15 @@ def _good(sheet: Sheet, balance: pd.DataFrame, service: pd.DataFrame, good: str)
     late = sheet.rows("backlog")
     waiting = late[late["good"] == good].groupby("period", as_index=False)[["waiting"]].sum()
     waiting["year"] = waiting["period"].map(sheet.year_of)
+    traded = sheet.rows("market_supply")
+    traded = traded[traded["good"] == good]
     stock = sheet.at_year_end(own, "closing")
     demand = np.array(sheet.at_year_end(by_period, "demand")) / sheet.instance.calendar.length
     days = [s / d * 365.25 if d > NOISE else np.nan for s, d in zip(stock, demand, strict=True)]
     unit = sheet.quantity
     lines = [
         Line(f"wanted, {unit}", unit, sheet.by_year(by_period, "demand")),
+        Line(f"from the market, {unit}", unit, sheet.by_year(traded, "quantity")),
         Line(f"substituted, {unit}", unit, sheet.by_year(by_period, "substituted")),
         Line(f"short, {unit}", unit, sheet.by_year(by_period, "short")),
         Line(f"waiting, {unit}", unit, sheet.at_year_end(waiting, "waiting")),

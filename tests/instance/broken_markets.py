@@ -13,6 +13,9 @@ STEPS = both(
 )
 """The spot source of the good folder gets its steps from a market."""
 
+TRADE = cell("sources", 2, "paid_by", "market")
+"""The spot source of the good folder is paid by the market."""
+
 MARKETS = {
     "market-unknown": Broken(
         both(cell("sources", 2, "market", "word"), content("markets.csv", SPOT)),
@@ -76,5 +79,37 @@ MARKETS = {
         2,
         "premium",
         "makes the price of 'spot' negative",
+    ),
+    "paid-by-nobody": Broken(
+        cell("sources", 2, "paid_by", "markets"), "sources.csv", 2, "paid_by", "did you mean 'market'?"
+    ),
+    "trade-with-lead-time": Broken(
+        both(TRADE, cell("sources", 2, "lead_time", "3mo")), "sources.csv", 2, "lead_time", "which is not ordered"
+    ),
+    "trade-in-lots": Broken(
+        both(TRADE, cell("sources", 2, "lot_size", "5")), "sources.csv", 2, "lot_size", "leave it blank"
+    ),
+    "trade-with-discount": Broken(
+        both(TRADE, cell("sources", 2, "discount", "incremental")), "sources.csv", 2, "discount", "do not fall"
+    ),
+    "trade-in-a-market": Broken(
+        both(STEPS, TRADE, content("markets.csv", SPOT)), "sources.csv", 2, "market", "takes the cheap steps"
+    ),
+    "trade-with-charge": Broken(
+        both(TRADE, cell("sources", 2, "order_cost", "1")), "sources.csv", 2, "order_cost", "which is not ordered"
+    ),
+    "trade-under-way": Broken(
+        both(TRADE, content("opening_orders.csv", "source,arrives,quantity\nspot,2026Q2,5\n")),
+        "opening_orders.csv",
+        2,
+        "source",
+        "no order of the reserve",
+    ),
+    "trade-pinned": Broken(
+        both(TRADE, content("pins.csv", "pin,decision,name,at_least\na,order,spot,5\n")),
+        "pins.csv",
+        2,
+        "name",
+        "the reserve decides nothing there",
     ),
 }

@@ -89,6 +89,7 @@ def test_seeds_are_not_alike(several: list[Instance]) -> None:
     lumps = [v for i in several for v in i.table("sources")["order_cost"] > 0]
     assert {"incremental", "all-units"} <= {v for i in several for v in i.table("sources")["discount"]}
     assert {"least-cost", "least-shortfall"} == {i.settings.objective.goal for i in several}
+    assert {"fund", "market"} <= {v for i in several for v in i.table("sources")["paid_by"]}
     lots = [v for i in several for v in i.table("sources")["lot_size"] > 0]
     late = [v for i in several for v in i.table("stages")["pay_on"]]
     assert {True, False} == set(lives) == set(lumps) == set(lots)

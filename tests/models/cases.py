@@ -6,7 +6,7 @@ from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_cohorts import COHORT_CASES
-from tests.models.cases_markets import shared_market
+from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
 from tests.models.cases_rotation import ROTATION_CASES
@@ -421,7 +421,7 @@ CASES = {
         *STORES,
         what_is_left,
         *BACKLOG_CASES,
-        shared_market,
+        *MARKET_CASES,
         abandoned,
         *COHORT_CASES,
         *PIN_CASES,

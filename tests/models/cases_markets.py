@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stockpile.instance import Instance
-from tests.models.base import SECTOR, demand, make
+from tests.models.base import SECTOR, TIER, demand, make
 
 
 def shared_market() -> Instance:
@@ -31,3 +31,41 @@ def shared_market() -> Instance:
             "demand": demand(6, 8, 8),
         },
     )
+
+
+def normal_trade() -> Instance:
+    """The market buys up to 6 in two steps, of which half arrives in 2027; works that sell to it save dear ore of the reserve.
+
+    All payers count: what the market buys costs 2 or 5 and half as much again in duty, ore of the reserve costs 9.
+    """
+    return make(
+        "normal-trade",
+        3,
+        {
+            "goods": [{"good": "ore"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
+            "sources": [
+                {"source": "trade", "good": "ore", "paid_by": "market", "origin": "far"},
+                {"source": "dear", "good": "ore"},
+            ],
+            "supply": [{"source": "trade", "capacity": 6}],
+            "prices": [
+                {"source": "trade", "step": 1, "width": 4, "price": 2},
+                {"source": "trade", "step": 2, "price": 5},
+                {"source": "dear", "price": 9},
+            ],
+            "arrivals": [{"source": "trade", "from": "2027", "until": "2028", "share": 0.5}],
+            "duties": [{"origin": "far", "rate": 0.5}],
+            "sectors": [*SECTOR, {"sector": "civil"}],
+            "demand": [*demand(6, 6, 6), {"sector": "civil", "good": "ore", "quantity": 3}],
+            "tiers": TIER,
+            "projects": [{"project": "works"}],
+            "stages": [{"project": "works", "stage": 1, "duration": "1", "cost": 3}],
+            "effects": [{"project": "works", "after": 1, "kind": "supply", "name": "trade", "amount": 4}],
+        },
+        perspective="all",
+    )
+
+
+MARKET_CASES = (shared_market, normal_trade)

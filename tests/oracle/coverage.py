@@ -252,6 +252,13 @@ def _of_markets(instance: Instance, plan: Plan) -> Iterator[str]:
     inside = orders.assign(market=orders["source"].map(market)).dropna(subset="market")
     if inside.groupby(["market", "node"]).size().gt(1).any():
         yield "plan shared market"
+    traded = set(instance.view("sources").query("paid_by == 'market'")["source"])
+    if any(f["kind"] == "supply" and f["name"] in traded for f in instance.view("effects").to_dict("records")):
+        yield "a project feeds a source that the market pays"
+    if plan.costs["market_purchases"] > 0:
+        yield "plan market purchases"
+    if traded & set(instance.view("arrivals").query("share < 1")["source"]):
+        yield "supply of the market is cut"
     if any(f["kind"] == "supply" and f["name"] in market for f in instance.view("effects").to_dict("records")):
         yield "a project feeds a source of a market"
 
@@ -269,6 +276,10 @@ EVERY = (
     "sources.premium",
     "markets.width",
     "plan shared market",
+    "plan market_supply",
+    "plan market purchases",
+    "supply of the market is cut",
+    "a project feeds a source that the market pays",
     "a project feeds a source of a market",
     "projects.exit_cost",
     "projects.may_abandon",

@@ -33,7 +33,8 @@ class Source:
     """An offer; ``steps`` holds a width and a price per period, ``base`` is None where supply is without limit.
 
     ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before,
-    ``discount`` says how prices may fall, ``market`` with whom the steps are shared, ``store`` where it delivers.
+    ``discount`` says how prices may fall, ``market`` with whom the steps are shared, ``store`` where it delivers, ``traded``
+    whether the market pays.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Source:
     discount: str | None
     market: str | None
     store: str | None
+    traded: bool
 
     @property
     def lumpy(self) -> bool:
@@ -238,6 +240,7 @@ class Facts:
                     text(r["discount"]),
                     text(r["market"]),
                     text(r["store"]),
+                    text(r["paid_by"]) == "market",
                 )
             )
         return found

@@ -22,7 +22,7 @@ from tests.oracle.finance import (
     add_recoveries,
 )
 from tests.oracle.maker import LENGTH, UNITS, Maker
-from tests.oracle.markets import add_markets
+from tests.oracle.markets import add_market_supply, add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
 from tests.oracle.pins import add_use_pins
 
@@ -88,6 +88,7 @@ def instances(
     add_recoveries(m)
     add_transfers(m)
     add_release_rates(m)
+    add_market_supply(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

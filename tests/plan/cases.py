@@ -6,7 +6,7 @@ from tests.plan.aged import AGED, aged
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
-from tests.plan.plans_markets import SHARING, sharing
+from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, given_up
@@ -20,6 +20,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "aged": (aged, AGED),
     "leaving": (leaving, LEAVING),
     "sharing": (sharing, SHARING),
+    "trading": (trading, TRADING),
     "waiting": (waiting, WAITING),
     "indebted": (indebted, INDEBTED),
     "lent": (lent, LENT),

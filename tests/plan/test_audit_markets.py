@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from stockpile.plan.audit import audit
+from tests.plan.mutations import with_cell
 from tests.plan.plans import changed, messages
-from tests.plan.plans_markets import SHARING, sharing
+from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 
 LIMITS: list[tuple[str, int, dict[str, Any], str]] = [
     (
@@ -69,3 +70,42 @@ def test_a_market_that_changes_is_caught_in_the_planners_words(
     """The plan stays as it was and one cell of the instance moves, so that one rule no longer holds."""
     found = messages(audit(*sharing(changed(SHARING, table, row, **cells))))
     assert any(text.startswith(words) for text in found), found
+
+
+TRADED: list[tuple[str, int, dict[str, Any], str]] = [
+    ("supply", 0, {"capacity": 5}, "2026: orders at trade are 6 t, 1 t over its capacity of 5 t"),
+    ("prices", 0, {"width": 5}, "2026: step 2 of trade is used, but of the step before only 4 t of 5 t"),
+    ("arrivals", 0, {"share": 0.25}, "2026: sectors get 3 t of the ore that the market buys, but 1.5 t arrives"),
+    (
+        "sources",
+        0,
+        {"paid_by": None},
+        "2026: balance of ore: received is 2 t, but deliveries",
+    ),
+    ("sources", 0, {"paid_by": None}, "2026: funds pay 16 USD of purchases, but 23 USD is spent"),
+    ("duties", 0, {"rate": 0.2}, "plan.json: the cost market_purchases is 7.7 USD, but the tables make it 8.4 USD"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "words"), TRADED)
+def test_trade_that_changes_is_caught_in_the_planners_words(
+    table: str, row: int, cells: dict[str, Any], words: str
+) -> None:
+    """The same where the market buys for itself."""
+    found = messages(audit(*trading(changed(TRADING, table, row, **cells))))
+    assert any(text.startswith(words) for text in found), found
+
+
+def test_what_sectors_get_of_the_market_counts_in_their_demand() -> None:
+    """A tonne more for the plant is a tonne too many for it, and one that nobody bought."""
+    instance, plan = trading()
+    found = messages(audit(instance, with_cell(plan, "market_supply", 0, "quantity", 3.0)))
+    assert "2026: plant is served and short 5 t of ore together, but wants 4 t" in found
+    assert "2026: sectors get 4 t of the ore that the market buys, but 3 t arrives" in found
+
+
+def test_what_the_market_pays_is_no_cost_of_public_funds() -> None:
+    """The 7.7 count where all payers do, and only there."""
+    found = audit(*trading(perspective="public"))
+    assert found.costs["market_purchases"] == 0.0
+    assert found.costs["purchases"] == 16.0

@@ -99,11 +99,12 @@ def _check_terminal_value(instance: Instance, report: Report) -> None:
     """Stock worth as much at the end as it costs would be bought without need."""
     keys, prices = instance.offers("price", np.nan)
     sources = instance.view("sources")
-    good_of = dict(zip(sources["source"], sources["good"], strict=True))
+    bought = sources[sources["paid_by"] != "market"]
+    good_of = dict(zip(bought["source"], bought["good"], strict=True))
     cheapest: dict[str, float] = {}
     for (source, _), price in zip(keys, prices, strict=True):
         known = price[~np.isnan(price)]
-        if len(known):
+        if len(known) and source in good_of:
             good = str(good_of[source])
             cheapest[good] = min(cheapest.get(good, np.inf), float(known.min()))
     goods = instance.view("goods")

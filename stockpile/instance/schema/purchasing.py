@@ -24,6 +24,14 @@ PURCHASING = (
             blank="prices do not fall",
         ),
         column(
+            "paid_by",
+            "choice",
+            "who buys: funds, for the reserve; or the market, for normal consumption, a flow up to the capacity that serves "
+            "demand directly, never enters the stock and counts in the perspective of all payers",
+            choices=("fund", "market"),
+            default="fund",
+        ),
+        column(
             "market",
             "name",
             "market whose price steps it shares",

@@ -18,7 +18,7 @@ from stockpile.plan.plan import FORMAT, SUMMARY
 @dataclass(frozen=True)
 class Parts:
     """What the costs are made of: penalties (nodes,), stock left (goods, leaves), what the funds block
-    knows, and what counts at the end beside stock (nodes,)."""
+    knows, what counts at the end beside stock (nodes,), what the market pays (nodes,)."""
 
     needs: Needs
     accounts: Accounts
@@ -28,6 +28,7 @@ class Parts:
     target_shortfall: Floats
     left: Floats
     ends: Floats
+    traded: Floats
 
 
 def costs_of(case: Case, parts: Parts) -> dict[str, float]:
@@ -43,6 +44,8 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
 
     costs = {c: weighed(paid[accounts.counted].sum(axis=0)) for c, paid in accounts.paid.items()}
     costs["duties"] = weighed(accounts.paid["duties"][accounts.duty_counted].sum(axis=0))
+    everyone = case.instance.settings.economics.perspective == "all"
+    costs["market_purchases"] = weighed(parts.traded) if everyone else 0.0
     costs["interest"] = weighed(accounts.interest[accounts.counted].sum(axis=0))
     costs["sales"] = counted(needs.proceeds)
     costs["releases"] = counted(needs.releases)

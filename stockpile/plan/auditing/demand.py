@@ -9,6 +9,7 @@ import numpy as np
 from stockpile.plan.auditing.backlog import Waiting, check_backlog
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.market_supply import check_market_supply
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Service:
     by_pair: dict[Key, Floats]
 
 
-def check_demand(case: Case) -> Service:
-    """Check service and shortfall."""
+def check_demand(case: Case, traded: Floats) -> Service:
+    """Check service and shortfall; ``traded`` (goods, nodes) is what arrives of what the market buys."""
     book = case.book
     found, values = case.instance.series("demand", "quantity", 0.0)
     keys: list[Key] = [(str(e), str(g)) for e, g in found]
@@ -45,10 +46,9 @@ def check_demand(case: Case) -> Service:
     words = "the demand of {0} for {1} is written as {left}, but it is {right}"
     book.equal(case.rule("demand", grid, keys, case.quantity, words), wanted, demand)
     waiting = check_backlog(case, keys, demand, short)
+    met = served + replaced + short + waiting.deferred + check_market_supply(case, traded, keys)
     words = "{0} is served and short {left} of {1} together, but wants {right}"
-    book.equal(
-        case.rule("demand_met", grid, keys, case.quantity, words), served + replaced + short + waiting.deferred, demand
-    )
+    book.equal(case.rule("demand_met", grid, keys, case.quantity, words), met, demand)
     lacking, penalty = _check_tiers(case, keys, demand)
     words = "{0} is short {left} of {1}, but the tiers add up to {right}"
     rule = case.rule("short_is_sum_of_tiers", grid, keys, case.quantity, words)

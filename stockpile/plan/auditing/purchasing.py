@@ -9,6 +9,7 @@ import numpy as np
 from stockpile.plan.auditing.book import Floats, Ints, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.market_supply import market_paid
 from stockpile.plan.auditing.markets import check_markets, offers_of
 
 
@@ -18,6 +19,7 @@ class Purchases:
 
     ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,), ``delivered`` what arrives at the
     stores that sources name, by good and store.
+    ``traded`` (goods, nodes) is what arrives of what the market buys, ``traded_cost`` (nodes,) what it pays, duty included.
     """
 
     purchases: Floats
@@ -27,6 +29,8 @@ class Purchases:
     delivered: dict[tuple[str, str], Floats]
     orders: dict[str, Floats]
     prices: dict[str, Floats]
+    traded: Floats
+    traded_cost: Floats
 
 
 class _Sources:
@@ -236,14 +240,17 @@ def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
     words = "the duty on the delivery of {0} is {left}, but the rate in force makes it {right}"
     rule = case.rule("delivery_duty", grid, s.keys, case.money, words)
     book.equal(rule, grid.amount("duty"), duty, scale=np.maximum(cost, priciest * ROUNDED))
+    traded = np.array(market_paid(case), dtype=bool)[:, None]
     return Purchases(
-        purchases=cost.sum(axis=0),
+        purchases=np.where(traded, 0.0, cost).sum(axis=0),
         order_charges=orders.amount("order_charge").sum(axis=0),
-        duties=duty.sum(axis=0),
-        arrived=case.total(quantity, s.good, len(case.good_at)),
+        duties=np.where(traded, 0.0, duty).sum(axis=0),
+        arrived=case.total(np.where(traded, 0.0, quantity), s.good, len(case.good_at)),
         delivered=_to_stores(s, quantity),
         orders=dict(zip(s.names, s.ordered, strict=True)),
         prices=dict(zip(s.names, s.cost, strict=True)),
+        traded=case.total(np.where(traded, quantity, 0.0), s.good, len(case.good_at)),
+        traded_cost=np.where(traded, cost + duty, 0.0).sum(axis=0),
     )
 
 
