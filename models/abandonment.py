@@ -55,11 +55,20 @@ def _add_milestones(m: pyo.ConcreteModel, data: Data) -> None:
     block, nodes = data.abandonment, data.nodes
     m.MILESTONES = pyo.Set(dimen=2, initialize=block.milestones)
     m.milestone = Var(m.MILESTONES, m.NODES, domain=pyo.UnitInterval)
-    needed = tuple(dict.fromkeys((q, j) for _, _, q, j in block.needed))
+    others = [need[-2:] for need in (*block.needed, *block.needed_alternatives)]
+    needed = [stage for stage in block.milestones if stage in others]
     m.NEEDED = pyo.Set(dimen=2, within=m.MILESTONES, initialize=needed)
-    m.most_reached = array_param(nodes.with_past(np.ones((len(needed), len(nodes.horizon)))), m.NEEDED, m.ALL_NODES)
+    financing = data.financing
+    past = np.array([financing.ages.get(stage, 0) > financing.duration_of(*stage) for stage in needed], dtype=float)
+    past = np.repeat(past.reshape(-1, 1), len(nodes.past), axis=1)
+    inside = np.ones((len(needed), len(nodes.horizon)))
+    m.least_reached = array_param(np.concatenate([past, 0 * inside], axis=1), m.NEEDED, m.ALL_NODES)
+    m.most_reached = array_param(np.concatenate([past, inside], axis=1), m.NEEDED, m.ALL_NODES)
     m.reached = Var(
-        m.NEEDED, m.ALL_NODES, domain=pyo.UnitInterval, bounds=lambda m, p, i, n: (0, m.most_reached[p, i, n])
+        m.NEEDED,
+        m.ALL_NODES,
+        domain=pyo.UnitInterval,
+        bounds=lambda m, p, i, n: (m.least_reached[p, i, n], m.most_reached[p, i, n]),
     )
 
 

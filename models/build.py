@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
+from stockpile.models.alternatives import add_alternatives
 from stockpile.models.backlog import add_backlog, add_backlog_rows
 from stockpile.models.cohorts import add_cohort_rows, add_cohorts
 from stockpile.models.commitments import add_commitments
@@ -66,6 +67,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_financing_rows(m, data)
     add_abandonment_rows(m, data)
     add_loan_rows(m, data)
+    add_alternatives(m, data)
     add_fund_rows(m, data, ledger)
     add_commitments(m, data)
     add_exposure(m, data)

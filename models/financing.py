@@ -27,13 +27,11 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         m.FUNDS, {f: [r[:2] for r in rows] for f, rows in members_by(block.shares, lambda r: r[2]).items()}, 2
     )
     whole, follows = (pyo.UnitInterval, pyo.Binary) if nodes.branches else (pyo.Binary, pyo.UnitInterval)
-    m.open = array_param(nodes.with_past(block.open), m.STAGES, m.ALL_NODES)
-    m.go = Var(m.STAGES, m.ALL_NODES, domain=whole, bounds=lambda m, p, i, n: (0, m.open[p, i, n]))
-    may = np.concatenate(
-        [np.zeros((len(block.stages), len(nodes.past))), np.ones((len(block.stages), len(nodes.horizon)))], 1
-    )
-    m.most_started = array_param(may, m.STAGES, m.ALL_NODES)
-    m.started = Var(m.STAGES, m.ALL_NODES, domain=follows, bounds=lambda m, p, i, n: (0, m.most_started[p, i, n]))
+    release, since = block.begun(len(nodes.past))
+    _add_step(m, "go", whole, release, block.open)
+    _add_step(m, "started", follows, since, np.ones(block.open.shape))
+    if block.ages:
+        m.BEGUN = pyo.Set(dimen=2, within=m.STAGES, initialize=list(block.ages))
     m.tranche = Var(m.FINANCING, m.NODES, domain=pyo.NonNegativeReals)
     ledger.payments.append(lambda m, f, n: sum(m.tranche[p, i, f, n] for p, i in m.PAID_BY[f]))
     if block.shares:
@@ -47,6 +45,20 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         m.VALUED = pyo.Set(dimen=2, within=m.STAGES, initialize=list(lasting))
         m.end_value = array_param(np.array(list(lasting.values()), dtype=float), m.VALUED)
         ledger.final["end_values"].append(plants_left)
+
+
+def _add_step(m: pyo.ConcreteModel, name: str, domain: Any, past: Any, most: Any) -> None:
+    """A variable over stages and all nodes with its values in the past and upper bounds in the horizon."""
+    setattr(m, f"most_{name}", array_param(np.concatenate([past, most], axis=1), m.STAGES, m.ALL_NODES))
+    least = np.concatenate([past, np.zeros(most.shape)], axis=1)
+    if past.any():
+        setattr(m, f"least_{name}", array_param(least, m.STAGES, m.ALL_NODES))
+
+    def bounds(m: Any, p: Any, i: Any, n: Any) -> Any:
+        low = getattr(m, f"least_{name}")[p, i, n] if past.any() else 0
+        return low, getattr(m, f"most_{name}")[p, i, n]
+
+    setattr(m, name, Var(m.STAGES, m.ALL_NODES, domain=domain, bounds=bounds))
 
 
 def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:

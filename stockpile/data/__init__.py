@@ -18,6 +18,7 @@ from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
 from stockpile.data.purchasing import Purchasing, make_purchasing
+from stockpile.data.releases import oldest_release
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
 from stockpile.data.stores import Stores, make_stores
@@ -58,7 +59,9 @@ class Data:
 def make_data(instance: Instance, tree: Tree) -> Data:
     """Arrays of an instance on a tree.  Raises DataError where an order that has a charge could be without bound."""
     scale = make_scale(instance)
-    nodes = make_nodes(tree, max(past_length(instance), oldest_debt(instance) + 1), instance.discount)
+    nodes = make_nodes(
+        tree, max(past_length(instance), oldest_debt(instance) + 1, oldest_release(instance) + 1), instance.discount
+    )
     stock = make_stock(instance, nodes, scale)
     stores = make_stores(instance, nodes, scale, stock)
     demand = make_demand(instance, nodes, scale)

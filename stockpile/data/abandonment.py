@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stockpile.data.financing import Financing, Stage
+from stockpile.data.financing import Financing
 from stockpile.data.nodes import Nodes
+from stockpile.data.releases import Stage
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
 
@@ -20,7 +21,8 @@ class Abandonment:
     """``exit_cost`` (A,) per project in model money; the rest names stages and effects of these projects.
 
     ``milestones`` are those that abandonment may keep from being verified and that matter to others: to funds that pay a
-    tranche then (``late``), or to stages of other projects (``needed``: project, stage, needed project, needed stage).
+    tranche then (``late``), or to stages of other projects (``needed``: project, stage, needed project, needed stage;
+    ``needed_alternatives`` with the number of the alternative after the stage).
     ``deadlines`` are the nodes (project, stage, node) at which a stage that is not released makes the project abandoned.
     ``effects`` are the numbers of the effects that end.
     """
@@ -30,6 +32,7 @@ class Abandonment:
     milestones: tuple[Stage, ...]
     late: tuple[Stage, ...]
     needed: tuple[tuple[str, int, str, int], ...]
+    needed_alternatives: tuple[tuple[str, int, int, str, int], ...]
     deadlines: tuple[tuple[str, int, str], ...]
     effects: tuple[int, ...]
 
@@ -46,7 +49,9 @@ def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: 
         if p in projects and running[p, i] and lag > 0
     )
     needed = tuple((p, i, q, j) for p, i, q, j in financing.requires if q in projects and q != p and running[q, j])
-    matter = {*late, *((q, j) for _, _, q, j in needed)}
+    others = tuple(need for need in financing.alternatives if need[3] in projects and need[3] != need[0])
+    others = tuple(need for need in others if running[need[3:]])
+    matter = {*late, *(need[2:] for need in needed), *(need[3:] for need in others)}
     deadlines = tuple(
         (p, i, nodes.horizon[n])
         for (p, i), deadline in zip(financing.stages, financing.deadline, strict=True)
@@ -59,6 +64,7 @@ def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: 
         milestones=tuple(stage for stage in financing.stages if stage in matter),
         late=late,
         needed=needed,
+        needed_alternatives=others,
         deadlines=deadlines,
         effects=tuple(e.number for e in financing.effects if e.project in projects),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stockpile.data.financing import Financing, Stage
+from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
 from stockpile.data.purchasing import Purchasing
+from stockpile.data.releases import Stage
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]

@@ -10,12 +10,12 @@ import pandas as pd
 
 from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
+from stockpile.data.releases import Stage, make_needs, release_ages
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Stage = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,9 @@ class Effect:
 class Financing:
     """Per stage (I): cost, duration in periods, ``deadline`` (the first period too late); ``open`` (I, N) is 1 where it may be released.
 
-    ``requires`` holds (project, stage, needed project, needed stage), the stage before included; ``due_lag`` is the
+    ``requires`` holds (project, stage, needed project, needed stage), the stage before included, and
+    ``alternatives`` (project, stage, alternative, needed project, needed stage) where there are several; ``ages`` are the
+    periods since the release of stages that were released before the horizon; ``due_lag`` is the
     number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share,
     ``instrument`` to loan or equity where it is not a grant; ``end_value`` is what a project is worth at the end, by its
     last stage, where that is something.
@@ -48,13 +50,23 @@ class Financing:
     due_lag: Ints
     open: Floats
     deadline: Ints
+    ages: dict[Stage, int]
     requires: tuple[tuple[str, int, str, int], ...]
+    alternatives: tuple[tuple[str, int, int, str, int], ...]
     shares: dict[tuple[str, int, str], tuple[float, float]]
     instrument: dict[tuple[str, int, str], str]
     private_share: dict[Stage, float]
     groups: dict[str, tuple[str, ...]]
     effects: tuple[Effect, ...]
     end_value: dict[Stage, float]
+
+    def begun(self, past: int) -> tuple[Floats, Floats]:
+        """(I, P) 1 in the past period of a stage's release, and from it on; the last of the past is the one before the start."""
+        release, since = np.zeros((len(self.stages), past)), np.zeros((len(self.stages), past))
+        for stage, age in self.ages.items():
+            release[self.stages.index(stage), past - age] = 1.0
+            since[self.stages.index(stage), past - age :] = 1.0
+        return release, since
 
     def duration_of(self, project: str, stage: int) -> int:
         """Periods from release to verification of a stage."""
@@ -72,13 +84,9 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     deadline = _deadlines(instance, view)
     late = view["pay_on"].astype(str).to_numpy() == "verification"
     requires = [(p, i, p, i - 1) for p, i in stages if i > 1]
-    needs = instance.view("requires")
-    requires += [
-        (str(p), int(i), str(q), int(j))
-        for p, i, q, j in zip(
-            needs["project"], needs["stage"], needs["needs_project"], needs["needs_stage"], strict=True
-        )
-    ]
+    needs, alternatives = make_needs(instance)
+    requires += needs
+    ages = release_ages(instance)
     share = dict(zip(projects["project"].astype(str), projects["min_private_share"].to_numpy(dtype=float), strict=True))
     groups: dict[str, tuple[str, ...]] = {}
     for project, group in zip(projects["project"], projects["group"], strict=True):
@@ -90,9 +98,11 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         cost=view["cost"].to_numpy(dtype=float) / scale.money,
         duration=duration,
         due_lag=np.where(late, duration, 0),
-        open=_open(instance, nodes, stages, duration) * (nodes.period[None, :] < deadline[:, None]),
+        open=_open(instance, nodes, stages, duration, ages) * (nodes.period[None, :] < deadline[:, None]),
+        ages=ages,
         deadline=deadline,
-        requires=tuple(dict.fromkeys(requires)),
+        requires=tuple(dict.fromkeys(need for need in requires if need[:2] not in ages)),
+        alternatives=tuple(need for need in alternatives if need[:2] not in ages),
         shares=_shares(instance, stages, funds),
         instrument=_instruments(instance, stages),
         private_share={(p, i): float(share[p]) for p, i in stages if share[p] > 0},
@@ -102,7 +112,9 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     )
 
 
-def _open(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints) -> Floats:
+def _open(
+    instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints, ages: dict[Stage, int]
+) -> Floats:
     """1 where a stage may be released: its milestone falls in the horizon; stage 1 only in the project's window."""
     period, periods = nodes.period, len(instance.calendar.labels)
     allowed = (period[None, :] + duration[:, None] <= periods - 1).astype(float)
@@ -113,6 +125,8 @@ def _open(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration:
         if stage == 1:
             start, until = windows[project]
             allowed[row] *= (period >= start) & (period < until)
+        if (project, stage) in ages:
+            allowed[row] = 0.0
     return allowed
 
 

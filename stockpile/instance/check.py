@@ -18,6 +18,7 @@ from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
+from stockpile.instance.checking.reach import REACH_RULES
 from stockpile.instance.checking.rotation import ROTATION_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.checking.stores import STORE_RULES
@@ -46,6 +47,7 @@ RULES = (
     *END_RULES,
     *STAGE_RULES,
     *COHORT_RULES,
+    *REACH_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

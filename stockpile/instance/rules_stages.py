@@ -1,4 +1,4 @@
-"""Deadlines and abandonment in random instances."""
+"""Deadlines, abandonment, alternatives and stages under way in random instances."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from stockpile.instance.draws import Draws, Tables
 
 
 def add_stage_rules(tables: Tables, periods: int, seed: int) -> None:
-    """Deadlines that can be met, and projects that may be abandoned; nothing has to be begun, so it stays feasible."""
+    """Deadlines that can be met, projects that may be abandoned, needs with alternatives, stages under way.
+
+    Nothing has to be begun and nothing is owed for what was, so it stays feasible.
+    """
     draws = Draws(Random(f"stages {seed}"), periods, tables)
     for project in tables.get("projects", []):
         if draws.chance(0.5):
@@ -18,6 +21,39 @@ def add_stage_rules(tables: Tables, periods: int, seed: int) -> None:
         first = _earliest(tables, stage["project"], stage["stage"])
         if draws.chance(0.3) and first + 1 < periods:
             stage["deadline"] = draws.date(draws.pick(first + 1, periods - 1))
+    _alternatives(draws)
+    _opening(draws)
+
+
+def _alternatives(draws: Draws) -> None:
+    """Stages that need a plant before, or one before that."""
+    names = [row["project"] for row in draws.tables.get("projects", [])]
+    for row in [*draws.tables.get("requires", [])]:
+        earlier = names[: names.index(row["needs_project"])]
+        if earlier and draws.chance(0.7):
+            cells = {"needs_project": earlier[draws.pick(0, len(earlier) - 1)], "needs_stage": 1}
+            draws.add("requires", **{**row, **cells}, alternative=2)
+
+
+def _opening(draws: Draws) -> None:
+    """First stages that were released before the horizon and are paid, or will never be due."""
+    lent = {
+        row["project"]
+        for row in [*draws.tables.get("financing", []), *draws.tables.get("opening_loans", [])]
+        if row.get("instrument") or "principal" in row
+    }
+    limits = ("commitment_limit", "exposure_limit")
+    if any(row.get(name) for row in draws.tables.get("funds", []) for name in limits):
+        return
+    first = {row["project"]: row for row in draws.tables.get("stages", []) if row["stage"] == 1}
+    for project in draws.tables.get("projects", []):
+        stage = first[project["project"]]
+        age = draws.pick(1, 4)
+        paid = stage["pay_on"] == "release" or age > stage["duration"]
+        if project["project"] in lent or project.get("exposure_limit"):
+            continue
+        if project["group"] is None and paid and draws.chance(0.3) and stage["duration"] - age < draws.periods:
+            draws.add("opening_stages", project=project["project"], stage=1, age=age)
 
 
 def _earliest(tables: Tables, project: str, stage: int) -> int:

@@ -239,7 +239,8 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
 def _effects(s: Solution) -> Floats:
     """(X, N) what the rows of the effects table bring at every node, in the units of their kind."""
     block, scale = s.data.financing, s.data.scale
-    started = np.round(s.read("started", len(block.stages)))
+    past = s.data.nodes.past
+    started = np.concatenate([block.begun(len(past))[1], np.round(s.read("started", len(block.stages)))], axis=1)
     amount, gone = np.zeros((len(block.effects), len(s.tree))), abandoned(s)
     for row, effect in enumerate(block.effects):
         unit = {"revenue": scale.money, "capacity": scale.store}.get(effect.kind)
@@ -247,8 +248,8 @@ def _effects(s: Solution) -> Floats:
             unit = float(s.unit_of([s.data.purchasing.good_of[effect.name]])[0])
         stage = block.stages.index((effect.project, effect.after))
         for step in range(effect.steps):
-            back = s.tree.ancestor(int(block.duration[stage]) + step)
-            amount[row] += np.where(back >= 0, started[stage, np.maximum(back, 0)], 0.0) * effect.increment * unit
+            back = s.data.nodes.back(int(block.duration[stage]) + step)
+            amount[row] += started[stage, back] * effect.increment * unit
         amount[row] *= 1.0 - gone.get(effect.project, 0.0)
     return amount
 

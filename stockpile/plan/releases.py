@@ -25,6 +25,7 @@ class Releases:
         self.go, self.started = columns("go", len(self.stages)), columns("started", len(self.stages))
         self.projects = list(getattr(model, "ABANDONABLE", ()))
         self.abandon, self.abandoned = (columns(name, len(self.projects)) for name in ("abandon", "abandoned"))
+        self.begun = np.array([stage in set(getattr(model, "BEGUN", ())) for stage in self.stages], dtype=np.float64)
         place = {stage: row for row, stage in enumerate(self.stages)}
         self.first = [place[p, 1] for p in self.projects]
         self.rows_of = [[row for (q, _), row in place.items() if q == p] for p in self.projects]
@@ -43,20 +44,24 @@ class Releases:
 
         What is abandoned was begun before; nothing of it is released from then on; a missed deadline abandons.
         """
+        started[self.begun > 0] = 1.0
+        none = np.zeros(len(self.projects))
         for n, parent in enumerate(self.parent) if self.projects else ():
-            before, gone = (v[:, parent] if parent >= 0 else np.zeros(len(v)) for v in (started, abandoned))
+            before, gone = (started[:, parent], abandoned[:, parent]) if parent >= 0 else (self.begun, none)
             late = [p for p, row in self.deadlines.get(n, ()) if not before[row]]
             abandoned[:, n] = np.maximum(gone, abandoned[:, n])
             abandoned[late, n] = 1.0
             abandoned[:, n] *= before[self.first]
             for p in np.flatnonzero(abandoned[:, n]):
                 started[self.rows_of[p], n] = before[self.rows_of[p]]
-        for whole, step, values in ((self.started, self.go, started), (self.abandoned, self.abandon, abandoned)):
-            point[whole] = values
-            point[step] = np.maximum(values - self._before(values), 0.0)
+        point[self.started], point[self.abandoned] = started, abandoned
+        point[self.go] = self._steps(started, self.begun)
+        point[self.abandon] = self._steps(abandoned, none)
 
-    def _before(self, values: Floats) -> Floats:
-        return np.where(self.parent >= 0, values[:, np.maximum(self.parent, 0)], 0.0)
+    def _steps(self, values: Floats, start: Floats) -> Floats:
+        """Where values rise above those of the parent; ``start`` (rows,) before the root."""
+        before = np.where(self.parent >= 0, values[:, np.maximum(self.parent, 0)], start[:, None])
+        return np.maximum(values - before, 0.0)
 
     def so_far(self, happens: Floats) -> Floats:
         """1 from where something happens on, on every path."""

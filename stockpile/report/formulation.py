@@ -26,6 +26,7 @@ BLOCKS = (
     "backlog",
     "financing",
     "abandonment",
+    "alternatives",
     "loans",
     "funds",
     "commitments",

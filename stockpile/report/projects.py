@@ -18,7 +18,8 @@ def projects(sheet: Sheet) -> list[Text]:
     if not known:
         return []
     released = sheet.plan.tables["go"]
-    started = [p for p in known if (released["project"] == p).any()]
+    before = set(sheet.instance.view("opening_stages")["project"])
+    started = [p for p in known if (released["project"] == p).any() or p in before]
     lines = heading(
         "Projects", f"tranches in {sheet.money}, each due when the milestone before is verified", sheet.width
     )
@@ -55,7 +56,7 @@ def _project(sheet: Sheet, name: str) -> list[Text]:
         )
     ]  # fmt: skip
     lines = [Text(f"  {shorten(plain(shown), sheet.width - 2)}")]
-    lines += table(columns, rows, sheet.width, indent=4)
+    lines += _before(sheet, name) + (table(columns, rows, sheet.width, indent=4) if rows else [])
     return lines + _payers(sheet, name) + _effects(sheet, name) + _abandoned(sheet, name)
 
 
@@ -98,6 +99,13 @@ def _effects(sheet: Sheet, project: str) -> list[Text]:
         after, kind, name = map(str, key)
         lines += sentence(_gain(sheet, rows, kind, name, after), sheet.width, indent=4)
     return lines
+
+
+def _before(sheet: Sheet, project: str) -> list[Text]:
+    """The stages that were released before the horizon."""
+    opening = sheet.instance.view("opening_stages").query("project == @project")
+    numbers_of = ", ".join(str(stage) for stage in sorted(opening["stage"]))
+    return sentence(f"released before the horizon: stage {numbers_of}", sheet.width, indent=4) if numbers_of else []
 
 
 def _abandoned(sheet: Sheet, project: str) -> list[Text]:

@@ -1,10 +1,12 @@
-"""Broken tables of deadlines and abandonment."""
+"""Broken tables of deadlines, abandonment, alternatives and stages released before the horizon."""
 
 from __future__ import annotations
 
-from tests.instance.broken import Broken
-from tests.instance.folders import both, cell
+from tests.instance.broken import PLANT, Broken
+from tests.instance.folders import both, cell, content
 
+OPEN = "project,stage,age\n"
+NEEDS = "project,stage,alternative,needs_project,needs_stage\n"
 STAGES = {
     "exit-without-abandonment": Broken(
         cell("projects", 2, "exit_cost", "3"), "projects.csv", 2, "exit_cost", "set may_abandon to true"
@@ -24,6 +26,63 @@ STAGES = {
     ),
     "deadline-before-the-horizon": Broken(
         cell("stages", 2, "deadline", "2025"), "stages.csv", 2, "deadline", "is off the horizon"
+    ),
+    "opening-unknown": Broken(
+        content("opening_stages.csv", f"{OPEN}{PLANT},7,3mo\n"), "opening_stages.csv", 2, "stage", "its stages are 1, 2"
+    ),
+    "opening-without-the-first": Broken(
+        content("opening_stages.csv", f"{OPEN}{PLANT},2,3mo\n"),
+        "opening_stages.csv",
+        2,
+        "stage",
+        "so stage 1 was too; give it a row",
+    ),
+    "opening-before-it-could": Broken(
+        content("opening_stages.csv", f"{OPEN}{PLANT},1,3mo\n{PLANT},2,3mo\n"),
+        "opening_stages.csv",
+        3,
+        "age",
+        "before stage 1 was verified",
+    ),
+    "opening-today": Broken(
+        content("opening_stages.csv", f"{OPEN}{PLANT},1,0\n"), "opening_stages.csv", 2, "age", "at least one period"
+    ),
+    "opening-far-too-long": Broken(
+        both(
+            content("opening_stages.csv", f"{OPEN}{PLANT},1,3mo\n"),
+            cell("stages", 2, "duration", "9y"),
+        ),
+        "opening_stages.csv",
+        2,
+        "age",
+        "falls after the horizon",
+    ),
+    "opening-and-required": Broken(
+        both(
+            content("opening_stages.csv", f"{OPEN}{PLANT},1,3mo\n"),
+            content("pins.csv", f"pin,decision,name,stage,at_least\na,release,{PLANT},1,1\n"),
+        ),
+        "pins.csv",
+        2,
+        "at_least",
+        "was released before the horizon",
+    ),
+    "alternative-0": Broken(
+        content("requires.csv", f"{NEEDS}{PLANT},2,0,{PLANT},1\n"), "requires.csv", 2, "alternative", "at least 1"
+    ),
+    "circle-in-every-alternative": Broken(
+        content("requires.csv", f"{NEEDS}{PLANT},1,1,{PLANT},2\n{PLANT},1,2,{PLANT},1\n"),
+        "requires.csv",
+        2,
+        "needs_stage",
+        "in a circle",
+    ),
+    "need-twice": Broken(
+        content("requires.csv", f"{NEEDS}{PLANT},2,1,{PLANT},1\n{PLANT},2,,{PLANT},1\n"),
+        "requires.csv",
+        3,
+        "project",
+        "is there twice",
     ),
     "no-deadline": Broken(cell("stages", 2, "deadline", "soon"), "stages.csv", 2, "deadline", "is not a date"),
 }

@@ -10,7 +10,7 @@ from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
 from tests.models.cases_rotation import ROTATION_CASES
-from tests.models.cases_stages import abandoned
+from tests.models.cases_stages import abandoned, alternatives, begun
 from tests.models.cases_stores import STORES
 
 
@@ -425,5 +425,7 @@ CASES = {
         abandoned,
         *COHORT_CASES,
         *PIN_CASES,
+        alternatives,
+        begun,
     )
 }

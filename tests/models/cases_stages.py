@@ -56,3 +56,68 @@ def abandoned() -> Instance:
             ],
         },
     )
+
+
+def alternatives() -> Instance:
+    """A plant that needs a permit or a pilot and a licence; the permit is dear, and the pilot may be abandoned."""
+    return make(
+        "alternatives",
+        4,
+        {
+            **ORE,
+            "demand": demand(2, 2, 2, 2),
+            "projects": [
+                {"project": "plant"},
+                {"project": "permit"},
+                {"project": "pilot", "may_abandon": True},
+                {"project": "licence"},
+            ],
+            "stages": [
+                {"project": "plant", "stage": 1, "duration": "0", "cost": 5},
+                {"project": "permit", "stage": 1, "duration": "1", "cost": 70},
+                {"project": "pilot", "stage": 1, "duration": "1", "cost": 4},
+                {"project": "licence", "stage": 1, "duration": "1", "cost": 3},
+            ],
+            "requires": [
+                {"project": "plant", "stage": 1, "alternative": a, "needs_project": q, "needs_stage": 1}
+                for a, q in ((1, "permit"), (2, "pilot"), (2, "licence"))
+            ],
+            "effects": [{"project": "plant", "after": 1, "kind": "supply", "name": "plant", "amount": 2}],
+        },
+    )
+
+
+def begun() -> Instance:
+    """Before the start: a mine verified whose output still grows, a mill whose tranche is due in 2027, a kiln to give up."""
+    return make(
+        "begun",
+        4,
+        {
+            **ORE,
+            "demand": demand(9, 9, 9, 9),
+            "projects": [
+                {"project": "mine"},
+                {"project": "mill", "group": "site"},
+                {"project": "works", "group": "site"},
+                {"project": "kiln", "may_abandon": True, "exit_cost": 1},
+            ],
+            "stages": [
+                {"project": "mine", "stage": 1, "duration": "1", "cost": 50},
+                {"project": "mine", "stage": 2, "duration": "1", "cost": 4},
+                {"project": "mill", "stage": 1, "duration": "3", "cost": 20, "pay_on": "verification"},
+                {"project": "works", "stage": 1, "duration": "0", "cost": 1},
+                {"project": "kiln", "stage": 1, "duration": "3", "cost": 30, "pay_on": "verification"},
+            ],
+            "opening_stages": [
+                {"project": "mine", "stage": 1, "age": "2"},
+                {"project": "mill", "stage": 1, "age": "2"},
+                {"project": "kiln", "stage": 1, "age": "1"},
+            ],
+            "effects": [
+                {"project": "mine", "after": 1, "kind": "supply", "name": "plant", "amount": 4, "ramp": "4"},
+                {"project": "mine", "after": 2, "kind": "supply", "name": "plant", "amount": 1},
+                {"project": "mill", "after": 1, "kind": "supply", "name": "plant", "amount": 1},
+                {"project": "works", "after": 1, "kind": "supply", "name": "plant", "amount": 5},
+            ],
+        },
+    )

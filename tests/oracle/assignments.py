@@ -78,7 +78,8 @@ def _all_releases(facts: Facts) -> Iterator[tuple[Released, dict[str, int]]]:
 
 def _releases(facts: Facts, project: Project, done: Released | None = None) -> Iterator[Released]:
     """Releases of one project's stages in order, stopping anywhere."""
-    released = done or {}
+    past = {key: n for key, n in facts.opened.items() if key[0] == project.name}
+    released = past if done is None else done
     yield released
     if len(released) == len(project.stages):
         return
@@ -90,7 +91,7 @@ def _releases(facts: Facts, project: Project, done: Released | None = None) -> I
     until = min(until, stage.deadline)
     if project.exit_cost is not None and not released:
         until = min(until, *(s.deadline for s in project.stages))
-    for n in range(first, min(until, facts.periods - stage.duration)):
+    for n in range(max(first, 0), min(until, facts.periods - stage.duration)):
         yield from _releases(facts, project, {**released, (project.name, stage.number): n})
 
 
@@ -113,13 +114,12 @@ def _groups_hold(facts: Facts, released: Released) -> bool:
 
 
 def _needs_hold(facts: Facts, released: Released, abandoned: dict[str, int]) -> bool:
-    """Every stage starts after all it needs is verified."""
+    """Every stage starts after all that one of its alternatives needs is verified; the past is not asked."""
     stages = {(p.name, s.number): s for p in facts.projects for s in p.stages}
-    for key, n in released.items():
-        for needed in stages[key].needs:
-            if needed not in released:
-                return False
-            end = released[needed] + stages[needed].duration
-            if end > n or end > abandoned.get(needed[0], end):
-                return False
-    return True
+
+    def there(needed: tuple[str, int], n: int) -> bool:
+        end = released[needed] + stages[needed].duration if needed in released else facts.periods
+        return end <= n and end <= abandoned.get(needed[0], end)
+
+    begun = {key: n for key, n in released.items() if n >= 0}
+    return all(any(all(there(q, n) for q in way) for way in stages[key].ways) for key, n in begun.items())

@@ -21,7 +21,12 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
         *_pairs_of_features(Facts(instance)),
     }
     if plan is not None:
-        found |= {*_of_plan(plan), *_of_orders(instance, plan), *_of_markets(instance, plan)}
+        found |= {
+            *_of_plan(plan),
+            *_of_orders(instance, plan),
+            *_of_stages(instance, plan),
+            *_of_markets(instance, plan),
+        }
     return found
 
 
@@ -106,6 +111,7 @@ FILLED = [
     ("projects", "may_abandon"),
     ("projects", "exit_cost"),
     ("stages", "deadline"),
+    ("opening_stages", "age"),
     ("requires", "stage"),
     ("financing", "stage"),
     ("financing", "max_share"),
@@ -146,6 +152,8 @@ def _of_tables(instance: Instance) -> Iterator[str]:
         yield "hard target"
     if (instance.view("opening_stock")["age"] == 0).any():
         yield "opening stock of age 0"
+    if (instance.table("requires")["alternative"] > 1).any():
+        yield "alternatives"
     if len(instance.table("stores")) > 1:
         yield "two stores"
     if instance.table("funds").empty:
@@ -231,6 +239,20 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "plan two funds purchase"
 
 
+def _of_stages(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Releases with alternatives, and what stages released before the horizon cost and bring."""
+    needs = instance.table("requires")
+    keys = set(zip(needs["project"], needs["stage"], strict=True)) if (needs["alternative"] > 1).any() else set()
+    if keys & set(zip(plan.go["project"], plan.go["stage"], strict=True)):
+        yield "plan alternatives"
+    opening = instance.table("opening_stages")
+    begun = set(zip(opening["project"], opening["stage"], strict=True))
+    if begun & set(zip(plan.disbursements["project"], plan.disbursements["stage"], strict=True)):
+        yield "plan tranche of an opening stage"
+    if begun & set(zip(plan.effects["project"], plan.effects["after"], strict=True)):
+        yield "plan effect of an opening stage"
+
+
 def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
     """Orders of lots, and orders of which something is lost."""
     sources = instance.view("sources").set_index("source")["lot_size"]
@@ -307,6 +329,11 @@ EVERY = (
     "plan cohorts",
     "plan sale of an age",
     "plan use of an age",
+    "opening_stages.age",
+    "alternatives",
+    "plan alternatives",
+    "plan tranche of an opening stage",
+    "plan effect of an opening stage",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

@@ -63,7 +63,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a project; ``needs`` lists the (project, stage) pairs that must be verified before.
+    """One stage of a project; ``ways`` lists alternatives, each the (project, stage) pairs that must be verified before.
 
     It may be released up to the period before ``deadline``.
     """
@@ -73,7 +73,7 @@ class Stage:
     duration: int
     cost: float
     on_verification: bool
-    needs: list[tuple[str, int]]
+    ways: list[list[tuple[str, int]]]
     shares: dict[str, tuple[float, float]]
     terms: dict[str, Terms]
     deadline: int
@@ -190,6 +190,7 @@ class Facts:
         self.sources = self._sources()
         self.funds = self._funds()
         self.projects = self._projects()
+        self.opened = {(str(r["project"]), int(r["stage"])): -int(r["age"]) for r in self.rows("opening_stages")}
         self.effects = self.rows("effects")
 
     def rows(self, table: str) -> list[Row]:
@@ -347,14 +348,15 @@ class Facts:
     def _stage(self, project: str, row: Row, needs: list[Row]) -> Stage:
         i = int(row["stage"])
         before = [(project, i - 1)] if i > 1 else []
-        others = [(str(r["needs_project"]), int(r["needs_stage"])) for r in needs if int(r["stage"]) == i]
+        mine = by_key([r for r in needs if int(r["stage"]) == i], "alternative").values()
+        ways = [[(str(r["needs_project"]), int(r["needs_stage"])) for r in way] for way in mine] or [[]]
         return Stage(
             project,
             i,
             round(number(row["duration"])),
             float(row["cost"]),
             text(row["pay_on"]) == "verification",
-            before + others,
+            [before + way for way in ways],
             self._shares(project, i),
             {f: terms_of(r) for f, r in self._payers(project, i).items()},
             int(row["deadline"]),

@@ -81,15 +81,16 @@ def works_of(facts: Facts, chosen: Assignment) -> Works:
                     works.commissioned[project.name] = end
             if not reached and stage.on_verification:
                 works.dropped.append((stage, start, end))
-            if reached or not stage.on_verification:
-                works.tranches.append((stage, project.min_private, end if stage.on_verification else start))
+            due = end if stage.on_verification else start
+            if due >= 0 and (reached or not stage.on_verification):
+                works.tranches.append((stage, project.min_private, due))
     books = {"supply": works.supply, "capacity": works.capacity, "revenue": works.revenue}
     for effect in facts.effects:
         since = verified.get((str(effect["project"]), int(effect["after"])))
         extra = books[str(effect["kind"])].setdefault(str(effect["name"]), [0.0] * facts.periods)
         ramp = max(1, round(number(effect["ramp"])))
         if since is not None:
-            for t in range(since, chosen.abandoned.get(str(effect["project"]), facts.periods)):
+            for t in range(max(since, 0), chosen.abandoned.get(str(effect["project"]), facts.periods)):
                 extra[t] += float(effect["amount"]) * min(1.0, (t - since + 1) / ramp)
     return works
 

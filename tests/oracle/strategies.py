@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from stockpile.instance import Instance
-from tests.oracle.abandonment import add_abandonment
+from tests.oracle.abandonment import add_abandonment, add_alternatives, add_opening_stages
 from tests.oracle.backlog import add_backlog
 from tests.oracle.draw_stores import add_release_rates, add_transfers
 from tests.oracle.finance import (
@@ -89,6 +89,8 @@ def instances(
     add_transfers(m)
     add_release_rates(m)
     add_market_supply(m)
+    add_alternatives(m)
+    add_opening_stages(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

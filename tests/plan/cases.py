@@ -9,7 +9,7 @@ from tests.plan.plans_ends import LEAVING, leaving
 from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
-from tests.plan.plans_stages import GIVEN_UP, given_up
+from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
 from tests.plan.plans_stores import MOVING, moving
 
 CASES: dict[str, tuple[Make, Tables]] = {
@@ -30,4 +30,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "selling": (selling, SELLING),
     "rotating": (rotating, ROTATING),
     "moving": (moving, MOVING),
+    "under_way": (under_way, UNDER_WAY),
 }

@@ -1,4 +1,4 @@
-"""A project that is abandoned, with a plan made by hand."""
+"""Projects that are abandoned or were begun before the horizon, with plans made by hand."""
 
 from __future__ import annotations
 
@@ -77,3 +77,66 @@ def given_up(tables: Tables = GIVEN_UP) -> tuple[Instance, Plan]:
             """,
     }
     return instance, plan_of(instance, costs, texts)
+
+
+#: A pit verified before the horizon whose output still grows, a shaft under way, and a line that needs either.
+UNDER_WAY: Tables = {
+    "goods": [{"good": "ore"}],
+    "sources": [{"source": "works", "good": "ore"}],
+    "prices": [{"source": "works", "price": 1}],
+    "sectors": [{"sector": "plant"}],
+    "demand": [{"sector": "plant", "good": "ore", "quantity": 5}],
+    "tiers": [{"sector": "plant", "good": "ore", "tier": 1, "share": 1, "penalty": 9}],
+    "projects": [{"project": "pit"}, {"project": "shaft"}, {"project": "line"}],
+    "stages": [
+        {"project": "pit", "stage": 1, "milestone": "start", "duration": "1", "cost": 50},
+        {"project": "shaft", "stage": 1, "milestone": "depth", "duration": "3", "cost": 7, "pay_on": "verification"},
+        {"project": "line", "stage": 1, "milestone": "test", "duration": "0", "cost": 2},
+    ],
+    "opening_stages": [
+        {"project": "pit", "stage": 1, "age": "2"},
+        {"project": "shaft", "stage": 1, "age": "2"},
+    ],
+    "requires": [
+        {"project": "line", "stage": 1, "alternative": 1, "needs_project": "shaft", "needs_stage": 1},
+        {"project": "line", "stage": 1, "alternative": 2, "needs_project": "pit", "needs_stage": 1},
+    ],
+    "effects": [
+        {"project": "pit", "after": 1, "kind": "supply", "name": "works", "amount": 3, "ramp": "3"},
+        {"project": "shaft", "after": 1, "kind": "supply", "name": "works", "amount": 1},
+        {"project": "line", "after": 1, "kind": "supply", "name": "works", "amount": 1},
+    ],
+}
+
+
+def under_way(tables: Tables = UNDER_WAY) -> tuple[Instance, Plan]:
+    """The pit was verified a year before and gives 2 t, then 3; the line adds 1 at once, for it needs the pit alone.
+
+    The shaft is verified in 2027, when its 7 are due, and adds 1 from then on: 3 t and 5 t are bought, 2 t fall short.
+    """
+    instance = instance_of("under-way", 2, tables)
+    texts = {
+        "orders": "2026 works ore 3 0 2026\n2027 works ore 5 0 2027",
+        "order_steps": "2026 works 1 3 1\n2027 works 1 5 1",
+        "deliveries": "2026 works ore 2026 3 3 0\n2027 works ore 2027 5 5 0",
+        "balance": "2026 ore 0 0 3 3 0 0 0 0 0 0\n2027 ore 0 0 5 5 0 0 0 0 0 0",
+        "service": "2026 plant ore 5 3 0 2\n2027 plant ore 5 5 0 0",
+        "shortfall": "2026 plant ore 1 2 18",
+        "go": "2026 line 1 test 2 2026",
+        "disbursements": "2026 line 1 unlimited 2\n2027 shaft 1 unlimited 7",
+        "effects": """
+            2026 pit 1 supply works 2
+            2026 line 1 supply works 1
+            2027 pit 1 supply works 3
+            2027 shaft 1 supply works 1
+            2027 line 1 supply works 1
+            """,
+        "payments": """
+            2026 unlimited purchases 3
+            2026 unlimited projects 2
+            2027 unlimited purchases 5
+            2027 unlimited projects 7
+            """,
+        "funds": "2026 unlimited 0 5 0 0 0 5 0 0 0 0 0\n2027 unlimited 0 12 0 0 0 12 0 0 0 0 0",
+    }
+    return instance, plan_of(instance, {"purchases": 8.0, "projects": 9.0, "shortfall": 18.0}, texts)

@@ -1,4 +1,4 @@
-"""The audit of deadlines and abandonment: what it says, in the planner's words, where one of them is broken."""
+"""The audit of deadlines, abandonment, alternatives and stages under way: what it says, in the planner's words, where one of them is broken."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stockpile.plan.audit import audit
 from stockpile.plan.plan import TABLES
 from tests.plan.mutations import with_cell, with_table
 from tests.plan.plans import Tables, changed, messages
-from tests.plan.plans_stages import GIVEN_UP, given_up
+from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
 
 LIMITS: list[tuple[str, int, dict[str, Any], str]] = [
     (
@@ -96,3 +96,41 @@ def test_a_project_is_abandoned_once() -> None:
     again = pd.DataFrame([["2029", "2029", "mine", 3.0]], columns=TABLES["abandonments"].names)
     twice = pd.concat([plan.abandonments, again], ignore_index=True)
     assert "2029: mine has been abandoned 2 times" in messages(audit(instance, with_table(plan, "abandonments", twice)))
+
+
+BEGUN: list[tuple[str, int, dict[str, Any], str]] = [
+    (
+        "opening_stages",
+        0,
+        {"age": "3"},
+        "2026: the supply that stage 1 of pit brings to works is 2 t, but it is 3 t",
+    ),
+    ("opening_stages", 1, {"age": "3"}, "2026: 0 USD is paid for stage 1 of shaft, but 7 USD is due"),
+    ("opening_stages", 1, {"age": "4"}, "2027: 7 USD is paid for stage 1 of shaft, but 0 USD is due"),
+    (
+        "requires",
+        1,
+        {"alternative": 1},
+        "2026: stage 1 of line is released before stage 1 of shaft, which it needs, is verified",
+    ),
+    (
+        "requires",
+        1,
+        {"needs_project": "shaft"},
+        "2026: stage 1 of line is released before all that one of its alternatives needs is verified",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "words"), BEGUN)
+def test_another_past_is_caught(table: str, row: int, cells: dict[str, Any], words: str) -> None:
+    """The plan stays as it was and what was released before the horizon, or what a release needs, is something else."""
+    found = messages(audit(*under_way(changed(UNDER_WAY, table, row, **cells))))
+    assert any(text.startswith(words) for text in found), found
+
+
+def test_what_was_released_is_not_released_again() -> None:
+    """The line was begun before the horizon: its second release would be paid for nothing."""
+    again = [*UNDER_WAY["opening_stages"], {"project": "line", "stage": 1, "age": "1"}]
+    found = messages(audit(*under_way({**UNDER_WAY, "opening_stages": again})))
+    assert "2026: stage 1 of line has been released 2 times" in found

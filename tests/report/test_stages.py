@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stockpile.plan.audit import audit
 from stockpile.report.terminal import render
-from tests.plan.plans_stages import given_up
+from tests.plan.plans_stages import given_up, under_way
 
 
 def test_what_is_abandoned_is_told() -> None:
@@ -13,3 +13,11 @@ def test_what_is_abandoned_is_told() -> None:
     page = render(instance, plan, audit(instance, plan), width=100, colour=False, hints=[])
     assert "abandoned in 2028 at a cost of 3 USD" in page
     assert "exit costs of projects" in page
+
+
+def test_what_runs_at_the_start_is_told() -> None:
+    """The pit is not a project that is not started."""
+    instance, plan = under_way()
+    page = render(instance, plan, audit(instance, plan), width=100, colour=False, hints=[])
+    assert page.count("released before the horizon: stage 1") == 2
+    assert "not started" not in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,80 +65,6 @@ def _check_known_stages(instance: Instance, report: Report, table: str, project:
             known = ", ".join(str(j) for q, j in stages if q == p)
             said = f"its stages are {known}" if known else "give it rows in stages.csv"
             report.fault(table, f"{p!r} has no stage {int(i)}; {said}", row, stage)
-
-
-def _needs(instance: Instance, stages: Iterable[Stage]) -> dict[Stage, list[tuple[Stage, int | None]]]:
-    """What every stage needs, with the record of requires.csv that says so (None: the stage before)."""
-    needs: dict[Stage, list[tuple[Stage, int | None]]] = {
-        (p, i): [((p, i - 1), None)] if i > 1 else [] for p, i in stages
-    }
-    view = instance.view("requires")
-    columns = (view[name] for name in ("project", "stage", "needs_project", "needs_stage"))
-    for row, (p, i, q, j) in enumerate(zip(*columns, strict=True)):
-        needs[str(p), int(i)].append(((str(q), int(j)), row))
-    return needs
-
-
-def _check_reachable(instance: Instance, report: Report) -> None:
-    """No cycle in what stages need, and every milestone can fall in the horizon."""
-    stages = _stages(instance)
-    needs = _needs(instance, stages)
-    order, cycle = _sorted(needs)
-    if cycle:
-        rows = [row for stage in cycle for needed, row in needs[stage] if row is not None and needed in cycle]
-        path = " needs ".join(f"stage {i} of {p!r}" for p, i in [*cycle, cycle[0]])
-        report.fault("requires", f"stages need one another in a circle: {path}", min(rows, default=None), "needs_stage")
-        return
-    view, projects = instance.view("stages"), instance.view("projects")
-    starts = dict(zip(projects["project"], projects["start_from"].tolist(), strict=True))
-    ends = dict(zip(projects["project"], projects["start_until"].tolist(), strict=True))
-    duration = {
-        (str(p), int(i)): int(d) for p, i, d in zip(view["project"], view["stage"], view["duration"], strict=True)
-    }
-    deadline = dict(zip(stages, view["deadline"].tolist(), strict=True))
-    verified: dict[Stage, int] = {}
-    late: set[Stage] = set()
-    for stage in order:
-        project, number = stage
-        first = max([verified[needed] for needed, _ in needs[stage]], default=0)
-        first = max(first, starts[project]) if number == 1 else first
-        verified[stage] = first + duration[stage]
-        why, column = "", "duration"
-        if first >= deadline[stage]:
-            why, column = "its deadline has passed by then", "deadline"
-        elif number == 1 and first >= ends[project]:
-            why = "its project's window has closed by then"
-        elif verified[stage] >= instance.calendar.periods:
-            why = "its milestone falls after the horizon"
-        if why:
-            late.add(stage)
-            if not any(needed in late for needed, _ in needs[stage]):
-                said = f"stage {number} of {project!r} can never be reached: released at the earliest in period {first + 1}, {why}"
-                report.fault("stages", said, stages[stage], column)
-
-
-def _sorted(needs: dict[Stage, list[tuple[Stage, int | None]]]) -> tuple[list[Stage], list[Stage]]:
-    """Stages in an order in which what they need comes first, and a circle where there is one."""
-    order: list[Stage] = []
-    state: dict[Stage, int] = {}
-    for root in needs:
-        path: list[tuple[Stage, int]] = [(root, 0)] if root not in state else []
-        while path:
-            stage, at = path[-1]
-            state[stage] = 1
-            if at == len(needs[stage]):
-                state[stage] = 2
-                order.append(stage)
-                path.pop()
-                continue
-            path[-1] = (stage, at + 1)
-            needed = needs[stage][at][0]
-            if state.get(needed) == 1:
-                chain = [s for s, _ in path]
-                return order, chain[chain.index(needed) :]
-            if needed not in state:
-                path.append((needed, 0))
-    return order, []
 
 
 def _check_payers(instance: Instance, report: Report) -> None:
@@ -206,7 +131,6 @@ FINANCING_RULES = (
     (_check_requires, "stages requires"),
     (_check_financing, "stages financing"),
     (_check_effects, "stages effects"),
-    (_check_reachable, "projects stages requires"),
     (_check_payers, "projects stages funds financing"),
     (_check_fund_uses, "funds financing"),
 )

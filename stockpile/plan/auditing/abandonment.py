@@ -45,8 +45,11 @@ class Abandonment:
         """1 where the project of a stage was abandoned in an earlier period."""
         return self._of_stages(self.case.before(self.case.so_far(self.given_up)))
 
-    def check(self, go: Floats, started: Floats) -> None:
-        """A project is abandoned once, after it was begun, at its cost, and no stage of it is released from then on."""
+    def check(self, go: Floats, started: Floats, opening: Floats) -> None:
+        """A project is abandoned once, after it was begun, at its cost, and no stage of it is released from then on.
+
+        ``opening`` (stages, 1) is 1 for stages released before the horizon.
+        """
         case, book = self.case, self.case.book
         words = "abandoning {0} costs {left}, but its exit cost is {right}"
         rule = case.rule("exit_cost", self.grid, self.keys, case.money, words)
@@ -56,15 +59,16 @@ class Abandonment:
         rule = case.rule("abandoned_once", self.grid, self.keys, "", words)
         case.never(rule, so_far, (self.given_up > 0) & (so_far > 1))
         first = [self.stages.index((p, 1)) for (p,) in self.keys]
-        begun = case.before(started)[first] if self.keys else np.zeros_like(self.given_up)
+        before = case.before(started, opening)
+        begun = before[first] if self.keys else np.zeros_like(self.given_up)
         words = "{0} is abandoned, but it was not begun in a period before"
         rule = case.rule("abandoned_once_begun", self.grid, self.keys, "", words)
         case.never(rule, self.given_up, begun < 1)
         words = "stage {1} of {0} is released, but the project is abandoned"
         case.never(case.rule("released_unless_abandoned", "go", self.stages, "", words), go, self.gone > 0)
-        self._check_deadlines(go, started)
+        self._check_deadlines(go, before)
 
-    def _check_deadlines(self, go: Floats, started: Floats) -> None:
+    def _check_deadlines(self, go: Floats, before: Floats) -> None:
         """No release on or after a deadline; what has begun and misses one is abandoned by then, if it may be."""
         case = self.case
         deadline = self.case.instance.view("stages")["deadline"].to_numpy(dtype=np.float64)[:, None]
@@ -74,7 +78,6 @@ class Abandonment:
         words = "{0} is begun on or after the deadline of one of its stages, by which it lapses"
         case.never(case.rule("begun_in_time", "go", self.stages, "", words), go, case.period >= lapsed)
         first: Ints = np.array([self.stages.index((p, 1)) for p, _ in self.stages], dtype=np.int64)
-        before = case.before(started)
         missed = (before[first] >= 1) & (before < 1) & (case.period == deadline) & (self.row >= 0)[:, None]
         words = "{0} has not released stage {1} by its deadline, so it is abandoned, but the plan goes on with it"
         rule = case.rule("missed_deadline", self.grid, self.stages, "", words)

@@ -17,7 +17,7 @@ class Projects:
     """What the other blocks need, all (nodes,).
 
     Tranches by fund; supply, capacity, revenue by what gains them; releases by stage; exit costs; 1 where
-    a project has been abandoned.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
+    a project has been abandoned, and where a stage has been released, before the horizon too.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
     ``promised`` its cost where released.
     """
 
@@ -31,6 +31,7 @@ class Projects:
     promised: dict[Key, Floats]
     exit_costs: Floats
     gone: dict[str, Floats]
+    started: dict[Key, Floats]
 
 
 class _Stages:
@@ -48,18 +49,38 @@ class _Stages:
         late = np.array(texts(view["pay_on"]), dtype=object) == "verification"
         self.grid = case.reader.grid("go", self.keys)
         self.go = self.grid.present.astype(np.float64)
-        self.started = case.so_far(self.go)
+        self.age = self._ages()
+        self.begun = (~np.isnan(self.age)).astype(np.float64)
+        self.started = case.so_far(self.go) + self.begun
         self.abandonment = Abandonment(case, self.keys)
-        reached = case.earlier_by_row(self.go, self.duration) * (1.0 - self.abandonment.gone_before)
+        ends = self.duration[:, None] - self.age
+        reached = case.earlier_by_row(self.go, self.duration) + (case.period == ends)
+        reached = reached * (1.0 - self.abandonment.gone_before)
         self.due = np.where(late[:, None], reached, self.go)
-        self.verified = case.so_far(reached)
+        self.verified = case.so_far(reached) + (ends < 0)
+        self.ends = np.where(np.isnan(ends), np.inf, ends)
+
+    def _ages(self) -> Floats:
+        """(stages, 1) periods since the release of those released before the horizon, NaN for the others."""
+        view = self.case.instance.view("opening_stages")
+        ages = np.full((len(self.keys), 1), np.nan)
+        for project, stage, age in zip(texts(view["project"]), view["stage"], view["age"], strict=True):
+            ages[self.at[project, int(stage)]] = float(age)
+        return ages
+
+    def verified_before(self, stage: int, lag: int) -> Floats:
+        """(nodes,) 1 where a stage was verified ``lag`` periods back, before the horizon too."""
+        case = self.case
+        past = (case.back(lag) < 0) & (case.period - lag >= self.ends[stage])
+        found: Floats = case.earlier(self.verified[stage], lag) + past
+        return found
 
 
 def check_financing(case: Case) -> Projects:
     """Check go decisions, disbursements and effects."""
     stages = _Stages(case)
     _check_release(stages)
-    stages.abandonment.check(stages.go, stages.started)
+    stages.abandonment.check(stages.go, stages.started, stages.begun)
     _check_order(stages)
     _check_groups(stages)
     paid = _check_tranches(stages)
@@ -70,9 +91,10 @@ def check_financing(case: Case) -> Projects:
     releases = dict(zip(stages.keys, stages.go, strict=True))
     verified = dict(zip(stages.keys, stages.verified, strict=True))
     promised = dict(zip(stages.keys, stages.go * stages.cost, strict=True))
+    started = dict(zip(stages.keys, stages.started, strict=True))
     gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
     gained = (gains["supply"], gains["capacity"], gains["revenue"])
-    return Projects(tranches, *gained, releases, paid, verified, promised, stages.abandonment.cost, gone)
+    return Projects(tranches, *gained, releases, paid, verified, promised, stages.abandonment.cost, gone, started)
 
 
 def _check_release(s: _Stages) -> None:
@@ -106,21 +128,36 @@ def _check_release(s: _Stages) -> None:
 
 
 def _check_order(s: _Stages) -> None:
-    """A stage is released only when the stage before and every stage that it requires are verified."""
+    """A stage is released only when the stage before and every stage that it requires, in one alternative, are verified."""
     case = s.case
-    needs = case.instance.view("requires")
+    ways = _alternatives(s)
     pairs = [((p, i), (p, i - 1)) for p, i in s.keys if i > 1]
-    pairs += [
-        ((p, int(i)), (q, int(j)))
-        for p, i, q, j in zip(
-            texts(needs["project"]), needs["stage"], texts(needs["needs_project"]), needs["needs_stage"], strict=True
-        )
-    ]
+    pairs += [(key, need) for key, way in ways.items() if len(way) == 1 for need in way[0]]
     stage = np.array([s.at[a] for a, _ in pairs], dtype=np.int64)
     needed = np.array([s.at[b] for _, b in pairs], dtype=np.int64)
     words = "stage {1} of {0} is released before stage {3} of {2}, which it needs, is verified"
     rule = case.rule("needs_verified_milestone", "go", [(*a, *b) for a, b in pairs], "", words)
     case.book.at_most(replace(rule, binds=False), s.go[stage], s.verified[needed], where=s.go[stage] > 0)
+
+    choosing = {key: way for key, way in ways.items() if len(way) > 1}
+    fulfilled = np.array(
+        [np.max([s.verified[[s.at[n] for n in w]].min(axis=0) for w in way], axis=0) for way in choosing.values()]
+    )
+    row = np.array([s.at[key] for key in choosing], dtype=np.int64)
+    words = "stage {1} of {0} is released before all that one of its alternatives needs is verified"
+    rule = case.rule("needs_an_alternative", "go", list(choosing), "", words)
+    fulfilled = fulfilled.reshape(len(choosing), len(case.tree))
+    case.book.at_most(replace(rule, binds=False), s.go[row], fulfilled, where=s.go[row] > 0)
+
+
+def _alternatives(s: _Stages) -> dict[Key, list[list[Key]]]:
+    """What stages require: their alternatives, each a list of stages."""
+    view = s.case.instance.view("requires")
+    found: dict[Key, dict[int, list[Key]]] = {}
+    columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_project", "needs_stage"))
+    for p, i, alternative, q, j in zip(*columns, strict=True):
+        found.setdefault((str(p), int(i)), {}).setdefault(int(alternative), []).append((str(q), int(j)))
+    return {key: list(ways.values()) for key, ways in found.items()}
 
 
 def _check_groups(s: _Stages) -> None:
@@ -215,10 +252,11 @@ def _check_effects(s: _Stages) -> dict[str, dict[str, Floats]]:
     available = np.zeros((len(keys), len(case.tree)))
     gains: dict[str, dict[str, Floats]] = {"supply": {}, "capacity": {}, "revenue": {}}
     amounts, ramps = view["amount"].to_numpy(dtype=np.float64), view["ramp"].fillna(0).to_numpy(dtype=np.float64)
+    span = case.last + 1 + int(np.nan_to_num(s.age).max(initial=0.0))
     for x, (project, after, kind, name) in enumerate(keys):
         ramp, stage = max(1, int(ramps[x])), s.at[project, after]
-        for k in range(min(ramp, case.last + 1)):
-            available[x] += amounts[x] / ramp * case.earlier(s.verified[stage], k)
+        for k in range(min(ramp, span)):
+            available[x] += amounts[x] / ramp * s.verified_before(stage, k)
         available[x] *= 1.0 - s.abandonment.gone[stage]
         gains[kind][name] = gains[kind].get(name, np.zeros(len(case.tree))) + available[x]
     written = grid.amount("amount")

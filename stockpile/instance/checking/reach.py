@@ -1,0 +1,122 @@
+"""Whether every stage can be reached: what it needs comes before it, in time, and never in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from stockpile.instance.faults import Report
+
+if TYPE_CHECKING:
+    from stockpile.instance.instance import Instance
+
+Stage = tuple[str, int]
+Need = tuple[Stage, int | None]
+Ways = dict[Stage, list[list[Need]]]
+
+
+def _stages(instance: Instance) -> dict[Stage, int]:
+    """The record (counted from 0) of every stage."""
+    view = instance.view("stages")
+    return {(str(p), int(i)): row for row, (p, i) in enumerate(zip(view["project"], view["stage"], strict=True))}
+
+
+def _opened(instance: Instance) -> dict[Stage, int]:
+    """How many periods before the start stages were released that were."""
+    view = instance.view("opening_stages")
+    columns = (view[name].tolist() for name in ("project", "stage", "age"))
+    return {(str(p), int(i)): int(age) for p, i, age in zip(*columns, strict=True)}
+
+
+def _ways(instance: Instance, stages: Mapping[Stage, int]) -> Ways:
+    """The alternatives of every stage, each a list of what it needs: the record of requires.csv, or None (the stage before)."""
+    found: dict[Stage, dict[int, list[Need]]] = {stage: {} for stage in stages}
+    view = instance.view("requires")
+    columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_project", "needs_stage"))
+    for row, (p, i, alternative, q, j) in enumerate(zip(*columns, strict=True)):
+        found[str(p), int(i)].setdefault(int(alternative), []).append(((str(q), int(j)), row))
+    before: dict[Stage, list[Need]] = {(p, i): [((p, i - 1), None)] if i > 1 else [] for p, i in stages}
+    return {s: [[*before[s], *needs] for needs in ways.values()] or [before[s]] for s, ways in found.items()}
+
+
+def _check_reachable(instance: Instance, report: Report) -> None:
+    """No circle in what stages need, and every milestone can fall in the horizon."""
+    stages, opened = _stages(instance), _opened(instance)
+    view, projects = instance.view("stages"), instance.view("projects")
+    starts = dict(zip(projects["project"], projects["start_from"].tolist(), strict=True))
+    ends = dict(zip(projects["project"], projects["start_until"].tolist(), strict=True))
+    duration = {stage: int(d) for stage, d in zip(stages, view["duration"], strict=True)}
+    deadline = dict(zip(stages, view["deadline"].tolist(), strict=True))
+    ways = {stage: way for stage, way in _ways(instance, stages).items() if stage not in opened}
+    known = {stage: -age for stage, age in opened.items() if stage in stages}
+    begins = {(p, i): int(starts[p]) if i == 1 else 0 for p, i in ways}
+    always = {stage: instance.calendar.periods + sum(duration.values()) + 1 for stage in ways}
+    first = _first_releases(ways, begins, always, duration, known)
+    lost = {
+        stage: [need for need in way[0] if need[0] not in first] for stage, way in ways.items() if stage not in first
+    }
+    cycle = _circle(lost)
+    if cycle:
+        rows = [row for stage in cycle for needed, row in lost[stage] if row is not None and needed in cycle]
+        path = " needs ".join(f"stage {i} of {p!r}" for p, i in [*cycle, cycle[0]])
+        report.fault("requires", f"stages need one another in a circle: {path}", min(rows, default=None), "needs_stage")
+        return
+    close = {
+        (p, i): min(deadline[p, i], instance.calendar.periods - duration[p, i], ends[p] if i == 1 else deadline[p, i])
+        for p, i in ways
+    }
+    first = _first_releases(ways, begins, close, duration, known)
+    for stage, at in _too_late(ways, begins, first, duration).items():
+        (project, number), column = stage, "duration"
+        why = "its milestone falls after the horizon"
+        if at >= deadline[stage]:
+            why, column = "its deadline has passed by then", "deadline"
+        elif number == 1 and at >= ends[project]:
+            why = "its project's window has closed by then"
+        said = f"stage {number} of {project!r} can never be reached: released at the earliest in period {at + 1}, {why}"
+        report.fault("stages", said, stages[stage], column)
+
+
+def _first_releases(
+    ways: Ways, begins: dict[Stage, int], close: dict[Stage, int], duration: dict[Stage, int], known: dict[Stage, int]
+) -> dict[Stage, int]:
+    """The earliest release of every stage that can be released before it closes; ``known`` are those of the past."""
+    first, news = dict(known), True
+    while news:
+        news = False
+        for stage in ways:
+            at = _earliest(ways[stage], begins[stage], first, duration)
+            if at is not None and at < close[stage] and at != first.get(stage):
+                first[stage], news = at, True
+    return first
+
+
+def _earliest(way: list[list[Need]], begin: int, first: dict[Stage, int], duration: dict[Stage, int]) -> int | None:
+    """The earliest period in which all that one alternative needs is verified; None where none of them can be."""
+    ends = [
+        max((first[s] + duration[s] for s, _ in need), default=0) for need in way if all(s in first for s, _ in need)
+    ]
+    return max(min(ends), begin) if ends else None
+
+
+def _too_late(
+    ways: Ways, begins: dict[Stage, int], first: dict[Stage, int], duration: dict[Stage, int]
+) -> dict[Stage, int]:
+    """When stages would be released that are closed by then, though what they need is there."""
+    found = {s: _earliest(way, begins[s], first, duration) for s, way in ways.items() if s not in first}
+    return {stage: at for stage, at in found.items() if at is not None}
+
+
+def _circle(needs: dict[Stage, list[Need]]) -> list[Stage]:
+    """Stages that need one another, out of those that can never be released; none where there are none."""
+    if not needs:
+        return []
+    path = [next(iter(needs))]
+    while True:
+        following = needs[path[-1]][0][0]
+        if following in path:
+            return path[path.index(following) :]
+        path.append(following)
+
+
+REACH_RULES = ((_check_reachable, "projects stages requires opening_stages"),)
