@@ -42,7 +42,7 @@ def add_loans(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         domain=pyo.NonNegativeReals,
         bounds=lambda m, p, i, f, n: (0, m.most_entered[p, i, f, n]),
     )
-    _add_principal(m, data)
+    _add_principal(m, data, ledger)
     _add_write_offs(m, data)
     _add_income(m, data, ledger)
 
@@ -74,7 +74,7 @@ def _gain(members: str, term: Term) -> Term:
     return lambda m, n: sum(-term(m, p, i, f, n) for p, i, f in getattr(m, members))
 
 
-def _add_principal(m: pyo.ConcreteModel, data: Data) -> None:
+def _add_principal(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     """Variable ``principal``: what is owed at the close, of the loans and equity whose principal some limit counts."""
     block = data.loans
     kept = np.flatnonzero(block.tracked)
@@ -92,6 +92,9 @@ def _add_principal(m: pyo.ConcreteModel, data: Data) -> None:
         domain=pyo.NonNegativeReals,
         bounds=lambda m, p, i, f, n: (m.least_principal[p, i, f, n], m.limit_of_principal[p, i, f, n]),
     )
+    if block.end_share.any():
+        m.end_principal = array_param(block.end_share[kept], m.TRACKED)
+        ledger.final["end_values"].append(principal_left)
 
 
 def _add_write_offs(m: pyo.ConcreteModel, data: Data) -> None:
@@ -122,10 +125,23 @@ def _add_scheduled(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         return
     m.scheduled = array_param(repaid, m.FUNDS, m.NODES)
     ledger.income.append(lambda m, f, n: m.scheduled[f, n])
+    if data.loans.end_scheduled[data.nodes.tree.leaves].any():
+        m.end_scheduled = array_param(data.loans.end_scheduled, m.NODES)
+        ledger.final["end_values"].append(lambda m, n: -m.end_scheduled[n])
     counted = data.funds.counted @ repaid
     if counted.any():
         m.counted_scheduled = array_param(counted, m.NODES)
         ledger.costs["repayments"].append(lambda m, n: -m.counted_scheduled[n])
+
+
+def principal_left(m: Any, n: Any) -> Any:
+    r"""What projects owe at the end of the horizon is worth something then.
+
+    .. math:: \mathit{final}_{\mathrm{end\_values},n} \ni -\sum_l \omega_{f_l}\, P_{l,n}, \quad n \in \text{leaves}
+
+    omega is the share of the principal that counts, 0 for a fund that the objective does not count.  Units: money.
+    """
+    return sum(-m.end_principal[p, i, f] * m.principal[p, i, f, n] for p, i, f in m.TRACKED)
 
 
 def add_loan_rows(m: pyo.ConcreteModel, data: Data) -> None:

@@ -68,7 +68,7 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
     abandonment = make_abandonment(instance, nodes, scale, financing)
-    loans = make_loans(instance, nodes, scale, financing, limited_by_exposure(instance))
+    loans = make_loans(instance, nodes, scale, (financing, funds), limited_by_exposure(instance))
     exposure = make_exposure(instance, nodes, scale.money, (financing, loans), abandonment.projects)
     pins = make_pins(instance, nodes, scale)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)

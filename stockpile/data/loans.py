@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stockpile.data.financing import Financing
+from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
@@ -38,6 +39,8 @@ class Loans:
     periods; ``lag`` the periods from the release of the project's ``last`` stage until repayment begins; ``start`` what is
     owed at the start, ``most`` (L, N) the most that can be owed.  ``equity`` (L) marks what is never repaid, ``tracked`` (L) that whose principal some limit counts or abandonment may
     write off; the latter is ``losable``, of which the share ``recovery`` comes back ``recovery_lag`` periods later.
+    ``end_share`` (L) is the share of the principal that counts as a gain at the end, ``end_scheduled`` (N,) what of that of
+    loans with dates would count at a node.
     """
 
     keys: tuple[Loan, ...]
@@ -54,6 +57,8 @@ class Loans:
     recovery: Floats
     recovery_lag: Ints
     scheduled: tuple[Scheduled, ...]
+    end_share: Floats
+    end_scheduled: Floats
 
     def scheduled_by_fund(self, funds: tuple[str, ...]) -> Floats:
         """(F, N) what loans with dates bring each fund."""
@@ -67,10 +72,12 @@ def make_loans(
     instance: Instance,
     nodes: Nodes,
     scale: Scale,
-    financing: Financing,
+    blocks: tuple[Financing, Funds],
     limited: tuple[Collection[str], Collection[str]],
 ) -> Loans:
     """Arrays of loans and equity, without any where the instance has none; ``limited`` are funds and projects with a limit."""
+    financing, funds = blocks
+    share = {f: c * instance.end_value("principal", f) for f, c in zip(funds.names, funds.counted, strict=True)}
     last: dict[str, int] = {}
     for project, stage in financing.stages:
         last[project] = max(stage, last.get(project, 0))
@@ -80,6 +87,8 @@ def make_loans(
     view = instance.view("projects").set_index("project")
     losable = np.array([view["may_abandon"].get(p) is True for p, _, _ in keys], dtype=bool)
     grown = np.array([terms[key]["growth"] for key in keys])
+    end_share = np.array([share.get(f, 0.0) for _, _, f in keys], dtype=float)
+    left = [share.get(loan.fund, 0.0) * loan.principal for loan in scheduled]
     return Loans(
         keys=keys,
         growth=grown,
@@ -90,11 +99,15 @@ def make_loans(
         start=np.array([terms[key]["start"] for key in keys], dtype=float),
         most=np.array([terms[key]["most"] for key in keys]).reshape(len(keys), len(nodes.horizon)),
         equity=np.array([terms[key]["equity"] for key in keys], dtype=bool),
-        tracked=losable | np.array([f in limited[0] or p in limited[1] for p, _, f in keys], dtype=bool),
+        tracked=losable
+        | (end_share > 0)
+        | np.array([f in limited[0] or p in limited[1] for p, _, f in keys], dtype=bool),
         losable=losable,
         recovery=np.array([view["recovery"][p] for p, _, _ in keys], dtype=float),
         recovery_lag=np.array([view["recovery_lag"][p] for p, _, _ in keys], dtype=float).astype(np.int64),
         scheduled=scheduled,
+        end_share=end_share,
+        end_scheduled=np.sum(left, axis=0) if left else np.zeros(len(nodes.horizon)),
     )
 
 

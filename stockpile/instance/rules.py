@@ -53,6 +53,8 @@ class _Rules(Draws):
         self._loans()
         self._commitments()
         self._exposure()
+        if self.chance(0.3):
+            self.add("end_values", kind="principal", value=self.number(0.3, 0.9))
 
     def _trade(self, good: str) -> None:
         """What the market buys for normal consumption: a part of the demand, some of it lost on its way from a date on."""

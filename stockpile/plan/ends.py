@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from stockpile.plan.abandonments import abandoned
-from stockpile.plan.solution import Solution, names, visible
+from stockpile.plan.loans import course
+from stockpile.plan.solution import Floats, Solution, names, visible
 
 
 def end_values(s: Solution) -> pd.DataFrame:
-    """Debt that is left, projects that stand and goods that are owed, at the leaves, with what of it counts."""
+    """Debt that is left, projects that stand, goods and principal that are owed, at the leaves, with what of it counts."""
     funds, stages, money = s.data.funds, s.data.financing, s.data.scale.money
     owing = [f for f in funds.credit if funds.end_debt[funds.names.index(f)] > 0]
     debt = s.read("debt", len(funds.credit))[[funds.credit.index(f) for f in owing]] * money
@@ -28,10 +29,25 @@ def end_values(s: Solution) -> pd.DataFrame:
     leaf[s.tree.leaves] = True
     loans = s.data.stock.loans
     lent = s.read("lent", len(loans.goods)) * loans.end_value[:, None] * money
-    amount = np.concatenate([debt, worth, lent]) * leaf
-    value = np.concatenate([debt * share[:, None], -worth, -lent]) * leaf
+    lenders, owed, part = _principal(s)
+    amount = np.concatenate([debt, worth, lent, owed]) * leaf
+    value = np.concatenate([debt * share[:, None], -worth, -lent, -owed * part[:, None]]) * leaf
+    kinds = {"debt": len(owing), "project": len(valued), "lent": len(loans.goods), "principal": len(lenders)}
     keys = {
-        "kind": names(["debt"] * len(owing) + ["project"] * len(valued) + ["lent"] * len(loans.goods)),
-        "name": names([*owing, *(p for p, _ in stages.end_value), *loans.goods]),
+        "kind": names([kind for kind, count in kinds.items() for _ in range(count)]),
+        "name": names([*owing, *(p for p, _ in stages.end_value), *loans.goods, *lenders]),
     }
     return s.table(keys, {"amount": amount, "value": value}, visible(amount))
+
+
+def _principal(s: Solution) -> tuple[list[str], Floats, Floats]:
+    """The funds whose principal counts at the end, what projects owe them (funds, N), and the share of it."""
+    funds, instance = s.data.funds, s.instance
+    shares = {f: instance.end_value("principal", f) for f, c in zip(funds.names, funds.counted, strict=True) if c > 0}
+    lenders = [f for f, share in shares.items() if share > 0]
+    loans = course(s)
+    owed = np.zeros((len(lenders), len(s.tree)))
+    for (_, _, fund), principal in zip(loans.keys, loans.principal, strict=True):
+        if fund in lenders:
+            owed[lenders.index(fund)] += principal
+    return lenders, owed, np.array([shares[f] for f in lenders], dtype=float)

@@ -293,6 +293,7 @@ def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[st
 EVERY = (
     "end_values.name",
     "plan end value of debt",
+    "plan end value of principal",
     "plan end value of project",
     "sources.market",
     "sources.premium",

@@ -462,12 +462,21 @@ class Builder:
         lends = terms is not None and terms.instrument != "grant"
         growth = 1 + terms.interest if terms is not None and lends else 0.0
         growth = 1.0 if terms is not None and terms.instrument == "equity" else growth
-        risk, recovered = ending.lose(owed_of(terms, due, end, commissioned, periods), growth, due)
+        owed = owed_of(terms, due, end, commissioned, periods)
+        if lends:
+            self._owed_at_end(fund, ending.period, Sum().add(part, owed[-1]))
+        risk, recovered = ending.lose(owed, growth, due)
         self.risks.add(fund, stage.project, risk, part)
         back = until(repayments(terms, due, commissioned, periods), ending.period) if terms is not None else []
         for series in (back, recovered):
             for n, amount in enumerate(weighed(part, series)):
                 self.returned[fund][n].plus(amount)
+
+    def _owed_at_end(self, fund: str, abandoned: int | None, owed: Sum) -> None:
+        """Principal that is left counts as far as the instance says, unless the project was abandoned."""
+        if self._counted(fund) and abandoned is None:
+            worth = end_value(self.facts, "principal", fund) * self.facts.discount[-1]
+            self.program.cost.plus(owed, -worth)
 
     def _old_loans(self) -> None:
         """Loans from before the horizon."""
@@ -477,6 +486,7 @@ class Builder:
             back = from_before(row, text(date) is not None, commissioned, self.facts.periods)
             owed = owed_from_before(row, back, text(date) is not None, commissioned, self.facts.periods)
             ending = ending_of(self.facts, str(row["project"]), self.chosen.abandoned)
+            self._owed_at_end(str(row["fund"]), ending.period, Sum(owed[-1]))
             risk, recovered = ending.lose(owed, 1 + float(row["interest"]), -1)
             for series in (until(back, ending.period), recovered):
                 for n, amount in enumerate(series):

@@ -91,6 +91,7 @@ def instances(
     add_market_supply(m)
     add_alternatives(m)
     add_opening_stages(m)
+    add_principal_values(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 
@@ -308,6 +309,13 @@ def add_ages(m: Maker) -> None:
             for sector in [s["sector"] for s in m.rows("sectors")]:
                 if m.chance(70):
                     m.add("freshness", sector=sector, good=good, max_age=m.lasting(m.pick([0, 0, 1, 2])))
+
+
+def add_principal_values(m: Maker) -> None:
+    """Principal that is worth something at the end."""
+    lenders = [r["fund"] for t in ("financing", "opening_loans") for r in m.rows(t) if r.get("instrument") != "grant"]
+    if lenders and m.chance(50):
+        m.add("end_values", kind="principal", name=m.pick([None, m.pick(lenders)]), value=m.number(0.2, 1.0))
 
 
 def add_demand(m: Maker) -> None:

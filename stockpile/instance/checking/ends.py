@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 #: The table and the words for what the names of a kind are.
-NAMED = {"debt": ("funds", "fund"), "project": ("projects", "project"), "lent": ("goods", "good")}
+NAMED = {
+    "debt": ("funds", "fund"),
+    "project": ("projects", "project"),
+    "lent": ("goods", "good"),
+    "principal": ("funds", "fund"),
+}
 
 
 def _check_names(instance: Instance, report: Report) -> None:
@@ -26,8 +31,8 @@ def _check_names(instance: Instance, report: Report) -> None:
             report.fault("end_values", f"{shown(name)} is not in {table}.csv; {hint}", row, "name")
         elif kind == "debt" and isinstance(name, str) and name not in credit:
             report.fault("end_values", f"{name!r} is no credit facility and has no debt", row, "name")
-        if kind == "debt" and value > 1:
-            report.fault("end_values", "a share of the debt is at most 1", row, "value")
+        if kind in ("debt", "principal") and value > 1:
+            report.fault("end_values", f"a share of the {kind} is at most 1", row, "value")
 
 
 END_RULES = ((_check_names, "end_values funds projects"),)

@@ -12,11 +12,16 @@ from stockpile.plan.auditing.funds import Accounts
 
 
 def check_ends(
-    case: Case, accounts: Accounts, projects: tuple[Mapping[Key, Floats], Mapping[str, Floats]], owed: Floats
+    case: Case,
+    accounts: Accounts,
+    projects: tuple[Mapping[Key, Floats], Mapping[str, Floats]],
+    owed: Floats,
+    principal: Mapping[Key, Floats],
 ) -> Floats:
     """Check the table of end values.  Gives what counts at every node, (nodes,), 0 but at the leaves; money.
 
-    ``projects`` are stages released so far and what was abandoned, ``owed`` (goods, nodes) what borrowers owe.
+    ``projects`` are stages released so far and what was abandoned, ``owed`` (goods, nodes) what borrowers owe, ``principal``
+    what projects owe by (project, stage, fund), (nodes,).
     """
     started, gone = projects
     view = case.instance.view("stages")
@@ -34,10 +39,18 @@ def check_ends(
     price = np.array([case.instance.end_value("lent", g) for g in case.good_at])
     valued = np.flatnonzero(price > 0)
     lent = (price[:, None] * owed)[valued] * leaf
-    amount = np.concatenate([accounts.debt[owing] * leaf, stands, lent])
-    value = np.concatenate([accounts.debt[owing] * share[owing, None] * leaf, -stands, -lent])
+    part = np.array([case.instance.end_value("principal", f) for f in accounts.funds]) * accounts.counted
+    lenders = np.flatnonzero(part > 0)
+    left = np.zeros((len(accounts.funds), len(case.tree)))
+    for (_, _, fund), amounts in principal.items():
+        left[accounts.funds.index(str(fund))] += amounts * leaf
+    amount = np.concatenate([accounts.debt[owing] * leaf, stands, lent, left[lenders]])
+    value = np.concatenate(
+        [accounts.debt[owing] * share[owing, None] * leaf, -stands, -lent, -part[lenders, None] * left[lenders]]
+    )
     keys: list[Key] = [*(("debt", accounts.funds[f]) for f in owing), *(("project", p) for p in worth)]
     keys += [("lent", list(case.good_at)[g]) for g in valued]
+    keys += [("principal", accounts.funds[f]) for f in lenders]
     grid = case.reader.grid("end_values", keys)
     words = "{0} of {1} at the end is written as {left}, but it is {right}"
     rule = case.rule("end_amount", grid, keys, case.money, words)
