@@ -24,6 +24,7 @@ from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
+from stockpile.models.resources import add_resource_rows, add_resources
 from stockpile.models.rotation import add_rotation
 from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
@@ -56,6 +57,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_financing(m, data, ledger)
     add_abandonment(m, data, ledger)
     add_loans(m, data, ledger)
+    add_resources(m, data, ledger)
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_market_supply_rows(m, data)
@@ -68,6 +70,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_abandonment_rows(m, data)
     add_loan_rows(m, data)
     add_alternatives(m, data)
+    add_resource_rows(m, data)
     add_fund_rows(m, data, ledger)
     add_commitments(m, data)
     add_exposure(m, data)

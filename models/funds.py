@@ -12,7 +12,17 @@ from stockpile.models.ledger import Ledger, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
-CLASSES = ("purchases", "order_charges", "duties", "storage", "transfers", "disposal", "exit_costs", "rotation_charges")
+CLASSES = (
+    "purchases",
+    "order_charges",
+    "duties",
+    "storage",
+    "transfers",
+    "disposal",
+    "exit_costs",
+    "rotation_charges",
+    "overtime",
+)
 
 
 def add_funds(m: pyo.ConcreteModel, data: Data) -> None:

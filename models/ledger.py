@@ -23,6 +23,7 @@ COSTS = (
     "transfers",
     "disposal",
     "rotation_charges",
+    "overtime",
     "projects",
     "exit_costs",
     "interest",
@@ -50,9 +51,10 @@ class Ledger:
     ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add.
     ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
-    the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.  ``spending``: by payment class, (m, node), money.
+    the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.
     ``rotated``: by mode of rotation, (m, good, node), amount of a good.
     ``delivered``, ``issued``: (m, good, store, node), what of the inflow and outflow goes to, and comes from, a store of its own.
+    ``effort``: (m, resource, node), what is taken of a resource.  ``spending``: by payment class, (m, node), money.
     ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.
     """
@@ -67,6 +69,7 @@ class Ledger:
     served: list[Term] = field(default_factory=list)
     deferred: list[Term] = field(default_factory=list)
     rotated: dict[str, list[Term]] = field(default_factory=_lists)
+    effort: list[Term] = field(default_factory=list)
     income: list[Term] = field(default_factory=list)
     payments: list[Term] = field(default_factory=list)
     spending: dict[str, list[Term]] = field(default_factory=_lists)

@@ -19,6 +19,7 @@ from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.releases import oldest_release
+from stockpile.data.resources import Resources, make_resources
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
 from stockpile.data.stores import Stores, make_stores
@@ -49,6 +50,7 @@ class Data:
     exposure: Exposure
     pins: Pins
     cohorts: Cohorts
+    resources: Resources
 
     @property
     def money_scale(self) -> float:
@@ -72,7 +74,8 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     exposure = make_exposure(instance, nodes, scale.money, (financing, loans), abandonment.projects)
     pins = make_pins(instance, nodes, scale)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
-    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), pins)
+    resources = make_resources(instance, nodes, scale)
+    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), (pins, resources))
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
     traded = make_market_supply(instance, purchasing, demand)
@@ -91,4 +94,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(instance.name, nodes, scale, *blocks, cohorts)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources)

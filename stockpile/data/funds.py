@@ -24,6 +24,7 @@ USE_OF_CLASS = {
     "disposal": "storage",
     "exit_costs": "projects",
     "rotation_charges": "storage",
+    "overtime": "operations",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

@@ -136,7 +136,7 @@ def refuse_endless(names: tuple[str, ...], endless: npt.NDArray[np.bool_]) -> No
     problems = [
         Problem(
             "sources.csv",
-            f"nothing bounds an order at {names[k]!r}, which has a charge, a minimum, lots or a discount; give its price steps a width, "
+            f"nothing bounds an order at {names[k]!r}, which has a charge, a set-up, a minimum, lots or a discount; give its price steps a width, "
             "a supply capacity, or the good's sales and exchanges a depth and its stores a capacity",
             row=int(k) + 2,
             column="order_cost",

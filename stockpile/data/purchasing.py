@@ -15,6 +15,7 @@ from stockpile.data.funds import Funds
 from stockpile.data.limits import at_arrival, in_lots, lots_within, most_useful, refuse_endless
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
+from stockpile.data.resources import Resources
 from stockpile.data.scale import Scale
 from stockpile.data.series import series_of
 from stockpile.data.stock import Stock
@@ -22,6 +23,8 @@ from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+#: What an order could be used for.
+Blocks = tuple[Stock, Demand, Financing, Funds]
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,12 @@ class Purchasing:
 
     ``width`` is what a step allows at a node, 0 where ordering is not possible there (the whole order where one price holds
     for all of it); ``link`` the same, made finite by
-    what an order could at most be used for (only for ``lumpy`` sources, which have a charge or a minimum, and for those whose prices fall).  ``lotted`` are
+    what an order could at most be used for (only for ``lumpy`` sources, which have a charge, a set-up or a minimum, and for those whose prices fall).  ``lotted`` are
     the sources that sell in lots, ``lot`` their sizes (K), ``most_lots`` (lotted, N) how many an order may have.  ``capped``
     are the sources with a capacity at all nodes, ``at_times`` pairs of source and node of those that have one at some.
     ``arrive`` (K, N) is the share that arrives of what is delivered at a node, ``due`` what arrives there of orders placed
-    before the horizon and ``due_cost`` what is then paid for it.  ``market_paid`` are the sources that the market pays,
-    ``fund_paid`` the steps of the others.
+    before the horizon, ``due_cost`` what is then paid for it, ``due_orders`` how many orders they are.  ``market_paid``
+    are the sources that the market pays, ``fund_paid`` the steps of the others.
     """
 
     sources: tuple[str, ...]
@@ -54,6 +57,7 @@ class Purchasing:
     arrive: Floats
     due: Floats
     due_cost: Floats
+    due_orders: Floats
     capped: tuple[str, ...]
     at_times: tuple[tuple[str, str], ...]
     capacity: Floats
@@ -68,10 +72,10 @@ class Purchasing:
 
 
 def make_purchasing(
-    instance: Instance, nodes: Nodes, scale: Scale, blocks: tuple[Stock, Demand, Financing, Funds], pins: Pins
+    instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks, limits: tuple[Pins, Resources]
 ) -> Purchasing:
-    """Arrays of the purchasing block; ``blocks`` and ``pins`` tell what an order could at most be used for."""
-    stock, financing = blocks[0], blocks[2]
+    """Arrays of the purchasing block; ``blocks`` and ``limits`` tell what an order could at most be."""
+    stock, financing, (pins, resources) = blocks[0], blocks[2], limits
     view = instance.view("sources")
     names = tuple(str(k) for k in view["source"])
     good_of = dict(zip(names, (str(g) for g in view["good"]), strict=True))
@@ -90,7 +94,7 @@ def make_purchasing(
     partly: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).any(axis=1)) & ~always
     order_cost = view["order_cost"].to_numpy(dtype=float) / scale.money
     min_order = view["min_order"].to_numpy(dtype=float) / scale.good[good]
-    lumpy = (order_cost > 0) | (min_order > 0)
+    lumpy = (order_cost > 0) | (min_order > 0) | np.isin(names, list(resources.set_up))
     lot = view["lot_size"].to_numpy(dtype=float) / scale.good[good]
     arrive = nodes.spread(series_of(instance, "arrivals", "share", [(k,) for k in names], 1.0))
     traded = view["paid_by"].to_numpy(dtype=object) == "market"
@@ -100,8 +104,9 @@ def make_purchasing(
     discounts = make_discounts(kinds, steps, source, nodes, (width, price))
     lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
     offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least)
-    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing), blocks, pins)
-    due, due_cost = _due(instance, nodes, names)
+    most = np.minimum(_most(capacity, names, financing), resources.most_ordered(names))
+    link, most_lots = _limits(offers, nodes, most, blocks, pins)
+    due, due_cost, due_orders = _due(instance, nodes, names)
     return Purchasing(
         sources=names,
         good_of=good_of,
@@ -119,6 +124,7 @@ def make_purchasing(
         arrive=arrive,
         due=arrive * due / scale.good[good, None],
         due_cost=arrive * due_cost / scale.money,
+        due_orders=(arrive > 0) * due_orders,
         capped=tuple(k for k, limited in zip(names, always, strict=True) if limited),
         at_times=tuple((names[k], nodes.horizon[n]) for k, n in np.argwhere(np.isfinite(capacity) & partly[:, None])),
         capacity=capacity,
@@ -160,12 +166,10 @@ class _Offers:
     least: Floats
 
 
-def _limits(
-    o: _Offers, nodes: Nodes, capacity: Floats, blocks: tuple[Stock, Demand, Financing, Funds], pins: Pins
-) -> tuple[Floats, Floats]:
+def _limits(o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, pins: Pins) -> tuple[Floats, Floats]:
     """(KS, N) what ties a step to the charge of its order, and (K, N) how many lots an order may have.
 
-    ``capacity`` (K, N) is what a source can supply.
+    ``capacity`` (K, N) is the most that can be ordered at a source.
     """
     stock, demand, financing, funds = blocks
     free = any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes)
@@ -186,17 +190,18 @@ def _limits(
     return link, most_lots
 
 
-def _due(instance: Instance, nodes: Nodes, names: tuple[str, ...]) -> tuple[Floats, Floats]:
-    """(K, N) quantity and cost (instance units) of what was ordered before the horizon, where it is due."""
+def _due(instance: Instance, nodes: Nodes, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
+    """(K, N) quantity, cost (instance units) and number of the orders from before the horizon, where they are due."""
     view = instance.view("opening_orders")
     quantity = np.zeros((len(names), len(instance.calendar.labels)))
-    cost = np.zeros_like(quantity)
+    cost, count = np.zeros_like(quantity), np.zeros_like(quantity)
     row = {k: i for i, k in enumerate(names)}
     at = (np.array([row[str(k)] for k in view["source"]], dtype=np.int64), view["arrives"].to_numpy(dtype=np.int64))
     amount = view["quantity"].to_numpy(dtype=float)
     np.add.at(quantity, at, amount)
     np.add.at(cost, at, amount * view["price"].to_numpy(dtype=float))
-    return nodes.spread(quantity), nodes.spread(cost)
+    np.add.at(count, at, (amount > 0).astype(float))
+    return nodes.spread(quantity), nodes.spread(cost), nodes.spread(count)
 
 
 def _steps(instance: Instance, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:

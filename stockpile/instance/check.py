@@ -19,6 +19,7 @@ from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
 from stockpile.instance.checking.reach import REACH_RULES
+from stockpile.instance.checking.resources import RESOURCE_RULES
 from stockpile.instance.checking.rotation import ROTATION_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.checking.stores import STORE_RULES
@@ -30,8 +31,11 @@ from stockpile.instance.units import QUANTITIES, UnitError, quantity_factor
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
-#: What an effect's name refers to, by its kind.
-EFFECT_TABLES = {"supply": "sources", "capacity": "stores", "revenue": "funds"}
+#: What a name refers to, by the kind of its row.
+TABLES_OF_KINDS = {
+    "effects": {"supply": "sources", "capacity": "stores", "revenue": "funds"},
+    "resource_use": {"order": "sources", "delivery": "sources", "stage": "projects"},
+}
 #: Rules between tables, each with the tables that it reads.
 RULES = (
     *GOODS_RULES,
@@ -48,6 +52,7 @@ RULES = (
     *STAGE_RULES,
     *COHORT_RULES,
     *REACH_RULES,
+    *RESOURCE_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")
@@ -84,10 +89,9 @@ def _check_references(instance: Instance, table: Table, named: set[str], report:
     for column in table.columns:
         if column.refers in named:
             _check_names(instance, report, table.name, column.name, frame[column.name], column.refers)
-    if table.name == "effects":
-        for kind, target in EFFECT_TABLES.items():
-            if target in named:
-                _check_names(instance, report, "effects", "name", frame["name"][frame["kind"] == kind], target)
+    for kind, target in TABLES_OF_KINDS.get(table.name, {}).items():
+        if target in named:
+            _check_names(instance, report, table.name, "name", frame["name"][frame["kind"] == kind], target)
 
 
 def _check_names(instance: Instance, report: Report, table: str, column: str, cells: pd.Series, target: str) -> None:

@@ -60,11 +60,13 @@ class Converter:
             values = values * self._factors(frame)
         if column.kind == "effect":
             return values * self._effect_factors(frame)
+        if column.kind == "intensity":
+            return values / self._user_factors(frame)
         if column.kind in ("price", "price_rate"):
             values = values * self.price
         if column.kind == "end":
             values = np.where(frame["kind"].to_numpy(dtype=object) == "lent", values * self.price, values)
-        if column.kind in ("flow", "price_rate"):
+        if column.kind in ("flow", "price_rate", "effort"):
             values = values * self.time
         if column.kind == "loss":
             values = values if self.time == 1.0 else -np.expm1(self.time * np.log1p(-values))
@@ -98,6 +100,13 @@ class Converter:
             else:
                 factors.append(self.time if kind == "revenue" else 1.0)
         return np.array(factors, dtype=np.float64)
+
+    def _user_factors(self, frame: pd.DataFrame) -> Floats:
+        """Factor of what every row orders or delivers; 1 for a stage."""
+        rows = zip(frame["kind"], frame["name"], strict=True)
+        return np.array(
+            [1.0 if kind == "stage" else self.factor[self.good_of[name]] for kind, name in rows], np.float64
+        )
 
     def _durations(self, cells: pd.Series) -> Floats:
         return _mapped(cells, lambda text: float(self.calendar.in_periods(text)), np.nan)

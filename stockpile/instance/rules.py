@@ -9,6 +9,7 @@ from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
 from stockpile.instance.rules_stages import add_stage_rules
 from stockpile.instance.rules_stores import add_store_rules
+from stockpile.instance.sharing import add_resources
 
 
 def add_rules(tables: Tables, periods: int, seed: int) -> None:
@@ -55,6 +56,7 @@ class _Rules(Draws):
         self._exposure()
         if self.chance(0.3):
             self.add("end_values", kind="principal", value=self.number(0.3, 0.9))
+        add_resources(self, self.yearly)
 
     def _trade(self, good: str) -> None:
         """What the market buys for normal consumption: a part of the demand, some of it lost on its way from a date on."""

@@ -24,6 +24,7 @@ from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.purchasing import check_purchasing
+from stockpile.plan.auditing.resources import check_resources
 from stockpile.plan.auditing.rotation import check_rotation
 from stockpile.plan.auditing.stock import Flows, check_stock
 from stockpile.tree import Tree, build_tree
@@ -111,6 +112,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "disposal": rotation.disposal,
         "exit_costs": projects.exit_costs,
         "rotation_charges": rotation.charges,
+        "overtime": check_resources(case, bought, projects.releases),
     }
     paid = check_releases(case, service.given)
     lending = check_loans(case, projects.paid, projects.verified, projects.gone)

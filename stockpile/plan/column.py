@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from stockpile.instance import Instance
 
-Kind = Literal["node", "period", "name", "text", "number", "quantity", "price", "money", "effect"]
+Kind = Literal["node", "period", "name", "text", "number", "quantity", "price", "money", "effect", "effort"]
 
 #: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, or money for revenue.
-AMOUNTS = ("quantity", "price", "money", "effect")
+AMOUNTS = ("quantity", "price", "money", "effect", "effort")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
+from stockpile.plan.resources import resources
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.plan.stores import store_tables, under_way
@@ -62,6 +63,7 @@ def extract(
         **_projects(s),
         **_money(s),
     }
+    tables["resources"] = resources(s)
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 

@@ -300,12 +300,25 @@ _DECLARED = (
         """,
     ),
     table(
+        "resources",
+        "what is taken of every resource",
+        "resource",
+        """
+        resource name resource
+        used effort taken by orders, deliveries and stages
+        capacity effort there without overtime; what is used where that is without limit
+        overtime effort paid for on top
+        cost money cost of the overtime
+        """,
+        dense=True,
+    ),
+    table(
         "payments",
         "payments of funds by class",
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, exit_costs or projects
+        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, exit_costs or projects
         amount money paid
         """,
     ),

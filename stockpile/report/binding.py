@@ -30,6 +30,8 @@ WORDS = {
     **{f"{decision}_required": f"required {decision} of pin" for decision in DECISIONS},
     **{f"{decision}_forbidden": f"allowed {decision} of pin" for decision in DECISIONS},
     "order_reaches_bracket": "least order for the price of source, step:",
+    "resource_capacity": "capacity of resource",
+    "overtime_limit": "greatest overtime of resource",
     "store_capacity": "room in store",
     "storage_capacity": "room for good in store:",
     "transfer_capacity": "route of good, from, to:",

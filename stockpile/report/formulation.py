@@ -28,6 +28,7 @@ BLOCKS = (
     "abandonment",
     "alternatives",
     "loans",
+    "resources",
     "funds",
     "commitments",
     "exposure",
@@ -44,7 +45,8 @@ apart. a(n) is the parent of n, n - L the node L periods back on its path, T the
 carry what was there at the start. In a node, in this order: its data become known; deliveries arrive; orders, releases
 and sales are decided; demand is met or falls short; what is left is the closing stock.
 
-Indices: g good, c age, w and o stores, k source, s price step, v market, e sector, i tier or stage, p and q projects, f fund, x row of effects, a pin.
+Indices: g good, c age, w and o stores, k source, s price step, v market, e sector, i tier or stage, p and q projects, f fund,
+r resource, x row of effects, a pin.
 """
 
 

@@ -18,6 +18,7 @@ USES = {
     "transfers": "moving stock",
     "disposal": "disposal",
     "rotation_charges": "charges of sales and loans",
+    "overtime": "overtime",
     "projects": "projects",
 }
 

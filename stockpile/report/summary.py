@@ -18,6 +18,7 @@ NAMES = {
     "transfers": "moving stock",
     "disposal": "disposal",
     "rotation_charges": "charges of sales and loans",
+    "overtime": "overtime",
     "projects": "project tranches",
     "exit_costs": "exit costs of projects",
     "interest": "interest",

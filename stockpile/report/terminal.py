@@ -14,6 +14,7 @@ from stockpile.report.goods import cover, purchases, rotation
 from stockpile.report.layout import heading
 from stockpile.report.money import money
 from stockpile.report.projects import projects
+from stockpile.report.resources import resources
 from stockpile.report.sheet import Sheet
 from stockpile.report.stores import transfers
 from stockpile.report.summary import breaches, costs, head
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from stockpile.plan.audit import Audit
     from stockpile.plan.plan import Plan
 
-SECTIONS = (head, costs, money, purchases, rotation, transfers, projects, cover, binding, breaches)
+SECTIONS = (head, costs, money, purchases, rotation, transfers, projects, resources, cover, binding, breaches)
 
 
 def render(

@@ -17,6 +17,7 @@ from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
 from tests.instance.broken_orders import ORDERS
 from tests.instance.broken_pins import PINS
+from tests.instance.broken_resources import RESOURCES
 from tests.instance.broken_rotation import ROTATION
 from tests.instance.broken_stages import STAGES
 from tests.instance.broken_stores import STORES
@@ -46,6 +47,7 @@ ALL = {
     **COHORTS,
     **PINS,
     **STORES,
+    **RESOURCES,
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,6 +62,12 @@ def named(name: str) -> Instance:
             {c: rename.get(v, v) if isinstance(v, str) and c not in fixed else v for c, v in row.items()}
             for row in rows
         ]
+    tables["resources"] = [{"resource": name, "unit": name, "capacity": 900}]
+    use: dict[Hashable, Any] = {"resource": name, "name": name}
+    tables["resource_use"] = [
+        {**use, "kind": "order", "per_unit": 1, "per_order": 2},
+        {**use, "kind": "stage", "stage": 1, "over_stage": 3},
+    ]
     settings = {**old.settings.as_document(), "name": name, "title": name}
     return Instance.from_tables(name, settings, tables)
 

@@ -9,6 +9,7 @@ from tests.models.cases_cohorts import COHORT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
+from tests.models.cases_resources import shared_machine, shared_team
 from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_stages import abandoned, alternatives, begun
 from tests.models.cases_stores import STORES
@@ -427,5 +428,7 @@ CASES = {
         *PIN_CASES,
         alternatives,
         begun,
+        shared_machine,
+        shared_team,
     )
 }

@@ -27,6 +27,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
             *_of_stages(instance, plan),
             *_of_markets(instance, plan),
         }
+        found |= {*_of_resources(instance, plan)}
     return found
 
 
@@ -70,6 +71,11 @@ FILLED = [
     ("backlog", "sector"),
     ("backlog", "good"),
     ("arrivals", "share"),
+    ("resources", "overtime"),
+    ("resources", "overtime_price"),
+    ("resource_use", "per_unit"),
+    ("resource_use", "per_order"),
+    ("resource_use", "over_stage"),
     ("opening_orders", "quantity"),
     ("transfers", "good"),
     ("transfers", "cost"),
@@ -141,6 +147,7 @@ def _of_tables(instance: Instance) -> Iterator[str]:
     for table, column in [
         ("effects", "kind"),
         ("pins", "decision"),
+        ("resource_use", "kind"),
         ("funds", "kind"),
         ("budgets", "every"),
         ("stages", "pay_on"),
@@ -285,6 +292,23 @@ def _of_markets(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "a project feeds a source of a market"
 
 
+def _of_resources(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Resources that are used, by stages too, and overtime that costs something or nothing."""
+    taken = plan.tables["resources"]
+    if (taken["used"] > 1e-6).any():
+        yield "plan resources in use"
+    over = taken[taken["overtime"] > 1e-6]
+    if (over["cost"] > 0).any():
+        yield "plan overtime paid"
+    if (over["cost"] == 0).any():
+        yield "plan overtime free"
+    use = instance.view("resource_use").query("kind == 'stage'")
+    if set(zip(use["name"], use["stage"], strict=True)) & set(
+        zip(plan.tables["go"]["project"], plan.tables["go"]["stage"], strict=True)
+    ):
+        yield "plan stages take resources"
+
+
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())
 
@@ -335,6 +359,19 @@ EVERY = (
     "plan alternatives",
     "plan tranche of an opening stage",
     "plan effect of an opening stage",
+    "kind delivery",
+    "kind order",
+    "kind stage",
+    "resources.overtime",
+    "resources.overtime_price",
+    "resource_use.over_stage",
+    "resource_use.per_order",
+    "resource_use.per_unit",
+    "plan resources",
+    "plan overtime free",
+    "plan overtime paid",
+    "plan resources in use",
+    "plan stages take resources",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 Series = list[float | None]
 """A value per period: None where no row is in force, nan where the row in force leaves the cell blank."""
 
-USES = ("purchases", "storage", "projects")
+USES = ("purchases", "storage", "projects", "operations")
 CLASSES = {
     "purchases": "purchases",
     "order_charges": "purchases",
@@ -23,6 +23,7 @@ CLASSES = {
     "transfers": "storage",
     "disposal": "storage",
     "rotation_charges": "storage",
+    "overtime": "operations",
     "projects": "projects",
     "exit_costs": "projects",
 }
@@ -34,7 +35,7 @@ class Source:
 
     ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before,
     ``discount`` says how prices may fall, ``market`` with whom the steps are shared, ``store`` where it delivers, ``traded``
-    whether the market pays.
+    whether the market pays, ``set_up`` whether an order takes a resource whatever its quantity.
     """
 
     name: str
@@ -54,11 +55,12 @@ class Source:
     market: str | None
     store: str | None
     traded: bool
+    set_up: bool
 
     @property
     def lumpy(self) -> bool:
         """Whether an order is a decision of its own."""
-        return self.order_cost > 0 or self.min_order > 0
+        return self.order_cost > 0 or self.min_order > 0 or self.set_up
 
 
 @dataclass(frozen=True)
@@ -242,6 +244,10 @@ class Facts:
                     text(r["market"]),
                     text(r["store"]),
                     text(r["paid_by"]) == "market",
+                    any(
+                        u["name"] == name and u["kind"] != "stage" and u["per_order"] > 0
+                        for u in self.rows("resource_use")
+                    ),
                 )
             )
         return found

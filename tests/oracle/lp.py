@@ -23,6 +23,7 @@ from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age,
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.pins import Decided, hold
 from tests.oracle.program import Program, Sum, total
+from tests.oracle.resources import add_resources
 from tests.oracle.rotation import add_release, add_rotation
 from tests.oracle.stores import Places, delivered_to, moves_slowly
 
@@ -136,6 +137,8 @@ class Builder:
                 exits = self.spending["exit_costs"][chosen.abandoned[project.name]]
                 exits.constant += project.exit_cost or 0.0
         self._release_rates()
+        ordered = {k.name: self.decided.of("order", k.name) for k in facts.sources}
+        add_resources(facts, chosen, self.program, (ordered, self.spending["overtime"]))
         self._money()
         hold(facts, self.program, self.decided)
         for project in facts.projects:

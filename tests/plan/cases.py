@@ -8,6 +8,7 @@ from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, leaving
 from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
+from tests.plan.plans_resources import WORKING, working
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
 from tests.plan.plans_stores import MOVING, moving
@@ -31,4 +32,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "rotating": (rotating, ROTATING),
     "moving": (moving, MOVING),
     "under_way": (under_way, UNDER_WAY),
+    "working": (working, WORKING),
 }

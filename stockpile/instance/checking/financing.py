@@ -32,8 +32,15 @@ def _check_funds(instance: Instance, report: Report) -> None:
                 report.fault("funds", said, row, column)
     if len(entered):
         payers = {use for fund in entered["fund"] for use in instance.uses_of(str(fund))}
-        for use, table in (("purchases", "sources"), ("storage", "storage"), ("projects", "stages")):
-            if use not in payers and len(instance.table(table)):
+        overtime = instance.table("resources")
+        spent = {
+            "purchases": len(instance.table("sources")),
+            "storage": len(instance.table("storage")),
+            "projects": len(instance.table("stages")),
+            "operations": ((overtime["overtime"] > 0) & (overtime["overtime_price"] > 0)).any(),
+        }
+        for use, is_spent in spent.items():
+            if use not in payers and is_spent:
                 report.warn("funds", f"no fund may pay for {use}", column="uses")
 
 
@@ -126,7 +133,7 @@ def _check_effects(instance: Instance, report: Report) -> None:
 
 
 FINANCING_RULES = (
-    (_check_funds, "funds sources storage stages"),
+    (_check_funds, "funds sources storage stages resources"),
     (_check_numbers, "projects stages"),
     (_check_requires, "stages requires"),
     (_check_financing, "stages financing"),

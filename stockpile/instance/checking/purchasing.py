@@ -122,16 +122,23 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
     deep = endless_markets(instance)
+    use = instance.view("resource_use")
+    ordering = use[use["kind"] == "order"]
+    keys, capacity = instance.series("resources", "capacity", 0.0)
+    scarce = {str(resource) for (resource,), amount in zip(keys, capacity, strict=True) if not np.isnan(amount).any()}
+    capped |= set(ordering.loc[ordering["resource"].isin(scarce) & (ordering["per_unit"] > 0), "name"])
+    set_up = set(use.loc[use["per_order"] > 0, "name"])
     falling = _discounts(instance)
     columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size"))
     for row, (source, good, cost, least, lot) in enumerate(zip(*columns, strict=True)):
-        tied = cost > 0 or least > 0 or lot > 0 or source in falling
+        tied = cost > 0 or least > 0 or lot > 0 or source in falling or source in set_up
         if tied and source in wide - capped and good in deep:
             said = (
-                f"nothing bounds an order at {source!r}, which has a charge, a minimum, lots or a discount, since {good!r} can be sold "
+                f"nothing bounds an order at {source!r}, which has a charge, a set-up, a minimum, lots or a discount, since {good!r} can be sold "
                 "or lent without limit; give its price steps a width, the source a capacity, or the sale or exchange a depth"
             )
             column = "order_cost" if cost > 0 else "min_order" if least > 0 else "lot_size" if lot > 0 else "discount"
+            column = column if source in falling or column != "discount" else "source"
             report.fault("sources", said, row, column)
 
 
@@ -157,5 +164,5 @@ PURCHASING_RULES = (
     (_check_duties, "sources duties"),
     (_check_terminal_value, "goods sources prices markets"),
     (_check_lots, "sources prices markets"),
-    (_check_bounded, "sources prices markets effects supply rotation sales"),
+    (_check_bounded, "sources prices markets effects supply rotation sales resources resource_use"),
 )

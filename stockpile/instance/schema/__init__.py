@@ -10,6 +10,7 @@ from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
 from stockpile.instance.schema.pins import PINS
 from stockpile.instance.schema.purchasing import PURCHASING
+from stockpile.instance.schema.resources import RESOURCES
 from stockpile.instance.schema.rotation import RELEASES, ROTATION
 from stockpile.instance.schema.stock import STOCK
 from stockpile.instance.schema.stores import STORES
@@ -26,6 +27,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Funds": FUNDS,
     "Projects": FINANCING,
     "The end": ENDS,
+    "Resources": RESOURCES,
     "Pins": PINS,
 }
 TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}

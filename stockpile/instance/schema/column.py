@@ -28,6 +28,9 @@ KINDS = {
     "until": "a date or period label, exclusive; blank: no end",
     "unit": "a unit of quantity",
     "end": "what the kind of the row says: a share of money owed (debt), money (project), price (lent)",
+    "effort": "amount of the resource per time unit",
+    "amount": "amount of the resource",
+    "intensity": "amount of the resource for each unit of quantity, in the good's unit or else the instance's",
     "effect": "what the effect's kind adds: quantity per time unit (supply), quantity (capacity), money per time unit (revenue)",
 }
 #: Kinds whose cells are numbers, and those that are read as text.
@@ -44,6 +47,9 @@ NUMBERS = frozenset(
         "ratio",
         "interest",
         "days",
+        "effort",
+        "amount",
+        "intensity",
         "effect",
         "end",
     ]

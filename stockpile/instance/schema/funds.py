@@ -38,8 +38,8 @@ FUNDS = (
         column(
             "uses",
             "words",
-            "what it may pay for",
-            choices=("purchases", "storage", "projects"),
+            "what it may pay for; operations are overtime",
+            choices=("purchases", "storage", "projects", "operations"),
             blank="everything",
         ),
     ),

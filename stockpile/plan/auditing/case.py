@@ -28,6 +28,7 @@ USES = {
     "transfers": "storage",
     "disposal": "storage",
     "rotation_charges": "storage",
+    "overtime": "operations",
     "projects": "projects",
     "exit_costs": "projects",
 }

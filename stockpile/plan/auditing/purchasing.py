@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from stockpile.plan.auditing.book import Floats, Ints, Key
+from stockpile.plan.auditing.book import Bools, Floats, Ints, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.market_supply import market_paid
@@ -20,6 +20,7 @@ class Purchases:
     ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,), ``delivered`` what arrives at the
     stores that sources name, by good and store.
     ``traded`` (goods, nodes) is what arrives of what the market buys, ``traded_cost`` (nodes,) what it pays, duty included.
+    ``arrivals`` are what arrives of a source, ``placed`` and ``deliveries`` how many of its orders are placed and arrive.
     """
 
     purchases: Floats
@@ -31,6 +32,9 @@ class Purchases:
     prices: dict[str, Floats]
     traded: Floats
     traded_cost: Floats
+    arrivals: dict[str, Floats]
+    placed: dict[str, Floats]
+    deliveries: dict[str, Floats]
 
 
 class _Sources:
@@ -87,6 +91,15 @@ class _Sources:
             cost[at[source], arriving] += amount * price
         return quantity, cost
 
+    def deliveries(self, placed: Bools) -> Floats:
+        """(sources, nodes) how many orders arrive, at least in part: those placed a lead time before, and from before."""
+        count = self.case.earlier_by_row(placed.astype(np.float64), self.lead)
+        at = {k: i for i, k in enumerate(self.names)}
+        view = self.case.instance.view("opening_orders")
+        for source, period, amount in zip(view["source"], view["arrives"], view["quantity"], strict=True):
+            count[at[str(source)], self.case.period == period] += amount > 0
+        return np.where(self.arrive > 0, count, 0.0)
+
 
 def check_purchasing(case: Case, supply: dict[str, Floats]) -> Purchases:
     """Check orders, steps and deliveries; ``supply`` is what projects add to the capacity of a source, (nodes,)."""
@@ -94,9 +107,9 @@ def check_purchasing(case: Case, supply: dict[str, Floats]) -> Purchases:
     orders = case.reader.grid("orders", sources.keys)
     _check_steps(sources)
     _check_windows(sources)
-    _check_charges(sources, orders)
+    placed = _check_charges(sources, orders)
     _check_capacity(sources, supply)
-    return _check_deliveries(sources, orders)
+    return _check_deliveries(sources, orders, placed)
 
 
 def _check_steps(s: _Sources) -> None:
@@ -163,8 +176,8 @@ def _check_windows(s: _Sources) -> None:
         case.never(rule, s.ordered, closed)
 
 
-def _check_charges(s: _Sources, orders: Grid) -> None:
-    """Orders add up over their steps; one that is placed costs its charge and reaches the minimum."""
+def _check_charges(s: _Sources, orders: Grid) -> Bools:
+    """Orders add up over their steps; one that is placed costs its charge and reaches the minimum.  Gives where they are."""
     case, book = s.case, s.case.book
     quantity, charge = orders.amount("quantity"), orders.amount("order_charge")
     case.not_negative(orders, "quantity", "order_charge")
@@ -192,6 +205,7 @@ def _check_charges(s: _Sources, orders: Grid) -> None:
     words = "the order at {0} is {left}, {amount} below the minimum of {right}"
     rule = case.rule("minimum_order", orders, s.keys, case.quantity, words)
     book.at_least(rule, s.ordered, s.min_order, scale=room, where=placed & (s.min_order > 0))
+    return np.asarray(placed, dtype=np.bool_)
 
 
 def _check_lots(s: _Sources) -> None:
@@ -216,7 +230,7 @@ def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
     case.book.at_most(rule, s.ordered, base + added)
 
 
-def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
+def _check_deliveries(s: _Sources, orders: Grid, placed: Bools) -> Purchases:
     """Deliveries are the orders of a lead time before and those from before the horizon, less what is lost on its way.
 
     They are paid at the prices of when they were ordered, and the duty of now.
@@ -251,6 +265,9 @@ def _check_deliveries(s: _Sources, orders: Grid) -> Purchases:
         prices=dict(zip(s.names, s.cost, strict=True)),
         traded=case.total(np.where(traded, quantity, 0.0), s.good, len(case.good_at)),
         traded_cost=np.where(traded, cost + duty, 0.0).sum(axis=0),
+        arrivals=dict(zip(s.names, quantity, strict=True)),
+        placed=dict(zip(s.names, placed.astype(np.float64), strict=True)),
+        deliveries=dict(zip(s.names, s.deliveries(placed), strict=True)),
     )
 
 

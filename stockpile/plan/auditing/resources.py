@@ -1,0 +1,67 @@
+"""Resources: what orders, deliveries and stages take stays within capacity and the overtime that is paid for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.purchasing import Purchases
+
+
+def check_resources(case: Case, bought: Purchases, releases: dict[Key, Floats]) -> Floats:
+    """Check every resource; ``releases`` by stage are (nodes,).  Gives the cost of overtime (nodes,)."""
+    view = case.instance.view("resources")
+    keys: list[Key] = [(r,) for r in dict.fromkeys(texts(view["resource"]))]
+    grid = case.reader.grid("resources", keys)
+    written = {name: grid.amount(name) for name in ("used", "capacity", "overtime", "cost")}
+    used = _used(case, [str(r) for (r,) in keys], bought, releases)
+    capacity = case.series("resources", "capacity", 0.0, keys)
+    most = case.series("resources", "overtime", 0.0, keys)
+    price = case.series("resources", "overtime_price", 0.0, keys)
+    units = dict(zip(texts(view["resource"]), texts(view["unit"]), strict=True))
+    units |= {r: u for r, u in zip(texts(view["resource"]), texts(view["unit"]), strict=True) if u}
+    book, overtime = case.book, written["overtime"]
+    for i, key in enumerate(keys):
+        own, unit, row = [key], units[str(key[0])], slice(i, i + 1)
+        words = "{left} of {0} is written as used, but orders, deliveries and stages take {right}"
+        book.equal(case.rule("resource_used", grid, own, unit, words), written["used"][row], used[row])
+        words = "the capacity of {0} is written as {left}, but it is {right}"
+        there = np.where(np.isnan(capacity[row]), used[row], capacity[row])
+        book.equal(case.rule("resource_there", grid, own, unit, words), written["capacity"][row], there)
+        words = "{left} of {0} is used, {amount} over its capacity and overtime of {right}"
+        limit = np.where(np.isnan(capacity[row]), np.inf, capacity[row] + overtime[row])
+        book.at_most(case.rule("resource_capacity", grid, own, unit, words), used[row], limit)
+        words = "overtime of {0} is {left}, {amount} over the {right} allowed"
+        book.at_most(case.rule("overtime_limit", grid, own, unit, words), overtime[row], most[row])
+        words = "overtime of {0} is negative, {left}"
+        rule = replace(case.rule("resources.overtime >= 0", grid, own, unit, words), binds=False)
+        book.at_least(rule, overtime[row], np.zeros(1))
+    words = "overtime of {0} costs {left}, but at its price it is {right}"
+    rule = case.rule("overtime_cost", grid, keys, case.money, words)
+    book.equal(rule, written["cost"], overtime * price, scale=price * ROUNDED)
+    return np.asarray((overtime * price).sum(axis=0))
+
+
+def _used(case: Case, names: list[str], bought: Purchases, releases: dict[Key, Floats]) -> Floats:
+    """(resources, nodes) what is taken, row by row of the table that says who takes what."""
+    durations = case.instance.view("stages")
+    length = {
+        (str(p), int(i)): max(int(d), 1)
+        for p, i, d in zip(durations["project"], durations["stage"], durations["duration"], strict=True)
+    }
+    used = np.zeros((len(names), len(case.tree)))
+    for record in case.instance.view("resource_use").to_dict("records"):
+        row, name = names.index(str(record["resource"])), str(record["name"])
+        if record["kind"] == "stage":
+            stage = (name, int(record["stage"]))
+            for lag in range(min(length[stage], case.last + 1)):
+                used[row] += float(record["over_stage"]) * case.earlier(releases[stage], lag)
+            continue
+        ordering = record["kind"] == "order"
+        quantity = (bought.orders if ordering else bought.arrivals)[name]
+        count = (bought.placed if ordering else bought.deliveries)[name]
+        used[row] += float(record["per_unit"]) * quantity + float(record["per_order"]) * count
+    return used

@@ -1,0 +1,55 @@
+"""What a solution takes of resources, as a table of the plan."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from stockpile.plan.solution import Floats, Solution, names
+
+
+def resources(s: Solution) -> pd.DataFrame:
+    """Use, capacity, overtime and its cost of every resource at every node, in the resource's own unit."""
+    block, money = s.data.resources, s.data.scale.money
+    used = np.zeros((len(block.names), len(s.tree)))
+    row = {r: i for i, r in enumerate(block.names)}
+    sources = s.data.purchasing.sources
+    for kind, (quantity, count) in _orders(s).items():
+        for amounts, uses in ((quantity, block.per_unit[kind]), (count, block.per_order[kind])):
+            for (r, k), each in uses.items():
+                used[row[r]] += each * amounts[sources.index(k)]
+    stages = s.data.financing.stages
+    started = np.round(s.read("started", len(stages)))
+    for (r, p, i), each in block.over_stage.items():
+        back = s.tree.ancestor(max(s.data.financing.duration_of(p, i), 1))
+        own = started[stages.index((p, i))]
+        used[row[r]] += each * (own - np.where(back >= 0, own[np.maximum(back, 0)], 0.0))
+    overtime = np.zeros_like(used)
+    over = [i for i, most in enumerate(block.overtime) if most.any()]
+    overtime[over] = s.read("overtime", len(over))
+    needed = np.maximum(used - block.capacity, 0.0)
+    overtime = np.where(block.price > 0, overtime, np.minimum(overtime, needed))
+    unit = block.unit[:, None]
+    values = {
+        "used": used * unit,
+        "capacity": np.where(np.isinf(block.capacity), used, block.capacity) * unit,
+        "overtime": overtime * unit,
+        "cost": overtime * block.price * money,
+    }
+    return s.table({"resource": names(block.names)}, values)
+
+
+def _orders(s: Solution) -> dict[str, tuple[Floats, Floats]]:
+    """(K, N) quantity and number of orders, and of deliveries, in model units."""
+    block = s.data.purchasing
+    ordered, placed = np.zeros(block.due.shape), np.zeros(block.due.shape)
+    source = np.array([block.sources.index(k) for k, _ in block.steps], dtype=np.int64)
+    np.add.at(ordered, source, s.read("order", len(block.steps)))
+    placed[[block.sources.index(k) for k in block.lumpy]] = s.read("place", len(block.lumpy)) > 0.5
+    delivered, arriving = block.due.copy(), block.due_orders.copy()
+    for k, lead in enumerate(block.lead):
+        back = s.tree.ancestor(int(lead))
+        inside = back >= 0
+        delivered[k, inside] += (block.arrive[k] * ordered[k, np.maximum(back, 0)])[inside]
+        arriving[k, inside] += ((block.arrive[k] > 0) * placed[k, np.maximum(back, 0)])[inside]
+    return {"order": (ordered, placed), "delivery": (delivered, arriving)}
