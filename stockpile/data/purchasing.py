@@ -87,8 +87,7 @@ def make_purchasing(
     price, width = (_offers(instance, column, steps, fill) for column, fill in (("price", np.nan), ("width", 0.0)))
     width = np.where(np.isnan(price), 0.0, np.where(np.isnan(width), np.inf, width))
     step_scale = scale.good[good[source]]
-    allowed = _allowed(instance, nodes, lead)
-    width = np.where(allowed[source] > 0, nodes.spread(width) / step_scale[:, None], 0.0)
+    width = np.where(_allowed(instance, nodes, lead)[source] > 0, nodes.spread(width) / step_scale[:, None], 0.0)
     capacity = _capacity(instance, nodes, scale.good[good], names, financing)
     always: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).all(axis=1))
     partly: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).any(axis=1)) & ~always
@@ -104,8 +103,7 @@ def make_purchasing(
     discounts = make_discounts(kinds, steps, source, nodes, (width, price))
     lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
     offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least)
-    most = np.minimum(_most(capacity, names, financing), resources.most_ordered(names))
-    link, most_lots = _limits(offers, nodes, most, blocks, pins)
+    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing, resources), blocks, pins)
     due, due_cost, due_orders = _due(instance, nodes, names)
     return Purchasing(
         sources=names,
@@ -242,10 +240,11 @@ def _capacity(instance: Instance, nodes: Nodes, factor: Floats, names: tuple[str
     return nodes.spread(values) / factor[:, None]
 
 
-def _most(capacity: Floats, names: tuple[str, ...], financing: Financing) -> Floats:
-    """(K, N) capacity with every project's full contribution."""
+def _most(capacity: Floats, names: tuple[str, ...], financing: Financing, resources: Resources) -> Floats:
+    """(K, N) capacity with every project's full contribution, within what resources allow."""
     gain = np.zeros(len(names))
     for effect in financing.effects:
         if effect.kind == "supply":
             gain[names.index(effect.name)] += effect.increment * effect.steps
-    return capacity + gain[:, None]
+    most: Floats = np.minimum(capacity + gain[:, None], resources.most_ordered(names))
+    return most
