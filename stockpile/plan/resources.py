@@ -20,10 +20,14 @@ def resources(s: Solution) -> pd.DataFrame:
                 used[row[r]] += each * amounts[sources.index(k)]
     stages = s.data.financing.stages
     started = np.round(s.read("started", len(stages)))
+    opening = s.instance.view("opening_stages")
+    ages = {
+        (str(p), int(i)): int(a) for p, i, a in zip(*(opening[c] for c in ("project", "stage", "age")), strict=True)
+    }
     for (r, p, i), each in block.over_stage.items():
         back = s.tree.ancestor(max(s.data.financing.duration_of(p, i), 1))
         own = started[stages.index((p, i))]
-        used[row[r]] += each * (own - np.where(back >= 0, own[np.maximum(back, 0)], 0.0))
+        used[row[r]] += each * (own - np.where(back >= 0, own[np.maximum(back, 0)], back >= -ages.get((p, i), 0)))
     overtime = np.zeros_like(used)
     over = [i for i, most in enumerate(block.overtime) if most.any()]
     overtime[over] = s.read("overtime", len(over))

@@ -37,8 +37,9 @@ def _take(facts: Facts, chosen: Assignment, use: Row, ordered: dict[str, Sums], 
     if use["kind"] == "stage":
         key = (name, int(use["stage"]))
         stage = next(s for p in facts.projects for s in p.stages if (p.name, s.number) == key)
-        if key in chosen.released:
-            for n in range(chosen.released[key], chosen.released[key] + max(stage.duration, 1)):
+        start = chosen.released.get(key, facts.opened.get(key))
+        if start is not None:
+            for n in range(max(start, 0), min(start + max(stage.duration, 1), facts.periods)):
                 taken[n].constant += float(use["over_stage"])
         return
     source = next(s for s in facts.sources if s.name == name)

@@ -52,11 +52,16 @@ def _used(case: Case, names: list[str], bought: Purchases, releases: dict[Key, F
         (str(p), int(i)): max(int(d), 1)
         for p, i, d in zip(durations["project"], durations["stage"], durations["duration"], strict=True)
     }
+    opening = case.instance.view("opening_stages")
+    columns = (opening[c] for c in ("project", "stage", "age"))
+    ages = {(str(p), int(i)): int(age) for p, i, age in zip(*columns, strict=True)}
     used = np.zeros((len(names), len(case.tree)))
     for record in case.instance.view("resource_use").to_dict("records"):
         row, name = names.index(str(record["resource"])), str(record["name"])
         if record["kind"] == "stage":
             stage = (name, int(record["stage"]))
+            if stage in ages:
+                used[row] += float(record["over_stage"]) * (case.period + ages[stage] < length[stage])
             for lag in range(min(length[stage], case.last + 1)):
                 used[row] += float(record["over_stage"]) * case.earlier(releases[stage], lag)
             continue
