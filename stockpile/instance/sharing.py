@@ -21,6 +21,7 @@ def _add_handling(draws: Draws, yearly: dict[str, float]) -> None:
     """Hours with overtime, shared by some sources; about half of their orders need a set-up."""
     bound = {pin["name"] for pin in draws.tables.get("pins", []) if pin.get("at_least")}
     bound |= {order["source"] for order in draws.tables.get("opening_orders", [])}
+    bound |= {source["source"] for source in draws.tables["sources"] if source.get("paid_by") == "market"}
     users: list[Row] = []
     for source in draws.tables["sources"]:
         if source["source"] not in bound and yearly.get(source["good"], 0.0) > 0 and draws.chance(0.4):

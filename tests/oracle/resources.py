@@ -65,6 +65,7 @@ def draw_resources(m: Maker) -> None:
     for i in range(m.pick([0, 0, 1, 1, 2])):
         name = f"R{i + 1}"
         users = [(row, kind) for row in m.rows("sources") for kind in ("order", "delivery") if m.chance(45)]
+        users = [(row, kind) for row, kind in users if row.get("paid_by") != "market"]
         for row, kind in users:
             _add_user(m, name, row, kind)
         for row in m.rows("stages"):
