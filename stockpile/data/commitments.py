@@ -20,8 +20,8 @@ Floats = npt.NDArray[np.float64]
 class Commitments:
     """``funds`` with a limit and the ``limit`` of each (C,); nothing else is filled where there is none.
 
-    ``stages`` are paid some periods after their release, ``sources`` deliver some periods after the order; ``payers`` are
-    the funds that may pay for purchases.
+    ``stages`` are paid some periods after their release, ``sources`` deliver some periods after the order, ``payers`` are
+    the funds that may pay for purchases; both are empty where no fund with a limit may.
     """
 
     funds: tuple[str, ...]
@@ -40,11 +40,13 @@ def make_commitments(
     limited = np.flatnonzero(np.isfinite(limit))
     if not len(limited):
         return Commitments((), np.zeros(0), (), (), ())
+    payers = tuple(f for use, f in funds.classes if use == "purchases")
+    buys = any(funds.names[f] in payers for f in limited)
     late = zip(financing.stages, financing.due_lag, financing.cost, strict=True)
     return Commitments(
         funds=tuple(funds.names[f] for f in limited),
         limit=limit[limited] / money,
         stages=tuple(stage for stage, lag, cost in late if lag > 0 and cost > 0),
-        sources=tuple(k for k, lead in zip(purchasing.sources, purchasing.lead, strict=True) if lead > 0),
-        payers=tuple(f for use, f in funds.classes if use == "purchases"),
+        sources=tuple(k for k, lead in zip(purchasing.sources, purchasing.lead, strict=True) if lead > 0 and buys),
+        payers=payers if buys else (),
     )

@@ -30,6 +30,8 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     limit = view["commitment_limit"].to_numpy(dtype=np.float64) if len(view) else np.full(1, np.nan)
     limited = np.isfinite(limit)
     stages, sources = _late(case) if limited.any() else ({}, {})
+    if not any("purchases" in case.instance.uses_of(f) for f, cap in zip(funds, limited, strict=True) if cap):
+        sources = {}
     keys: list[Key] = [(f, "stage", p, i) for p, i in stages for f in funds]
     keys += [(f, "order", k, 0) for k in sources for f in funds if "purchases" in case.instance.uses_of(f)]
     grid = case.reader.grid("commitments", keys)
