@@ -7,7 +7,7 @@ from random import Random
 from stockpile.instance.draws import MONEY, Draws, Row, Tables
 from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
-from stockpile.instance.rules_stages import add_stage_rules
+from stockpile.instance.rules_stages import add_opening_stages, add_stage_rules
 from stockpile.instance.rules_stores import add_store_rules
 from stockpile.instance.sharing import add_resources
 
@@ -19,6 +19,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     """
     add_stage_rules(tables, periods, seed)
     _Rules(Random(f"rules {seed}"), periods, tables).make()
+    add_opening_stages(tables, periods, seed)
     add_rotation_rules(tables, periods, seed)
     add_cohort_rules(tables, periods, seed)
     add_store_rules(tables, periods, seed)

@@ -8,9 +8,9 @@ from stockpile.instance.draws import Draws, Tables
 
 
 def add_stage_rules(tables: Tables, periods: int, seed: int) -> None:
-    """Deadlines that can be met, projects that may be abandoned, needs with alternatives, stages under way.
+    """Deadlines that can be met, projects that may be abandoned, needs with alternatives.
 
-    Nothing has to be begun and nothing is owed for what was, so it stays feasible.
+    Nothing has to be begun, so it stays feasible.
     """
     draws = Draws(Random(f"stages {seed}"), periods, tables)
     for project in tables.get("projects", []):
@@ -22,7 +22,6 @@ def add_stage_rules(tables: Tables, periods: int, seed: int) -> None:
         if draws.chance(0.3) and first + 1 < periods:
             stage["deadline"] = draws.date(draws.pick(first + 1, periods - 1))
     _alternatives(draws)
-    _opening(draws)
 
 
 def _alternatives(draws: Draws) -> None:
@@ -35,8 +34,9 @@ def _alternatives(draws: Draws) -> None:
             draws.add("requires", **{**row, **cells}, alternative=2)
 
 
-def _opening(draws: Draws) -> None:
-    """First stages that were released before the horizon and are paid, or will never be due."""
+def add_opening_stages(tables: Tables, periods: int, seed: int) -> None:
+    """First stages that were released before the horizon and are paid, or will never be due; after loans and limits are drawn."""
+    draws = Draws(Random(f"opening stages {seed}"), periods, tables)
     lent = {
         row["project"]
         for row in [*draws.tables.get("financing", []), *draws.tables.get("opening_loans", [])]
@@ -68,4 +68,4 @@ def _earliest(tables: Tables, project: str, stage: int) -> int:
     return max((_earliest(tables, *need) + int(duration[need]) for need in needs), default=0)
 
 
-__all__ = ["add_stage_rules"]
+__all__ = ["add_opening_stages", "add_stage_rules"]

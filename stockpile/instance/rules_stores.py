@@ -34,7 +34,7 @@ def add_store_rules(tables: Tables, periods: int, seed: int) -> None:
         if not life and draws.chance(0.6):
             far["release_rate"] = round(demand * draws.number(0.2, 0.6), 2)
         for source in tables["sources"]:
-            if source["good"] == good and draws.chance(0.5):
+            if source["good"] == good and source.get("paid_by") != "market" and draws.chance(0.5):
                 source["store"] = near["store"]
     for store in dict.fromkeys(kept[good] for good in moved):
         draws.add("transfers", good=None, from_store=FAR, to_store=store, cost=draws.number(0.1, 1.0))

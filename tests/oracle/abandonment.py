@@ -57,6 +57,8 @@ def add_alternatives(m: Maker) -> None:
     for row in [*m.rows("requires")]:
         m.add("requires", **{**row, "alternative": 2, "needs_project": "P3", "needs_stage": 1})
     if not m.rows("requires"):
+        for later in [s for s in m.rows("stages") if s["project"] == projects[1]]:
+            later.pop("deadline", None)
         for number, (needed, stage) in enumerate([(projects[0], len(m.durations[projects[0]])), ("P3", 1)], 1):
             cells = {"needs_project": needed, "needs_stage": stage, "alternative": number}
             if _in_time(m, projects[1], duration if needed == "P3" else sum(m.durations[needed])):

@@ -53,6 +53,7 @@ def working(tables: Tables = WORKING) -> tuple[Instance, Plan]:
         "service": "2026 plant ore 6 6 0 0\n2027 plant ore 4 4 0 0\n2028 plant ore 3 3 0 0",
         "go": "2026 survey 1 report 1 2027",
         "disbursements": "2026 survey 1 treasury 1",
+        "exposure": "2026 treasury survey 1 0 0",
         "resources": """
             2026 machine 7 6 1 3
             2026 dock 3 5 0 0
