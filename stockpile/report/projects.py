@@ -88,7 +88,8 @@ def _owed(sheet: Sheet, project: str) -> list[Text]:
         return []
     last = mine[mine["period"] == sheet.instance.calendar.labels[-1]]["principal"].sum()
     back, left = numbers([float(mine["repaid"].sum()), float(last)])
-    return sentence(f"pays back {back} {sheet.money} by the end, owes or holds {left} then", sheet.width, indent=4)
+    principal = f"{left} {sheet.money} of principal is left" if last > 0 else "no principal is left"
+    return sentence(f"brings back {back} {sheet.money} by the end; {principal} then", sheet.width, indent=4)
 
 
 def _effects(sheet: Sheet, project: str) -> list[Text]:

@@ -9,14 +9,14 @@ from stockpile.instance import Instance
 Rows = list[dict[str, Any]]
 
 
-def make(name: str, periods: int, tables: dict[str, Rows], **economics: Any) -> Instance:
+def make(name: str, periods: int, tables: dict[str, Rows], quantity: str = "unit", **economics: Any) -> Instance:
     """An instance in years, with rates per period and money in USD."""
     settings = {
         "format": 1,
         "name": name,
         "title": name,
         "horizon": {"start": "2026-01-01", "periods": periods, "step": "year"},
-        "units": {"quantity": "unit", "price": "USD/unit", "money": "USD", "time": "period"},
+        "units": {"quantity": quantity, "price": f"USD/{quantity}", "money": "USD", "time": "period"},
         "economics": {"discount_rate": 0.0, "perspective": "public", **economics},
     }
     return Instance.from_tables(name=name, settings=settings, tables=tables)

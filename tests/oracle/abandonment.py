@@ -83,7 +83,7 @@ def add_opening_stages(m: Maker) -> None:
         name, group = project["project"], project.get("group") or project["project"]
         if name in lent or "exposure_limit" in project:
             continue
-        if any(pin["name"] == name for pin in m.rows("pins")) or group in groups or not m.chance(35):
+        if any(pin["name"] == name for pin in m.rows("pins")) or group in groups or not m.chance(60):
             continue
         groups.add(group)
         count = m.pick(range(1, len(m.durations[name]) + 1))
@@ -92,6 +92,9 @@ def add_opening_stages(m: Maker) -> None:
             duration = m.durations[name][stage - 1]
             if stage == count:
                 age = max(age, duration - m.periods + 1)
+                if duration >= age and m.chance(60):
+                    running = next(s for s in m.rows("stages") if (s["project"], s["stage"]) == (name, stage))
+                    running["pay_on"] = "verification"
             else:
                 age += duration + m.pick([0, 1])
             m.add("opening_stages", project=name, stage=stage, age=m.lasting(age))

@@ -18,7 +18,7 @@ from tests.oracle.verdict import plan_or_verdict
 PARTS, EXAMPLES = 5, 60
 REACHED = 560
 """Instances among which every block is to occur, and LEAST times at that."""
-LEAST = 1
+LEAST = 3
 
 
 def drawing(examples: int) -> settings:

@@ -10,6 +10,7 @@ import pandas as pd
 from stockpile.instance import Instance
 from stockpile.plan.audit import Audit
 from stockpile.plan.plan import TABLES, Plan
+from tests.models.base import make
 
 Rows = list[dict[str, Any]]
 Tables = dict[str, Rows]
@@ -18,15 +19,7 @@ Make = Callable[..., tuple[Instance, Plan]]
 
 def instance_of(name: str, periods: int, tables: Tables, **economics: Any) -> Instance:
     """An instance in years, with rates per period, in tonnes and USD."""
-    settings = {
-        "format": 1,
-        "name": name,
-        "title": name,
-        "horizon": {"start": "2026-01-01", "periods": periods, "step": "year"},
-        "units": {"quantity": "t", "price": "USD/t", "money": "USD", "time": "period"},
-        "economics": {"discount_rate": 0.0, "perspective": "public", **economics},
-    }
-    return Instance.from_tables(name=name, settings=settings, tables=tables)
+    return make(name, periods, tables, quantity="t", **economics)
 
 
 def messages(result: Audit) -> list[str]:

@@ -19,7 +19,7 @@ DEMAND = (
     ),
     table(
         "demand",
-        "what a sector must get from the reserve",
+        "what a sector wants; it gets it from the reserve and from sources that the market pays",
         "sector good from",
         key("sector", "sector that wants the good", refers="sectors"),
         key("good", "good wanted", refers="goods"),
