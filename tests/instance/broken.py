@@ -120,7 +120,7 @@ CELLS = {
 
 TABLES = {
     "no-goods": Broken(gone("goods.csv"), "goods.csv", None, None, "the file is missing"),
-    "no-demand": Broken(gone("demand.csv"), "demand.csv", None, None, "what a sector must get"),
+    "no-demand": Broken(gone("demand.csv"), "demand.csv", None, None, "what a sector wants"),
     "no-sectors": Broken(gone("sectors.csv"), "sectors.csv", None, None, "the file is missing"),
     "no-funds": Broken(gone("funds.csv"), "budgets.csv", 2, "fund", "the table is missing"),
     "no-column": Broken(instead("goods.csv", "good,", "mineral,"), "goods.csv", None, "good", "the column is missing"),
