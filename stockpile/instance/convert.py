@@ -15,6 +15,8 @@ from stockpile.instance.settings import TIMES, Units
 from stockpile.instance.units import price_factor, quantity_factor
 
 Floats = npt.NDArray[np.float64]
+_EMPTY: dict[str, pd.DataFrame] = {}
+"""Views of tables without rows."""
 
 
 class Converter:
@@ -36,8 +38,13 @@ class Converter:
         self._index: dict[tuple[str, str], int] = {}
 
     def view(self, name: str) -> pd.DataFrame:
-        """A table with every column converted; ``from`` and ``until`` are periods, durations numbers of periods."""
+        """A table with every column converted; ``from`` and ``until`` are periods, durations numbers of periods.
+
+        Tables without rows are the same in all units: one view of each serves all instances.
+        """
         table, frame = TABLES[name], self.tables[name]
+        if not len(frame) and name in _EMPTY:
+            return _EMPTY[name]
         columns = {c.name: self._column(table, c, frame) for c in table.columns}
         if name == "funds":
             private = frame["kind"].to_numpy(dtype=object) == "private"
@@ -45,7 +52,8 @@ class Converter:
             columns["public"] = np.array(
                 [not p if g is None else bool(g) for p, g in zip(private, given, strict=True)], bool
             )
-        return pd.DataFrame(columns, index=frame.index)
+        view = pd.DataFrame(columns, index=frame.index)
+        return view if len(frame) else _EMPTY.setdefault(name, view)
 
     def _column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:
         cells = frame[column.name]
@@ -144,6 +152,8 @@ def in_force(
     A row holds from its ``from`` until its ``until`` or the next row of its key; ``fill`` stands where no row holds, NaN
     where the row that holds is blank.
     """
+    if not len(view):
+        return [], np.empty((0, periods))
     keys, group = _grouped(view, list(table.series_key))
     values = view[column].to_numpy(dtype=np.float64)
     holds = np.full((len(keys), periods), -1, dtype=np.int64)
@@ -154,5 +164,5 @@ def in_force(
     last = np.maximum.accumulate(at, axis=1) if periods else at
     row = np.where(last >= 0, np.take_along_axis(holds, np.maximum(last, 0), axis=1), -1)
     until = view["until"].to_numpy(dtype=np.int64)
-    active = (row >= 0) & (np.arange(periods)[None, :] < until[row]) if len(view) else row >= 0
-    return keys, np.where(active, values[row], fill) if len(view) else np.full((len(keys), periods), fill)
+    active = (row >= 0) & (np.arange(periods)[None, :] < until[row])
+    return keys, np.where(active, values[row], fill)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -81,10 +81,7 @@ class Instance:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as it was entered, typed; without rows where the instance has none.  Raises KeyError."""
-        if name in self.tables:
-            return self.tables[name]
-        empty: pd.DataFrame = self._cached(("empty", name), lambda: empty_table(name))
-        return empty
+        return self.tables[name] if name in self.tables else empty_table(name)
 
     def view(self, name: str) -> pd.DataFrame:
         """A table converted (see the class).  Raises KeyError."""
@@ -276,8 +273,9 @@ def _groups(view: pd.DataFrame, columns: Sequence[str]) -> dict[Key, list[int]]:
     return groups
 
 
+@cache
 def empty_table(name: str) -> pd.DataFrame:
-    """A table with all its columns and no rows."""
+    """A table with all its columns and no rows; one for all instances, so never to be changed."""
     columns = {c.name: pd.Series(dtype="float64" if c.is_number else "object") for c in TABLES[name].columns}
     return pd.DataFrame(columns)
 

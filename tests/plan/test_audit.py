@@ -73,9 +73,11 @@ def test_every_changed_name_is_caught(name: str) -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_table_or_column_that_is_missing_is_caught(name: str) -> None:
-    """Each table, and each column of it."""
+    """Each table with rows, and each column of it; in the first plan those without rows too."""
     instance, plan = CASES[name][0]()
     for table in TABLES:
+        if not len(plan.tables[table]) and name != next(iter(CASES)):
+            continue
         rest = {other: frame for other, frame in plan.tables.items() if other != table}
         assert f"the table {table} is missing" in messages(audit(instance, replace(plan, tables=rest)))
         for column in TABLES[table].names:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,13 @@ class Grid:
         out = np.zeros(self.present.shape)
         np.add.at(out, (self.row, self.node), np.where(np.isfinite(values), values, 0.0))
         return out
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    """A table without rows; one for all audits, so never to be changed."""
+    columns = TABLES[name].columns
+    return pd.DataFrame({c.name: pd.Series(dtype="float64" if c.is_amount else "object") for c in columns})
 
 
 class Reader:
@@ -87,10 +95,8 @@ class Reader:
     def _typed(self, table: Table) -> pd.DataFrame:
         """The table with every declared column; what is missing is empty, and a breach already."""
         frame = self.plan.tables.get(table.name)
-        if frame is None or any(name not in frame.columns for name in table.names):
-            return pd.DataFrame(
-                {c.name: pd.Series(dtype="float64" if c.is_amount else "object") for c in table.columns}
-            )
+        if frame is None or not len(frame) or any(name not in frame.columns for name in table.names):
+            return _empty(table.name)
         amounts = {c.name: pd.to_numeric(frame[c.name], errors="coerce") for c in table.columns if c.is_amount}
         return frame.assign(**amounts)
 
