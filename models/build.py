@@ -29,6 +29,7 @@ from stockpile.models.rotation import add_rotation
 from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
 from stockpile.models.stores import add_store_rows, add_stores
+from stockpile.models.undelivered import add_undelivered
 from stockpile.vector import Expression
 
 
@@ -48,6 +49,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_cohorts(m, data, ledger)
     add_stores(m, data, ledger)
     add_purchasing(m, data, ledger)
+    add_undelivered(m, data, ledger)
     add_rotation(m, data, ledger)
     add_exchange(m, data, ledger)
     add_rotation_events(m, data, ledger)

@@ -232,7 +232,7 @@ def _why_no_plan(
     if outcome.status == "unbounded":
         return UnboundedError(
             f"the cost of {instance.name} can fall without end: something without a limit earns more than it costs; "
-            "look for a terminal_value or a sale price above the price of a source"
+            "look for a terminal_value, an end value or a sale price above the price of a source"
         )
     limit = f" of {options.time_limit:g} s" if outcome.stopped_by == "time limit" and options.time_limit else ""
     how = "by hand (Ctrl-C)" if outcome.stopped_by == "interrupt" else f"by the {outcome.stopped_by}{limit}"

@@ -23,6 +23,7 @@ from stockpile.data.resources import Resources, make_resources
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
 from stockpile.data.stores import Stores, make_stores
+from stockpile.data.undelivered import Undelivered, make_undelivered
 from stockpile.instance import Instance
 from stockpile.tree import Tree
 
@@ -51,6 +52,7 @@ class Data:
     pins: Pins
     cohorts: Cohorts
     resources: Resources
+    undelivered: Undelivered
 
     @property
     def money_scale(self) -> float:
@@ -79,6 +81,7 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
     traded = make_market_supply(instance, purchasing, demand)
+    undelivered = make_undelivered(instance, nodes, scale, purchasing, funds)
     blocks = (
         stock,
         stores,
@@ -94,4 +97,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered)

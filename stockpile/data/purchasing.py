@@ -102,7 +102,8 @@ def make_purchasing(
     kinds = _kinds(view)
     discounts = make_discounts(kinds, steps, source, nodes, (width, price))
     lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
-    offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least)
+    worth = instance.order_values() * scale.good[good] / scale.money
+    offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least, worth)
     link, most_lots = _limits(offers, nodes, _most(capacity, names, financing, resources), blocks, pins)
     due, due_cost, due_orders = _due(instance, nodes, names)
     return Purchasing(
@@ -162,6 +163,7 @@ class _Offers:
     lumpy: npt.NDArray[np.bool_]
     arrive: Floats
     least: Floats
+    worth: Floats
 
 
 def _limits(o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, pins: Pins) -> tuple[Floats, Floats]:
@@ -174,7 +176,7 @@ def _limits(o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, pins: Pi
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
     useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins))
     wanted = np.where(o.arrive > 0, useful[o.good] / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
-    most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None])
+    most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None]) + _left_on_order(o, nodes)
     most = np.maximum(most, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)
     np.maximum.at(most, o.source, o.least)
     most = np.minimum(in_lots(most, o.lot), capacity)
@@ -188,9 +190,18 @@ def _limits(o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, pins: Pi
     return link, most_lots
 
 
+def _left_on_order(o: _Offers, nodes: Nodes) -> Floats:
+    """(K, N) inf where an order arrives after the horizon and is worth more at its end than its cheapest price, else 0."""
+    cheapest = np.full(o.arrive.shape, np.inf)
+    np.minimum.at(cheapest, o.source, np.where(o.width > 0, np.nan_to_num(o.price, nan=np.inf), np.inf))
+    late = nodes.period[None, :] + o.lead[:, None] > nodes.period.max()
+    return np.where(late & (o.worth[:, None] > cheapest), np.inf, 0.0)
+
+
 def _due(instance: Instance, nodes: Nodes, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
     """(K, N) quantity, cost (instance units) and number of the orders from before the horizon, where they are due."""
     view = instance.view("opening_orders")
+    view = view[view["arrives"] < len(instance.calendar.labels)]
     quantity = np.zeros((len(names), len(instance.calendar.labels)))
     cost, count = np.zeros_like(quantity), np.zeros_like(quantity)
     row = {k: i for i, k in enumerate(names)}
@@ -218,13 +229,14 @@ def _offers(instance: Instance, column: str, steps: tuple[tuple[str, int], ...],
 
 
 def _allowed(instance: Instance, nodes: Nodes, lead: Ints) -> Floats:
-    """(K, N) 1 where a source may be ordered from: it is qualified and the delivery falls in the horizon."""
+    """(K, N) 1 where a source may be ordered from: it is qualified, and the delivery falls in the horizon or is worth something."""
     view = instance.view("sources")
     start = view["qualified_from"].to_numpy(dtype=float)[:, None]
     until = view["until"].to_numpy(dtype=float)[:, None]
     period = nodes.period[None, :]
     last = len(instance.calendar.labels) - 1
-    allowed: Floats = ((period >= start) & (period < until) & (period + lead[:, None] <= last)).astype(float)
+    counts = (period + lead[:, None] <= last) | (instance.order_values()[:, None] > 0)
+    allowed: Floats = ((period >= start) & (period < until) & counts).astype(float)
     return allowed
 
 

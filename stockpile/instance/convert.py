@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stockpile.instance.calendar import Calendar, parse_date
-from stockpile.instance.schema import TABLES, Column, Table
+from stockpile.instance.schema import DATES, TABLES, Column, Table
 from stockpile.instance.settings import TIMES, Units
 from stockpile.instance.units import price_factor, quantity_factor
 
@@ -57,7 +57,7 @@ class Converter:
 
     def _column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:
         cells = frame[column.name]
-        if column.kind in ("from", "until"):
+        if column.kind in DATES:
             return periods_of(cells, column, self.calendar)
         if column.kind == "duration":
             return self._durations(cells)
@@ -73,7 +73,7 @@ class Converter:
         if column.kind in ("price", "price_rate"):
             values = values * self.price
         if column.kind == "end":
-            values = np.where(frame["kind"].to_numpy(dtype=object) == "lent", values * self.price, values)
+            values = np.where(frame["kind"].isin(("lent", "order")).to_numpy(), values * self.price, values)
         if column.kind in ("flow", "price_rate", "effort"):
             values = values * self.time
         if column.kind == "loss":
@@ -121,8 +121,8 @@ class Converter:
 
 
 def periods_of(cells: pd.Series, column: Column, calendar: Calendar) -> npt.NDArray[np.int64]:
-    """Dates as periods: blank is the first one in a column of kind ``from``, the one after the last in an ``until``."""
-    blank = 0.0 if column.kind == "from" else float(calendar.periods)
+    """Dates as periods: blank is the one after the last in a column of kind ``until``, the first one in others."""
+    blank = float(calendar.periods) if column.kind == "until" else 0.0
     return _mapped(cells, lambda text: float(calendar.first_from(parse_date(text))), blank).astype(np.int64)
 
 

@@ -214,10 +214,21 @@ class Instance:
         days = [add_months(first, 12 * k) for k in years]
         return [t for t in map(calendar.first_from, days) if t < calendar.periods]
 
-    def end_value(self, kind: str, name: str) -> float:
-        """What counts at the end of something of a kind: the row that names it, else that of all; 0 where there is none."""
+    def end_value(self, kind: str, *names: str) -> float:
+        """What counts at the end of something of a kind: the row of its first name that has one, else that of all, else 0."""
         values: dict[Key, float] = self._cached("end_values", self._end_values)
-        return values.get((kind, name), values.get((kind, None), 0.0))
+        return next((values[kind, name] for name in (*names, None) if (kind, name) in values), 0.0)
+
+    def order_values(self) -> Floats:
+        """(sources,) what a unit on order at the end is worth, money; 0 where no order may arrive after the horizon."""
+        worth: Floats = self._cached("order_values", self._order_values)
+        return worth
+
+    def _order_values(self) -> Floats:
+        view = self.view("sources")
+        rows = zip(view["source"], view["good"], view["paid_by"], strict=True)
+        worth = [0.0 if payer == "market" else self.end_value("order", str(k), str(g)) for k, g, payer in rows]
+        return np.array(worth, dtype=np.float64)
 
     def _end_values(self) -> dict[Key, float]:
         view = self.view("end_values")

@@ -227,7 +227,7 @@ def _date(column: Column, calendar: Calendar) -> Rule:
             day = parse_date(text)
         except ValueError:
             return f"{shown(text)} is not a date; {about_date(text, calendar.labels[0])}"
-        if column.kind == "from" and day < first:
+        if column.kind in ("from", "when") and day < first:
             return f"{text} {off}; leave it blank for what holds from the start"
         if column.kind == "from" and calendar.first_from(day) >= calendar.periods:
             return f"{text} {off}; no period starts on or after it"
@@ -267,6 +267,7 @@ _RULES: dict[str, Callable[[Column, Calendar], Rule]] = {
     "choice": _choice,
     "words": _choice,
     "from": _date,
+    "when": _date,
     "until": _date,
     "duration": _duration,
     "unit": _unit,

@@ -124,7 +124,8 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     )
     drawn = dict(zip(accounts.funds, accounts.drawn, strict=True))
     check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, drawn))
-    ends = check_ends(case, accounts, (projects.started, projects.gone), rotation.owed, lending.owed)
+    goods = (rotation.owed, bought.undelivered)
+    ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
     costs = costs_of(
         case,

@@ -8,10 +8,11 @@ import pandas as pd
 from stockpile.plan.abandonments import abandoned
 from stockpile.plan.loans import course
 from stockpile.plan.solution import Floats, Solution, names, visible
+from stockpile.plan.undelivered import goods_on_order
 
 
 def end_values(s: Solution) -> pd.DataFrame:
-    """Debt that is left, projects that stand, goods and principal that are owed, at the leaves, with what of it counts."""
+    """Debt, projects that stand, goods and principal that are owed, goods on order, at the leaves, with what counts of each."""
     funds, stages, money = s.data.funds, s.data.financing, s.data.scale.money
     owing = [f for f in funds.credit if funds.end_debt[funds.names.index(f)] > 0]
     debt = s.read("debt", len(funds.credit))[[funds.credit.index(f) for f in owing]] * money
@@ -30,12 +31,14 @@ def end_values(s: Solution) -> pd.DataFrame:
     loans = s.data.stock.loans
     lent = s.read("lent", len(loans.goods)) * loans.end_value[:, None] * money
     lenders, owed, part = _principal(s)
-    amount = np.concatenate([debt, worth, lent, owed]) * leaf
-    value = np.concatenate([debt * share[:, None], -worth, -lent, -owed * part[:, None]]) * leaf
+    sources, ordered, net = goods_on_order(s)
+    amount = np.concatenate([debt, worth, lent, owed, ordered]) * leaf
+    value = np.concatenate([debt * share[:, None], -worth, -lent, -owed * part[:, None], net]) * leaf
     kinds = {"debt": len(owing), "project": len(valued), "lent": len(loans.goods), "principal": len(lenders)}
+    kinds["order"] = len(sources)
     keys = {
         "kind": names([kind for kind, count in kinds.items() for _ in range(count)]),
-        "name": names([*owing, *(p for p, _ in stages.end_value), *loans.goods, *lenders]),
+        "name": names([*owing, *(p for p, _ in stages.end_value), *loans.goods, *lenders, *sources]),
     }
     return s.table(keys, {"amount": amount, "value": value}, visible(amount))
 

@@ -86,7 +86,8 @@ def _purchases(s: Solution) -> dict[str, pd.DataFrame]:
     charge = placed * (block.order_cost * money)[:, None]
     orders = s.table(keys, {"quantity": ordered, "order_charge": charge}, keep)
     node, row = np.nonzero(keep.T)
-    orders["arrives"] = s.later(node, block.lead[row])
+    late = s.tree.period[node] + block.lead[row] > s.tree.period.max()
+    orders["arrives"] = np.where(late, "", s.later(node, block.lead[row]))
     step_keys = {"source": names([k for k, _ in block.steps]), "step": names([i for _, i in block.steps])}
     order_steps = s.table(step_keys, {"quantity": steps, "price": price / s.instance.price_factor}, visible(steps))
     return {"orders": orders, "order_steps": order_steps, "deliveries": _deliveries(s, keys, ordered, cost)}

@@ -14,7 +14,7 @@ _DECLARED = (
         good name what the source sells
         quantity quantity ordered
         order_charge money charge of the order, paid when it is placed
-        arrives text label of the period of delivery
+        arrives text label of the period of delivery; empty where that is after the horizon
         """,
     ),
     table(
@@ -373,10 +373,10 @@ _DECLARED = (
         "what counts at the end beside stock",
         "kind name",
         """
-        kind name debt, project or lent
-        name name fund, project or good
-        amount money owed (debt), or worth of the project or of the goods lent
-        value money that counts: a cost, or negative for a gain
+        kind name debt, project, lent, principal or order
+        name name fund, project, good or source
+        amount money owed (debt, principal), or worth of the project or of the goods lent or on order
+        value money that counts: a cost, or negative for a gain; of goods on order what is still to be paid less their worth
         """,
     ),
 )

@@ -18,13 +18,14 @@ from stockpile.report.resources import resources
 from stockpile.report.sheet import Sheet
 from stockpile.report.stores import transfers
 from stockpile.report.summary import breaches, costs, head
+from stockpile.report.undelivered import on_order
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.plan.audit import Audit
     from stockpile.plan.plan import Plan
 
-SECTIONS = (head, costs, money, purchases, rotation, transfers, projects, resources, cover, binding, breaches)
+SECTIONS = (head, costs, money, purchases, on_order, rotation, transfers, projects, resources, cover, binding, breaches)
 
 
 def render(

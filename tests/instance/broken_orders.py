@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tests.instance.broken import Broken
-from tests.instance.folders import both, cell, content
+from tests.instance.folders import both, cell, content, gone
 
 OPEN = "source,arrives,quantity,price\n"
 PIN = "pin,decision,name,stage,at_least,at_most\n"
 END = "kind,name,value\n"
+ON_ORDER = ("end_values.csv", f"{END}order,recycler,5\n")
 ORDERS = {
     "end-of-nothing": Broken(
         content("end_values.csv", f"{END}project,separation plan,5\n"),
@@ -22,6 +23,44 @@ ORDERS = {
     "end-debt-twice": Broken(content("end_values.csv", f"{END}debt,,2\n"), "end_values.csv", 2, "value", "at most 1"),
     "end-of-a-kind": Broken(
         content("end_values.csv", f"{END}projects,,2\n"), "end_values.csv", 2, "kind", "did you mean 'project'?"
+    ),
+    "end-of-no-order": Broken(
+        content("end_values.csv", f"{END}order,spots,5\n"),
+        "end_values.csv",
+        2,
+        "name",
+        "is not in sources.csv or goods.csv; did you mean 'spot'?",
+    ),
+    "end-of-an-order-that-nobody-pays": Broken(
+        both(cell("funds", 2, "uses", "projects"), cell("funds", 3, "uses", "storage"), content(*ON_ORDER)),
+        "end_values.csv",
+        2,
+        "kind",
+        "give one the use purchases",
+    ),
+    "end-of-an-order-of-the-market": Broken(
+        both(cell("sources", 2, "paid_by", "market"), content("end_values.csv", f"{END}order,spot,5\n")),
+        "end_values.csv",
+        2,
+        "name",
+        "the market pays 'spot'",
+    ),
+    "end-of-a-source-named-as-a-good": Broken(
+        both(
+            content("goods.csv", "good\nDy oxide\nrecycler\n"),
+            content(*ON_ORDER),
+        ),
+        "end_values.csv",
+        2,
+        "name",
+        "a good that it does not sell",
+    ),
+    "end-of-an-order-without-bound": Broken(
+        both(gone("supply.csv"), content("end_values.csv", f"{END}order,recycler,250\n")),
+        "sources.csv",
+        3,
+        "order_cost",
+        "what is on order at the end is worth more than it costs; give its price steps a width",
     ),
     "pin-unknown": Broken(
         content("pins.csv", f"{PIN}a,order,spots,,5,\n"), "pins.csv", 2, "name", "did you mean 'spot'?"
@@ -58,6 +97,16 @@ ORDERS = {
     ),
     "open-order-too-late": Broken(
         content("opening_orders.csv", f"{OPEN}spot,2040Q1,5,\n"), "opening_orders.csv", 2, "arrives", "off the horizon"
+    ),
+    "open-order-too-late-for-what-counts": Broken(
+        both(content(*ON_ORDER), content("opening_orders.csv", f"{OPEN}recycler,2040Q1,5,\nspot,2040Q1,5,\n")),
+        "opening_orders.csv",
+        3,
+        "arrives",
+        "give what is on order at 'spot' at the end a value in end_values.csv (kind order)",
+    ),
+    "open-order-too-early": Broken(
+        content("opening_orders.csv", f"{OPEN}spot,2025Q4,5,\n"), "opening_orders.csv", 2, "arrives", "off the horizon"
     ),
     "accepts-itself": Broken(
         content("accepts.csv", "sector,wanted,given\nmotors,Dy oxide,Dy oxide\n"),

@@ -13,6 +13,7 @@ from tests.models.cases_resources import shared_machine, shared_team
 from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_stages import abandoned, alternatives, begun
 from tests.models.cases_stores import STORES
+from tests.models.cases_undelivered import UNDELIVERED
 
 
 def lumpy_orders() -> Instance:
@@ -420,6 +421,7 @@ CASES = {
         pinned,
         *MONEY,
         *STORES,
+        *UNDELIVERED,
         what_is_left,
         *BACKLOG_CASES,
         *MARKET_CASES,

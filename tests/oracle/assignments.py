@@ -60,10 +60,10 @@ def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:
 
 
 def order_slots(facts: Facts, source: Source) -> list[int]:
-    """Periods in which an order can be placed at a source with lumps, lots or a discount and still arrive."""
+    """Periods in which an order can be placed at a source with lumps, lots or a discount and arrive, or count at the end."""
     if not source.lumpy and source.lot <= 0 and source.discount is None:
         return []
-    end = min(source.until, facts.periods - source.lead)
+    end = min(source.until, facts.periods - (0 if source.worth > 0 else source.lead))
     return [n for n in range(source.first, end) if any(w[n] is not None for w, _ in source.steps)]
 
 

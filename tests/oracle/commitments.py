@@ -48,7 +48,8 @@ class Promises:
                 if "purchases" in fund.uses:
                     part = program.column()
                     split.add(part)
-                    due[fund.name][arrival].add(part, share)
+                    if arrival < periods:
+                        due[fund.name][arrival].add(part, share)
                     self.add(fund.name, begin, arrival, part, periods)
             program.zero(split)
         for fund in funds:

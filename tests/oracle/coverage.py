@@ -269,6 +269,16 @@ def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
     steps = plan.tables["order_steps"]
     if (steps["source"].isin(falling) & (steps["step"] > 1)).any():
         yield "plan discount"
+    beyond = plan.orders[plan.orders["arrives"] == ""]
+    if len(beyond):
+        yield "plan order after the horizon"
+    promised = plan.commitments[plan.commitments["kind"] == "order"]
+    if set(zip(beyond["source"], beyond["node"], strict=True)) & set(
+        zip(promised["name"], promised["node"], strict=True)
+    ):
+        yield "plan commitment after the horizon"
+    if (instance.view("opening_orders")["arrives"] >= instance.calendar.periods).any():
+        yield "opening order after the horizon"
     lost = set(instance.view("arrivals").query("share < 1")["source"])
     if set(plan.tables["orders"]["source"]) & lost:
         yield "plan lost deliveries"
@@ -334,6 +344,10 @@ EVERY = (
     "plan abandonments",
     "rotation.fixed_cost",
     "plan end value of lent",
+    "plan end value of order",
+    "plan order after the horizon",
+    "plan commitment after the horizon",
+    "opening order after the horizon",
     "rotation.min_lot",
     "rotation.premium",
     "rotation.credit_limit",

@@ -35,7 +35,8 @@ class Source:
 
     ``arrive`` is the share that arrives by period, ``due`` holds period, quantity and price of orders from before,
     ``discount`` says how prices may fall, ``market`` with whom the steps are shared, ``store`` where it delivers, ``traded``
-    whether the market pays, ``set_up`` whether an order takes a resource whatever its quantity.
+    whether the market pays, ``set_up`` whether an order takes a resource whatever its quantity, ``worth`` what a unit on
+    order at the end counts for, 0 where no order may arrive after the horizon.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Source:
     store: str | None
     traded: bool
     set_up: bool
+    worth: float
 
     @property
     def lumpy(self) -> bool:
@@ -248,9 +250,17 @@ class Facts:
                         u["name"] == name and u["kind"] != "stage" and u["per_order"] > 0
                         for u in self.rows("resource_use")
                     ),
+                    self._worth(r),
                 )
             )
         return found
+
+    def _worth(self, source: Row) -> float:
+        """What a unit on order at the end is worth: by its source, by its good, or by what is said of all."""
+        if text(source["paid_by"]) == "market":
+            return 0.0
+        said = {text(r["name"]): float(r["value"]) for r in self.rows("end_values") if r["kind"] == "order"}
+        return said.get(text(source["source"]), said.get(text(source["good"]), said.get(None, 0.0)))
 
     def _steps(self, source: Row) -> list[tuple[Series, Series]]:
         """Width and price by period of a source's steps in order: its own, or those of its market and its premium on top."""

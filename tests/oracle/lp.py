@@ -26,6 +26,7 @@ from tests.oracle.program import Program, Sum, total
 from tests.oracle.resources import add_resources
 from tests.oracle.rotation import add_release, add_rotation
 from tests.oracle.stores import Places, delivered_to, moves_slowly
+from tests.oracle.undelivered import leave_on_order
 
 Sums = list[Sum]
 
@@ -155,6 +156,9 @@ class Builder:
 
     def _purchasing(self, source: Source) -> None:
         for due, quantity, owed in source.due:
+            if due >= self.facts.periods:
+                leave_on_order(self, source, Sum(quantity), Sum(quantity * owed))
+                continue
             share = source.arrive[due]
             self.inflow[source.good][due].constant += share * quantity
             self._deliver(source, due, Sum(share * quantity))
@@ -164,7 +168,8 @@ class Builder:
         for n in range(max(0, source.first), min(source.until, self.facts.periods)):
             arrival = n + source.lead
             placed = (source.name, n) in self.chosen.orders
-            if arrival >= self.facts.periods or (source.lumpy and not placed):
+            beyond = arrival >= self.facts.periods
+            if (beyond and source.worth <= 0) or (source.lumpy and not placed):
                 continue
             ordered = self._steps(source, n)
             self.decided.of("order", source.name)[n].plus(ordered)
@@ -175,8 +180,9 @@ class Builder:
             high = math.inf if source.base is None else source.base[n] + extra[n]
             if low > 0 or high < math.inf:
                 self.program.row(ordered, low, high)
-            self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
-            self._deliver(source, arrival, Sum().plus(ordered, source.arrive[arrival]))
+            if not beyond:
+                self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
+                self._deliver(source, arrival, Sum().plus(ordered, source.arrive[arrival]))
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
 
@@ -254,11 +260,14 @@ class Builder:
                 self.program.row(Sum().add(q), least)
             ordered.add(q)
             price_of_all.add(q, price)
-            paid = price * source.arrive[arrival]
-            self.spending["purchases"][arrival].add(q, paid)
-            self.spending["duties"][arrival].add(q, paid * source.duty[arrival])
+            if arrival < self.facts.periods:
+                paid = price * source.arrive[arrival]
+                self.spending["purchases"][arrival].add(q, paid)
+                self.spending["duties"][arrival].add(q, paid * source.duty[arrival])
+        if arrival >= self.facts.periods:
+            leave_on_order(self, source, ordered, price_of_all)
         if source.lead > 0:
-            self.promises.orders.append((n, arrival, source.arrive[arrival], price_of_all))
+            self.promises.orders.append((n, arrival, source.arrive[min(arrival, self.facts.periods - 1)], price_of_all))
         return ordered
 
     def _demand(self, good: str) -> None:

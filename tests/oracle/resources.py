@@ -56,6 +56,8 @@ def _take(facts: Facts, chosen: Assignment, use: Row, ordered: dict[str, Sums], 
 def _take_due(source: Source, each: float, fixed: float, taken: Sums) -> None:
     """Deliveries of orders from before the horizon."""
     for period, quantity, _ in source.due:
+        if period >= len(taken):
+            continue
         share = source.arrive[period]
         taken[period].constant += each * share * quantity + (fixed if share > 0 and quantity > 0 else 0.0)
 

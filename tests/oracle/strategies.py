@@ -26,6 +26,7 @@ from tests.oracle.markets import add_market_supply, add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
 from tests.oracle.pins import add_use_pins
 from tests.oracle.resources import draw_resources
+from tests.oracle.undelivered import add_order_values
 
 SECTORS = ["civil", "army"]
 
@@ -94,6 +95,7 @@ def instances(
     add_opening_stages(m)
     add_principal_values(m)
     draw_resources(m)
+    add_order_values(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

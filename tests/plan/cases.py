@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.plan.aged import AGED, aged
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
-from tests.plan.plans_ends import LEAVING, leaving
+from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_resources import WORKING, working
@@ -20,6 +20,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "financed": (financed, FINANCED),
     "aged": (aged, AGED),
     "leaving": (leaving, LEAVING),
+    "ordered": (ordered, ORDERED),
     "sharing": (sharing, SHARING),
     "trading": (trading, TRADING),
     "waiting": (waiting, WAITING),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stockpile.instance.checking.ends import cheapest_prices
 from stockpile.instance.checking.rotation import endless_markets
 from stockpile.instance.faults import Report
 
@@ -77,13 +78,13 @@ def _check_reached(instance: Instance, report: Report, key: tuple[str, int], row
 
 
 def _check_windows(instance: Instance, report: Report) -> None:
-    """An order can arrive within the horizon."""
-    view = instance.view("sources")
+    """An order can arrive within the horizon, or counts where it does not."""
+    view, worth = instance.view("sources"), instance.order_values()
     last = instance.calendar.periods - 1
     for row, (source, lead, first) in enumerate(
         zip(view["source"], view["lead_time"], view["qualified_from"], strict=True)
     ):
-        if first + lead > last:
+        if first + lead > last and not worth[row] > 0:
             report.warn("sources", f"nothing ordered at {source!r} can arrive within the horizon", row, "lead_time")
 
 
@@ -121,7 +122,8 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
-    deep = endless_markets(instance)
+    deep, cheapest = endless_markets(instance), cheapest_prices(instance)
+    worth = dict(zip(sources["source"], instance.order_values() * (sources["lead_time"] > 0), strict=True))
     use = instance.view("resource_use")
     ordering = use[use["kind"] == "order"]
     keys, capacity = instance.series("resources", "capacity", 0.0)
@@ -132,10 +134,14 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size"))
     for row, (source, good, cost, least, lot) in enumerate(zip(*columns, strict=True)):
         tied = cost > 0 or least > 0 or lot > 0 or source in falling or source in set_up
-        if tied and source in wide - capped and good in deep:
+        kept = worth[source] > cheapest.get(source, np.inf)
+        if tied and source in wide - capped and (good in deep or kept):
+            why, remedy = f"{good!r} can be sold or lent without limit", ", or the sale or exchange a depth"
+            if good not in deep:
+                why, remedy = "what is on order at the end is worth more than it costs", ", or the end a lower value"
             said = (
-                f"nothing bounds an order at {source!r}, which has a charge, a set-up, a minimum, lots or a discount, since {good!r} can be sold "
-                "or lent without limit; give its price steps a width, the source a capacity, or the sale or exchange a depth"
+                f"nothing bounds an order at {source!r}, which has a charge, a set-up, a minimum, lots or a discount, "
+                f"since {why}; give its price steps a width, the source a capacity{remedy}"
             )
             column = "order_cost" if cost > 0 else "min_order" if least > 0 else "lot_size" if lot > 0 else "discount"
             column = column if source in falling or column != "discount" else "source"
@@ -160,9 +166,9 @@ def _check_lots(instance: Instance, report: Report) -> None:
 PURCHASING_RULES = (
     (_check_priced, "sources prices markets"),
     (_check_steps, "prices"),
-    (_check_windows, "sources"),
+    (_check_windows, "sources end_values"),
     (_check_duties, "sources duties"),
     (_check_terminal_value, "goods sources prices markets"),
     (_check_lots, "sources prices markets"),
-    (_check_bounded, "sources prices markets effects supply rotation sales resources resource_use"),
+    (_check_bounded, "sources prices markets effects supply rotation sales resources resource_use end_values"),
 )

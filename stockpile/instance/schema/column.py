@@ -25,9 +25,10 @@ KINDS = {
     "duration": "a duration: `9mo`, `2y`, `6w`, `30d`, or `3` periods; rounded up to periods",
     "days": "days",
     "from": "a date or period label; acts from the first period that starts on or after it; blank: the start",
+    "when": "a date or period label from the start on, also one after the horizon; blank: the start",
     "until": "a date or period label, exclusive; blank: no end",
     "unit": "a unit of quantity",
-    "end": "what the kind of the row says: a share of money owed (debt), money (project), price (lent)",
+    "end": "what the kind of the row says: a share of money owed (debt), money (project), price (lent, order)",
     "effort": "amount of the resource per time unit",
     "amount": "amount of the resource",
     "intensity": "amount of the resource for each unit of quantity, in the good's unit or else the instance's",
@@ -54,7 +55,7 @@ NUMBERS = frozenset(
         "end",
     ]
 )
-DATES = frozenset({"from", "until"})
+DATES = frozenset({"from", "when", "until"})
 
 
 @dataclass(frozen=True)

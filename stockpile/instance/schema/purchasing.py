@@ -102,10 +102,11 @@ PURCHASING = (
     ),
     table(
         "opening_orders",
-        "orders placed before the horizon that are still to be delivered; their charges are paid",
+        "orders placed before the horizon that are still to be delivered; their charges are paid, and one that arrives after the "
+        "horizon needs an end value of kind order",
         "source arrives",
         key("source", "source ordered from", refers="sources"),
-        column("arrives", "from", "when the goods arrive"),
+        column("arrives", "when", "when the goods arrive"),
         column("quantity", "quantity", "quantity ordered", required=True),
         column("price", "price", "price still to be paid on arrival", default=0.0),
     ),

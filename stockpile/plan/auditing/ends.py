@@ -1,4 +1,4 @@
-"""What counts at the end of the horizon beside stock: debt that is left, projects that stand, goods that are owed."""
+"""What counts at the end of the horizon beside stock: debt that is left, projects that stand, goods owed and on order."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ import numpy as np
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import Case, texts
 from stockpile.plan.auditing.funds import Accounts
+from stockpile.plan.auditing.undelivered import Undelivered
 
 
 def check_ends(
     case: Case,
     accounts: Accounts,
     projects: tuple[Mapping[Key, Floats], Mapping[str, Floats]],
-    owed: Floats,
+    goods: tuple[Floats, Undelivered],
     principal: Mapping[Key, Floats],
 ) -> Floats:
     """Check the table of end values.  Gives what counts at every node, (nodes,), 0 but at the leaves; money.
 
-    ``projects`` are stages released so far and what was abandoned, ``owed`` (goods, nodes) what borrowers owe, ``principal``
-    what projects owe by (project, stage, fund), (nodes,).
+    ``projects`` are stages released so far and what was abandoned, ``goods`` what borrowers owe, (goods, nodes), and what is
+    on order, ``principal`` what projects owe by (project, stage, fund), (nodes,).
     """
-    started, gone = projects
+    (started, gone), (owed, ordered) = projects, goods
     view = case.instance.view("stages")
     last: dict[str, int] = {}
     for project, stage in zip(texts(view["project"]), view["stage"], strict=True):
@@ -44,13 +45,16 @@ def check_ends(
     left = np.zeros((len(accounts.funds), len(case.tree)))
     for (_, _, fund), amounts in principal.items():
         left[accounts.funds.index(str(fund))] += amounts * leaf
-    amount = np.concatenate([accounts.debt[owing] * leaf, stands, lent, left[lenders]])
-    value = np.concatenate(
-        [accounts.debt[owing] * share[owing, None] * leaf, -stands, -lent, -part[lenders, None] * left[lenders]]
+    amount = np.concatenate([accounts.debt[owing] * leaf, stands, lent, left[lenders], ordered.worth])
+    owing_counts, principal_counts = (
+        accounts.debt[owing] * share[owing, None] * leaf,
+        part[lenders, None] * left[lenders],
     )
+    value = np.concatenate([owing_counts, -stands, -lent, -principal_counts, ordered.value])
     keys: list[Key] = [*(("debt", accounts.funds[f]) for f in owing), *(("project", p) for p in worth)]
     keys += [("lent", list(case.good_at)[g]) for g in valued]
     keys += [("principal", accounts.funds[f]) for f in lenders]
+    keys += [("order", k) for k in ordered.sources]
     grid = case.reader.grid("end_values", keys)
     words = "{0} of {1} at the end is written as {left}, but it is {right}"
     rule = case.rule("end_amount", grid, keys, case.money, words)

@@ -11,6 +11,7 @@ from stockpile.plan.auditing.case import ROUNDED, Case, texts
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.market_supply import market_paid
 from stockpile.plan.auditing.markets import check_markets, offers_of
+from stockpile.plan.auditing.undelivered import Orders, Undelivered, goods_on_order
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Purchases:
     ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,), ``delivered`` what arrives at the
     stores that sources name, by good and store.
     ``traded`` (goods, nodes) is what arrives of what the market buys, ``traded_cost`` (nodes,) what it pays, duty included.
-    ``arrivals`` are what arrives of a source, ``placed`` and ``deliveries`` how many of its orders are placed and arrive.
+    ``arrivals`` are what arrives of a source, ``placed`` and ``deliveries`` how many of its orders are placed and arrive;
+    ``undelivered`` is what is on order at the close.
     """
 
     purchases: Floats
@@ -35,6 +37,7 @@ class Purchases:
     arrivals: dict[str, Floats]
     placed: dict[str, Floats]
     deliveries: dict[str, Floats]
+    undelivered: Undelivered
 
 
 class _Sources:
@@ -166,7 +169,7 @@ def _check_windows(s: _Sources) -> None:
     """Nothing is ordered before a source is qualified, after it ends, or too late to arrive in the horizon."""
     case = s.case
     early, late = case.period < s.start, case.period >= s.until
-    beyond = case.period + s.lead[:, None] > case.last
+    beyond = (case.period + s.lead[:, None] > case.last) & ~(case.instance.order_values() > 0)[:, None]
     for family, closed, why in (
         ("qualified_from", early, "before it is qualified"),
         ("source_until", late, "after it ends"),
@@ -186,7 +189,7 @@ def _check_charges(s: _Sources, orders: Grid) -> Bools:
     case.reader.labels(
         orders,
         "arrives",
-        lambda k, n: labels[np.minimum(period[n] + s.lead[k], case.last)],
+        lambda k, n: np.append(labels, "")[np.minimum(period[n] + s.lead[k], case.last + 1)],
         "is not when the order arrives",
     )
     words = "the order at {0} is written as {left}, but its price steps add up to {right}"
@@ -268,6 +271,7 @@ def _check_deliveries(s: _Sources, orders: Grid, placed: Bools) -> Purchases:
         arrivals=dict(zip(s.names, quantity, strict=True)),
         placed=dict(zip(s.names, placed.astype(np.float64), strict=True)),
         deliveries=dict(zip(s.names, s.deliveries(placed), strict=True)),
+        undelivered=goods_on_order(case, Orders(s.names, s.lead, s.ordered, s.cost, s.arrive, rate)),
     )
 
 
