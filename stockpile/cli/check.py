@@ -15,6 +15,7 @@ from stockpile.errors import DataError
 if TYPE_CHECKING:
     from stockpile.instance import Instance
 
+PATCHED = ("changed", "added", "removed")
 COUNTED = ("goods", "stores", "sources", "sectors", "funds", "projects", "stages")
 
 
@@ -78,6 +79,8 @@ def _facts(instance: Instance) -> dict[str, Any]:
         "nodes": len(build_tree(instance).labels),
         "size": {name: len(instance.table(name)) for name in COUNTED},
         "rows": {name: len(table) for name, table in instance.tables.items()},
+        "extends": list(instance.lineage.extends),
+        "patched": {name: dict(zip(PATCHED, counts, strict=True)) for name, counts in instance.lineage.patched.items()},
         "warnings": [as_document(warning) for warning in instance.warnings],
         "problems": [],
     }
@@ -97,10 +100,22 @@ def _page(instance: Instance, facts: dict[str, Any]) -> list[str]:
         f" rates per {units['time']}",
         f"  size      {', '.join(sizes)}",
         f"  tables    {rows:,} rows in {len(facts['rows'])} tables; {facts['nodes']} nodes in the scenario tree",
+        *_patches(facts),
         *(f"  warning   {warning}" for warning in instance.warnings),
         f"no faults, {warnings} {_noun('warnings', warnings)}" if warnings else "no faults",
     ]
     return [printable(line) for line in lines]
+
+
+def _patches(facts: dict[str, Any]) -> list[str]:
+    """What it extends, and the rows of each table that are not the base's."""
+    if not facts["extends"]:
+        return []
+    rows = [
+        f"  {'rows' if at == 0 else '':<8}  {name}: {', '.join(f'{n} {what}' for what, n in counts.items() if n)}"
+        for at, (name, counts) in enumerate(facts["patched"].items())
+    ]
+    return [f"  extends   {', which extends '.join(facts['extends'])}", *rows]
 
 
 def _noun(plural: str, count: int) -> str:

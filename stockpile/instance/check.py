@@ -120,7 +120,7 @@ def _check_key(instance: Instance, table: Table, report: Report) -> None:
         shown_key = [cell_text(keys[name].iloc[row]) for name in table.key if name != "from"]
         when = f" from {instance.calendar.labels[keys['from'].iloc[row]]}" if "from" in table.key else ""
         what = f"{', '.join(filter(None, shown_key)) or 'the row'}{when} is there twice"
-        return f"{what}, first in record {faults.number(first)}; {', '.join(table.key)} must differ"
+        return f"{what}, first in {faults.record(first)}; {', '.join(table.key)} must differ"
 
     faults.each(np.flatnonzero(keys.duplicated()), table.key[0], words)
 

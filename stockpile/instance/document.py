@@ -41,6 +41,36 @@ rate times the period's length (a loss or an interest rate is compounded). Every
 
 **Trust.** Every table may have the columns `status` (sourced, derived, low_trust, assumption, unsourced), `reference` and
 `note`: where the figures of the row come from.
+
+## An instance that extends another
+
+A strategy or a what-if is a page, not a copy: its `instance.toml` has `extends = "../base"` (the path of a folder, seen from
+its own) and only what differs. [`quickstart-no-smelter`](quickstart-no-smelter/README.md) is one.
+
+    format = 1
+    name = "no-smelter"
+    extends = "../quickstart"
+    delete = ["targets", "solver.time_limit"]    # if needed: whole tables and settings of the base that go
+
+    [economics]
+    discount_rate = 0.05                         # the other settings are those of the base
+
+- *Settings* are merged key by key. `format` and `name` are each folder's own; `title` is taken from the base unless given.
+- *Rows* meet by the key of their table, by what it means: `2027Q1` is `2027-01-01`, a blank is its default.
+  - The base has the key: the cells that are given replace the base's, a blank cell keeps it. `status`, `reference` and `note`
+    are then the new row's, blank or not: a changed figure does not keep the source of the old one. A row may also give
+    nothing but these.
+  - The base does not have it: the row is new, with everything that a row needs, and stands after the base's.
+  - `delete`, a column that only such folders have: `true` removes the row; names of columns, separated by `;`, empty these
+    cells, so that they are blank again.
+- *With a row that goes* goes what cannot be without it: every row of the base that has its name in its key or must have it
+  (the prices of a source, the stages of a project). A cell that may be blank keeps the name and is a fault.
+- *A horizon of its own*: rows of the base whose key begins after it are left out, with a warning.
+- Several levels are possible. The result is the same instance, with the same hash, as one written out whole in that order.
+- Faults name the file in which a cell stands, `../base/prices.csv:3:price`. Faults are also a folder that extends itself, a
+  row that changes nothing, and removing what is not there. `stockpile check` tells how many rows are changed, added, removed.
+
+The folder's `datapackage.json` describes its own rows: with the column `delete`, without links to tables of the base.
 """
 
 
@@ -50,6 +80,10 @@ Published problems as instances, each solved to its published value in the tests
 
 | instance | what | published | source |
 | --- | --- | --- | --- |"""
+
+
+#: The column that only folders which extend another have.
+DELETED = Column("delete", "text", "what goes: true for the row, or columns whose cells are emptied, separated by ;")
 
 
 def dictionary() -> str:
@@ -64,6 +98,8 @@ def dictionary() -> str:
 def _settings_page() -> list[str]:
     rows = ["| setting | meaning | default |", "| --- | --- | --- |", "| `format` | layout of the folder: 1 | |"]
     rows += ["| `name` | short name | name of the folder |", "| `title` | what the instance is about, in a line | |"]
+    rows += ["| `extends` | folder of the instance whose tables and settings this one patches | none |"]
+    rows += ["| `delete` | tables and settings of the base that are left out | none |"]
     for section, declared in SECTIONS.items():
         for setting in fields(declared):
             default = setting.default if isinstance(setting.default, str | float | int) else ""
@@ -124,18 +160,48 @@ def datapackage(instance: Instance, headers: Mapping[str, Sequence[str]], form: 
         "name": re.sub(r"[^a-z0-9._-]+", "-", instance.name.lower()).strip("-") or "instance",
         "title": instance.title or instance.name,
         "resources": [
-            {
-                "name": name.replace("_", "-"),
-                "path": f"{name}.{form}",
-                "profile": "tabular-data-resource",
-                "format": form,
-                "encoding": "utf-8",
-                "description": _sentence(TABLES[name].meaning),
-                "schema": _schema(TABLES[name], headers[name], instance),
-            }
+            {**_resource(TABLES[name], form), "schema": _schema(TABLES[name], headers[name], instance)}
             for name in instance.tables
         ],
     }
+
+
+def _resource(table: Table, form: str) -> dict[str, Any]:
+    """What is said of the file of a table, but for its schema."""
+    return {
+        "name": table.name.replace("_", "-"),
+        "path": f"{table.name}.{form}",
+        "profile": "tabular-data-resource",
+        "format": form,
+        "encoding": "utf-8",
+        "description": _sentence(table.meaning),
+    }
+
+
+def patch_package(instance: Instance, headers: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The Frictionless description of a folder that extends another: its own rows, whose blank cells are those of the base."""
+    whole = datapackage(instance, {name: [] for name in instance.tables})
+    return {
+        **{key: value for key, value in whole.items() if key != "resources"},
+        "description": f"Patches {instance.lineage.extends[0]}: a blank cell is that of the base's row of the same key.",
+        "resources": [
+            {**_resource(table, "csv"), "schema": _patch_schema(table, headers[table.name])}
+            for table in TABLES.values()
+            if table.name in headers
+        ],
+    }
+
+
+def _patch_schema(table: Table, names: Sequence[str]) -> dict[str, Any]:
+    """Fields without what only a whole table has: links, and cells that must be given."""
+    fields = []
+    for name in names:
+        field = _field(DELETED if name == DELETED.name else table.column(name))
+        limits = {k: v for k, v in field.pop("constraints", {}).items() if k != "required" or name in table.key}
+        fields.append({**field, "constraints": limits} if limits else field)
+    key = [name for name in table.key if name in names]
+    schema: dict[str, Any] = {"fields": fields, "missingValues": [""]}
+    return {**schema, "primaryKey": key} if all(table.column(name).required for name in key) else schema
 
 
 def _schema(table: Table, names: Sequence[str], instance: Instance) -> dict[str, Any]:
@@ -182,19 +248,25 @@ def classics(home: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> None:
-    """Write the data dictionary, the page on published problems and the description of every shipped instance."""
+def package_of(folder: Path) -> dict[str, Any]:
+    """The Frictionless description of an instance folder as it stands."""
     from stockpile.instance.read import load
 
+    headers = {}
+    for file in folder.glob("*.csv"):
+        with file.open(encoding="utf-8", newline="") as lines:
+            headers[file.stem] = next(csv.reader(lines))
+    instance = load(folder)
+    return patch_package(instance, headers) if instance.lineage.extends else datapackage(instance, headers)
+
+
+def main() -> None:
+    """Write the data dictionary, the page on published problems and the description of every shipped instance."""
     home = Path(__file__).resolve().parents[2] / "instances"
     (home / "README.md").write_text(dictionary(), encoding="utf-8")
     (home / "classics" / "README.md").write_text(classics(home / "classics"), encoding="utf-8")
     for settings in sorted(home.rglob("instance.toml")):
-        headers = {}
-        for file in settings.parent.glob("*.csv"):
-            with file.open(encoding="utf-8", newline="") as lines:
-                headers[file.stem] = next(csv.reader(lines))
-        text = json.dumps(datapackage(load(settings.parent), headers), indent=2, ensure_ascii=False)
+        text = json.dumps(package_of(settings.parent), indent=2, ensure_ascii=False)
         (settings.parent / "datapackage.json").write_text(text + "\n", encoding="utf-8")
 
 

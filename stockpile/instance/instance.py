@@ -14,20 +14,30 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stockpile.errors import DataError, Problem
-from stockpile.instance.calendar import Calendar, add_months, make_calendar, parse_date
+from stockpile.errors import Problem
+from stockpile.instance.calendar import Calendar, add_months, parse_date
 from stockpile.instance.cells import nearest
-from stockpile.instance.check import check
 from stockpile.instance.convert import Converter, in_force
-from stockpile.instance.faults import Faults, Report
 from stockpile.instance.offers import members_of, offered
-from stockpile.instance.parse import Raw, parse_table
-from stockpile.instance.schema import REQUIRED, TABLES
-from stockpile.instance.settings import FILE, Settings, read_settings
+from stockpile.instance.parse import Raw
+from stockpile.instance.schema import TABLES
+from stockpile.instance.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 Key = tuple[Any, ...]
 Rows = Iterable[Mapping[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """What an instance was made from beside its own files.
+
+    ``extends`` are the folders that it extends, the nearest first, as seen from its own; ``patched`` has by table how many of
+    their rows were changed, added and removed.
+    """
+
+    extends: tuple[str, ...] = ()
+    patched: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -43,16 +53,20 @@ class Instance:
     calendar: Calendar
     tables: dict[str, pd.DataFrame]
     warnings: tuple[Problem, ...] = ()
+    lineage: Lineage = field(default_factory=Lineage, compare=False)
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_tables(cls, name: str, settings: Mapping[str, Any], tables: Mapping[str, Rows | pd.DataFrame]) -> Instance:
         """An instance from the content of instance.toml and records by table.  Raises DataError with every fault."""
+        from stockpile.instance.make import make_instance
+        from stockpile.instance.patch import Layer
+
         raw = {table: _raw(f"{table}.csv", rows) for table, rows in tables.items()}
         unknown = [
             Problem(f"{t}.csv", f"is not a table; {nearest(t, TABLES, 'tables are')}") for t in raw if t not in TABLES
         ]
-        return make_instance(settings, {table: r for table, r in raw.items() if r.rows}, name, unknown)
+        return make_instance([Layer("", settings, {table: r for table, r in raw.items() if r.rows})], name, unknown)
 
     @property
     def name(self) -> str:
@@ -308,30 +322,3 @@ def _raw(file: str, rows: Rows | pd.DataFrame) -> Raw:
         cells[:] = [record.get(name) for record in records]
         columns[str(name)] = cells
     return Raw(columns, range(2, len(records) + 2), file)
-
-
-def make_instance(settings: Mapping[str, Any], raw: Mapping[str, Raw], name: str, found: list[Problem]) -> Instance:
-    """The instance, or DataError with every fault: those ``found`` before, in settings, in cells, between tables."""
-    read, problems = read_settings(settings, name)
-    problems = [*found, *problems]
-    if read is None:
-        raise DataError(problems)
-    horizon = read.horizon
-    try:
-        calendar = make_calendar(horizon.start, horizon.periods, horizon.step, read.economics.fiscal_start)
-    except (OverflowError, ValueError):
-        raise DataError([*problems, Problem(FILE, "the horizon ends after the year 9999", column="horizon")]) from None
-    faults = {table: Faults(raw[table].file, raw[table].numbers) for table in TABLES if table in raw}
-    tables = {table: parse_table(TABLES[table], raw[table], calendar, faults[table]) for table in faults}
-    unread = {problem.file.split(".")[0].lower() for problem in found} - set(tables)
-    for table in REQUIRED:
-        if table not in tables and table not in unread:
-            problems.append(Problem(f"{table}.csv", f"the file is missing; it has {TABLES[table].meaning}"))
-            unread.add(table)
-    report = Report(faults, unread)
-    instance = Instance(read, calendar, tables)
-    check(instance, report, units_known=not any((p.column or "").startswith("units") for p in problems))
-    problems += report.faults
-    if problems:
-        raise DataError(problems)
-    return Instance(read, calendar, tables, tuple(report.warnings))

@@ -28,28 +28,36 @@ from stockpile.instance.cells import (
     nearest,
     shown,
 )
-from stockpile.instance.faults import Faults
+from stockpile.instance.faults import Faults, Places
 from stockpile.instance.schema import KINDS, Column, Table
 from stockpile.instance.units import UnitError, quantity_factor
 
 Cells = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
-_TRUE, _FALSE = ("true", "yes", "1", "1.0"), ("false", "no", "0", "0.0")
+TRUE, FALSE = ("true", "yes", "1", "1.0"), ("false", "no", "0", "0.0")
 
 
 @dataclass(frozen=True)
 class Raw:
-    """A table as it was found: cells by column, the record number of every row (the header is 1), the file's name."""
+    """A table as it was found: cells by column, the record number of every row (the header is 1), the file's name.
+
+    ``places`` says where each row stands in a table that was put together from several files.
+    """
 
     columns: dict[str, Cells]
     numbers: Sequence[int]
     file: str
+    places: Places | None = None
 
     @property
     def rows(self) -> int:
         """How many rows there are."""
         return len(self.numbers)
+
+    def faults(self) -> Faults:
+        """Where its faults are collected."""
+        return Faults(self.file, self.numbers, self.places)
 
 
 def parse_table(table: Table, raw: Raw, calendar: Calendar, faults: Faults) -> pd.DataFrame:
@@ -63,7 +71,7 @@ def parse_table(table: Table, raw: Raw, calendar: Calendar, faults: Faults) -> p
             if column.required:
                 faults.add(f"the column is missing; it is {what}", None, column.name)
         else:
-            cells = _stripped(raw.columns[column.name])
+            cells = stripped(raw.columns[column.name])
             if column.required:
                 faults.each(np.flatnonzero(cells == None), column.name, f"is blank; it is {what}")  # noqa: E711
         typed[column.name] = _typed(column, cells, calendar, faults)
@@ -74,10 +82,11 @@ def _check_columns(table: Table, raw: Raw, faults: Faults) -> None:
     for name in raw.columns:
         if name not in table.names:
             plain = name if len(name) <= LONGEST_NAME and not HIDDEN.search(name) else None
-            faults.add(f"{shown(name)} is not a column of {table.name}; {nearest(name, table.names)}", None, plain)
+            hint = "only folders that extend another have it" if name == "delete" else nearest(name, table.names)
+            faults.add(f"{shown(name)} is not a column of {table.name}; {hint}", None, plain)
 
 
-def _stripped(cells: Cells) -> Cells:
+def stripped(cells: Cells) -> Cells:
     """Text without blanks around it, None for what is blank."""
     return np.array([(cell.strip() or None) if type(cell) is str else _plain(cell) for cell in cells], dtype=object)
 
@@ -101,7 +110,7 @@ def _typed(column: Column, cells: Cells, calendar: Calendar, faults: Faults) -> 
         return _numbers(column, cells, faults)
     if column.kind == "flag":
         return _flags(column, cells, faults)
-    texts = np.array([cell if cell is None or type(cell) is str else _as_text(cell) for cell in cells], dtype=object)
+    texts = np.array([cell if cell is None or type(cell) is str else as_text(cell) for cell in cells], dtype=object)
     texts[_check_texts(column, texts, faults, _legible(column))] = None
     if column.default is not None:
         texts = np.where(texts == None, column.default, texts)  # noqa: E711
@@ -139,7 +148,7 @@ def _legible(column: Column) -> Rule:
     return rule
 
 
-def _as_text(cell: Any) -> str:
+def as_text(cell: Any) -> str:
     """A number or other value as text; whole numbers without a point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
@@ -198,8 +207,8 @@ def _flags(column: Column, cells: Cells, faults: Faults) -> Any:
     out = np.full(len(cells), None, dtype=object)
     for row, cell in enumerate(cells):
         word = str(cell).lower() if cell is not None else None
-        if word in _TRUE or word in _FALSE:
-            out[row] = word in _TRUE
+        if word in TRUE or word in FALSE:
+            out[row] = word in TRUE
         elif word is not None:
             faults.add(f"{cell!r} is neither true nor false", row, column.name)
     return pd.Series(out, dtype=object)

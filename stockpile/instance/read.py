@@ -7,6 +7,8 @@ import io
 import os
 import stat
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -16,8 +18,10 @@ import numpy as np
 from stockpile.errors import DataError, Problem
 from stockpile.instance.cells import HIDDEN, LONGEST_CELL, nearest, shown
 from stockpile.instance.faults import Faults
-from stockpile.instance.instance import Instance, make_instance
+from stockpile.instance.instance import Instance
+from stockpile.instance.make import make_instance
 from stockpile.instance.parse import Raw
+from stockpile.instance.patch import Layer
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import FILE
 
@@ -26,24 +30,76 @@ _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
 def load(path: str | os.PathLike[str]) -> Instance:
-    """Read an instance folder.  Raises DataError with every fault, each with file, record and column."""
+    """Read an instance folder, and those that it extends.  Raises DataError with every fault: file, record and column."""
     folder = Path(path)
-    try:
-        settings = _read_settings(folder)
-        files = sorted(folder.iterdir())
-        name = folder.resolve().name
-    except (OSError, RuntimeError, ValueError) as error:
-        raise DataError([Problem(str(folder), f"cannot be read: {_reason(error)}")]) from None
     problems: list[Problem] = []
+    layers = _layers(folder, problems)
+    try:
+        name = folder.resolve().name
+    except (OSError, RuntimeError) as error:
+        raise DataError([Problem(str(folder), f"cannot be read: {_reason(error)}")]) from None
+    return make_instance(layers, name, problems)
+
+
+def _layers(folder: Path, problems: list[Problem]) -> list[Layer]:
+    """The folder and those that it extends, the base first.  Raises DataError where one of them has no settings to read."""
+    layers = [_read_layer(folder, "", problems)]
+    seen = {os.path.realpath(folder): "this folder"}
+    while "extends" in layers[0].document:
+        last = layers[0]
+        label, folder = _base_of(last, folder, seen, problems)
+        seen[os.path.realpath(folder)] = label
+        layers.insert(0, _read_layer(folder, f"{label}/", problems))
+    if "delete" in layers[0].document:
+        problems.append(
+            Problem(layers[0].file, "goes with extends: there is no base to leave anything out of", column="delete")
+        )
+    return layers
+
+
+def _base_of(layer: Layer, folder: Path, seen: Mapping[str, str], problems: list[Problem]) -> tuple[str, Path]:
+    """The folder that a layer extends, and how it is called as seen from the first.  Raises DataError where it is none."""
+
+    def fault(what: str) -> DataError:
+        return DataError([*problems, Problem(layer.file, what, column="extends")])
+
+    name = layer.document["extends"]
+    if not isinstance(name, str) or not name.strip() or "\0" in name:
+        raise fault(f"{shown(name)} is not a folder; write the path of an instance, as '../base'")
+    base = folder / name
+    label = os.path.normpath(os.path.join(layer.label, name))
+    if not base.is_dir():
+        what = "is a file; an instance is a folder" if base.exists() else "is not there"
+        raise fault(f"the folder {shown(name)} {what}")
+    before = seen.get(os.path.realpath(base))
+    if before is not None:
+        raise fault(f"{shown(name)} is {before}, which is extended already: a folder cannot extend itself")
+    return HIDDEN.sub("?", Path(label).as_posix()), base
+
+
+def _read_layer(folder: Path, label: str, problems: list[Problem]) -> Layer:
+    """One folder; ``label`` stands before the names of its files.  Raises DataError where its settings cannot be read."""
+    try:
+        document = _read_settings(folder, label)
+        files = sorted(folder.iterdir())
+    except DataError as error:
+        raise DataError([*problems, *error.problems]) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        place = label.rstrip("/") or str(folder)
+        raise DataError([*problems, Problem(place, f"cannot be read: {_reason(error)}")]) from None
+    found: list[Problem] = []
     raw: dict[str, Raw] = {}
-    for file in _tables(files, problems):
+    for file in _tables(files, found):
         if file.stem in raw:
-            problems.append(Problem(file.name, f"the table is there twice, also as {raw[file.stem].file}; remove one"))
+            found.append(Problem(file.name, f"the table is there twice, also as {raw[file.stem].file}; remove one"))
             continue
-        table = _read_table(file, problems)
+        table = _read_table(file, found)
         if table is not None:
             raw[file.stem] = table
-    return make_instance(settings, raw, name, problems)
+    unread = frozenset(problem.file.split(".")[0].lower() for problem in found) - set(raw)
+    problems += [replace(problem, file=label + problem.file) for problem in found]
+    tables = {name: replace(table, file=label + table.file) for name, table in raw.items()}
+    return Layer(label, document, tables, unread)
 
 
 def _tables(files: list[Path], problems: list[Problem]) -> list[Path]:
@@ -92,8 +148,8 @@ def _text(file: Path) -> str:
         raise _Unreadable(f"is not UTF-8 ({found}); save it as UTF-8") from None
 
 
-def _read_settings(folder: Path) -> dict[str, Any]:
-    """The settings; a folder without them is no instance."""
+def _read_settings(folder: Path, label: str) -> dict[str, Any]:
+    """The settings; a folder without them is no instance.  Raises DataError, or OSError."""
     if not folder.exists():
         raise DataError([Problem(str(folder), "there is no such folder; an instance is a folder with instance.toml")])
     if not folder.is_dir():
@@ -110,7 +166,7 @@ def _read_settings(folder: Path) -> dict[str, Any]:
         message = "is not TOML that can be read: brackets stand too deep in one another"
     except ValueError as error:
         message = f"is not TOML: {_reason(error)}"
-    raise DataError([Problem(FILE, message)])
+    raise DataError([Problem(label + FILE, message)])
 
 
 def _read_table(file: Path, problems: list[Problem]) -> Raw | None:

@@ -123,12 +123,13 @@ CHOICES = {
 class _Reader:
     """Reads a document and collects its faults."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any], files: Mapping[str, str]) -> None:
         self.document = document
+        self.files = files
         self.problems: list[Problem] = []
 
     def fault(self, where: str, message: str) -> None:
-        self.problems.append(Problem(FILE, message, column=where))
+        self.problems.append(Problem(file_of(where, self.files), message, column=where))
 
     def section(self, name: str) -> dict[str, Any]:
         """The known settings of a section that are there and right."""
@@ -217,12 +218,19 @@ class _Reader:
         return None
 
 
-def read_settings(document: Mapping[str, Any], name: str) -> tuple[Settings | None, list[Problem]]:
+def file_of(where: str, files: Mapping[str, str]) -> str:
+    """The file in which a setting stands, or else its section: that of the last that gives one of its settings."""
+    return files.get(where) or files.get(where.partition(".")[0], FILE)
+
+
+def read_settings(
+    document: Mapping[str, Any], name: str, files: Mapping[str, str] | None = None
+) -> tuple[Settings | None, list[Problem]]:
     """Settings from a document, and every fault in it; None where the horizon cannot be known.
 
-    ``name`` stands in where the document has none.
+    ``name`` stands in where the document has none; ``files`` has the file of each setting where they come from several.
     """
-    reader = _Reader(document)
+    reader = _Reader(document, files or {})
     known = ["format", "name", "title", *SECTIONS]
     for unknown in [k for k in document if k not in known]:
         reader.unknown(str(unknown), str(unknown), known)

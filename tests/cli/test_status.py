@@ -67,6 +67,27 @@ def test_0_everything_in_json(here: Path, capsys: Capture) -> None:
     assert document(capsys)["file"] == "m.lp"
 
 
+def test_0_a_page_that_extends_another(here: Path, capsys: Capture) -> None:
+    """Every command reads it; the check says how many rows differ, so that a mistyped key is seen."""
+    (here / "what-if").mkdir()
+    (here / "what-if" / "instance.toml").write_text('format = 1\nextends = "../reserve"\n', encoding="utf-8")
+    (here / "what-if" / "prices.csv").write_text("source,price,delete\nrecycler,250,\nbroker,9,\n", encoding="utf-8")
+    (here / "what-if" / "sources.csv").write_text("source,good\nbroker,Dy oxide\n", encoding="utf-8")
+    assert call("check", "what-if") == 0
+    page = capsys.readouterr().out
+    assert "  extends   ../reserve\n" in page
+    assert "  rows      sources: 1 added\n            prices: 1 changed, 1 added\n" in page
+    assert call("check", "what-if", "--json") == 0
+    assert document(capsys)["patched"]["prices"] == {"changed": 1, "added": 1, "removed": 0}
+    assert call("solve", "what-if", "-o", "kept") == 0
+    assert call("audit", "what-if", "kept") == 0
+    assert call("export", "what-if", "--to", "lp", "-o", "m.lp") == 0
+    cell("prices", 2, "price", "x")(here / "reserve")
+    capsys.readouterr()
+    assert call("solve", "what-if") == 2
+    assert "  ../reserve/prices.csv:2:price: " in capsys.readouterr().err
+
+
 def test_1_a_tampered_plan(here: Path, capsys: Capture) -> None:
     """A tonne that nobody bought is found, and told in words."""
     file = here / "plan" / "service.csv"

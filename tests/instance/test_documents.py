@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from stockpile.instance import load
-from stockpile.instance.document import classics, datapackage, dictionary
+from stockpile.instance.document import classics, dictionary, package_of
 from stockpile.instance.generate import random_instance
 from stockpile.instance.schema import KINDS, TABLES
 from stockpile.instance.write import write
@@ -74,9 +73,7 @@ def test_the_dictionary_names_every_column() -> None:
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda folder: folder.name)
 def test_a_shipped_instance_is_sound_and_described(folder: Path) -> None:
     """Tools that open the folder as a data package read these types and keys; a stale one would mislead them."""
-    instance = load(folder)
-    headers = {file.stem: header(file) for file in folder.glob("*.csv")}
-    assert package(folder) == json.loads(json.dumps(datapackage(instance, headers))), "run make docs"
+    assert package(folder) == json.loads(json.dumps(package_of(folder))), "run make docs"
     assert_describes(folder)
 
 
@@ -101,3 +98,14 @@ def test_types_and_limits_of_a_field(starter: Path) -> None:
         "fields": "project",
         "reference": {"resource": "projects", "fields": "project"},
     } in resources["stages"]["foreignKeys"]
+
+
+def test_a_page_that_extends_another_is_described_as_it_stands() -> None:
+    """Its rows are parts of rows: a tool that wanted whole ones, or what they refer to, would refuse all of them."""
+    found = package(HOME / "quickstart-no-smelter")
+    assert "../quickstart" in found["description"]
+    (sources,) = [r["schema"] for r in found["resources"] if r["name"] == "sources"]
+    assert [f["name"] for f in sources["fields"]] == ["source", "delete", "note"]
+    assert sources["primaryKey"] == ["source"]
+    assert [f["name"] for f in sources["fields"] if f.get("constraints", {}).get("required")] == ["source"]
+    assert "foreignKeys" not in sources

@@ -58,7 +58,7 @@ def _check_lead_times(instance: Instance, report: Report) -> None:
         before, known = first.setdefault(route, (row, lead))
         if lead != known:
             said = (
-                f"is {lead:g} periods, but {known:g} in record {report.of('transfers').number(before)}; "
+                f"is {lead:g} periods, but {known:g} in {report.of('transfers').record(before)}; "
                 "a route has one lead time"
             )
             report.fault("transfers", said, row, "lead_time")
