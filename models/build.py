@@ -23,6 +23,7 @@ from stockpile.models.market_supply import add_market_supply, add_market_supply_
 from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
+from stockpile.models.price_floors import add_price_floor_rows, add_price_floors
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.resources import add_resource_rows, add_resources
 from stockpile.models.rotation import add_rotation
@@ -59,6 +60,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_financing(m, data, ledger)
     add_abandonment(m, data, ledger)
     add_loans(m, data, ledger)
+    add_price_floors(m, data, ledger)
     add_resources(m, data, ledger)
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
@@ -72,6 +74,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_abandonment_rows(m, data)
     add_loan_rows(m, data)
     add_alternatives(m, data)
+    add_price_floor_rows(m, data)
     add_resource_rows(m, data)
     add_fund_rows(m, data, ledger)
     add_commitments(m, data)

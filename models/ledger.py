@@ -26,6 +26,7 @@ COSTS = (
     "overtime",
     "projects",
     "exit_costs",
+    "price_floors",
     "interest",
     "sales",
     "releases",

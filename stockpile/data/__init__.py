@@ -17,6 +17,7 @@ from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
+from stockpile.data.price_floors import PriceFloors, make_price_floors
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.releases import oldest_release
 from stockpile.data.resources import Resources, make_resources
@@ -53,6 +54,7 @@ class Data:
     cohorts: Cohorts
     resources: Resources
     undelivered: Undelivered
+    price_floors: PriceFloors
 
     @property
     def money_scale(self) -> float:
@@ -77,6 +79,7 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     pins = make_pins(instance, nodes, scale)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     resources = make_resources(instance, nodes, scale)
+    floors = make_price_floors(instance, nodes, scale, financing)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), (pins, resources))
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
@@ -97,4 +100,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors)

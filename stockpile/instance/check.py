@@ -17,6 +17,7 @@ from stockpile.instance.checking.market_supply import MARKET_SUPPLY_RULES
 from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
+from stockpile.instance.checking.price_floors import PRICE_FLOOR_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
 from stockpile.instance.checking.reach import REACH_RULES
 from stockpile.instance.checking.resources import RESOURCE_RULES
@@ -53,6 +54,7 @@ RULES = (
     *COHORT_RULES,
     *REACH_RULES,
     *RESOURCE_RULES,
+    *PRICE_FLOOR_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

@@ -166,3 +166,15 @@ def in_force(
     until = view["until"].to_numpy(dtype=np.int64)
     active = (row >= 0) & (np.arange(periods)[None, :] < until[row])
     return keys, np.where(active, values[row], fill)
+
+
+def spans(table: Table, view: pd.DataFrame, periods: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """(rows,) the first period in which every row of a table of step functions holds, and the one after the last."""
+    begin = view["from"].to_numpy(dtype=np.int64)
+    end = np.minimum(view["until"].to_numpy(dtype=np.int64), periods)
+    _, group = _grouped(view, list(table.series_key))
+    following: dict[int, int] = {}
+    for row in np.argsort(begin, kind="stable")[::-1]:
+        end[row] = min(int(end[row]), following.get(int(group[row]), periods))
+        following[int(group[row])] = int(begin[row])
+    return begin, end

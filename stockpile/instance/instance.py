@@ -17,13 +17,14 @@ import pandas as pd
 from stockpile.errors import Problem
 from stockpile.instance.calendar import Calendar, add_months, parse_date
 from stockpile.instance.cells import nearest
-from stockpile.instance.convert import Converter, in_force
+from stockpile.instance.convert import Converter, in_force, spans
 from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import Raw
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import Settings
 
 Floats = npt.NDArray[np.float64]
+Periods = npt.NDArray[np.int64]
 Key = tuple[Any, ...]
 Rows = Iterable[Mapping[Any, Any]]
 
@@ -132,6 +133,10 @@ class Instance:
             name, lambda: in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
         )
         return found
+
+    def spans(self, table: str) -> tuple[Periods, Periods]:
+        """(rows,) the first period in which every row of a table of step functions holds, and the one after the last."""
+        return spans(TABLES[table], self.view(table), self.calendar.periods)
 
     def offers(self, column: str, fill: float) -> tuple[list[Key], Floats]:
         """The ``width`` or ``price`` of every price step by source, as ``series`` gives it.
@@ -277,6 +282,13 @@ class Instance:
             base = np.where(np.isnan(price), cheapest.get(good, none), price)
             out[str(good)] = base * (1.0 - share)
         return out
+
+    def market_price(self, source: str) -> Floats:
+        """(periods,) price of the first step of a source, money per quantity; NaN where none is in force."""
+        keys, prices = self.offers("price", np.nan)
+        place: dict[Key, int] = self._cached("market_price", lambda: {key: i for i, key in enumerate(keys)})
+        none = np.full(self.calendar.periods, np.nan)
+        return np.asarray(prices[place[source, 1]]) if (source, 1) in place else none
 
     def _first_prices(self) -> dict[str, Floats]:
         """By good the cheapest price of a first step in force among its sources; NaN where there is none."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from stockpile.plan.auditing.book import Book, Breach, Row, Rows
+from stockpile.plan.auditing.book import Book, Breach, Floats, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
 from stockpile.plan.auditing.commitments import Promised, check_commitments
@@ -22,6 +22,7 @@ from stockpile.plan.auditing.financing import check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
+from stockpile.plan.auditing.price_floors import check_price_floors
 from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.purchasing import check_purchasing
 from stockpile.plan.auditing.resources import check_resources
@@ -117,7 +118,9 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     paid = check_releases(case, service.given)
     lending = check_loans(case, projects.paid, projects.verified, projects.gone)
     check_exposure(case, projects, lending)
-    needs = Needs(spending, projects.tranches, rotation.proceeds, paid, projects.revenue, lending.returned)
+    floors = check_price_floors(case, projects)
+    revenue = _together(projects.revenue, floors.received)
+    needs = Needs(spending, projects.tranches, floors.paid, rotation.proceeds, paid, revenue, lending.returned)
     accounts = check_funds(case, needs)
     sold, disposed, closing = (
         dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
@@ -143,3 +146,8 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     )
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)
+
+
+def _together(first: dict[str, Floats], second: dict[str, Floats]) -> dict[str, Floats]:
+    """Amounts of two kinds, by fund."""
+    return {f: np.asarray(first.get(f, 0.0) + second.get(f, 0.0)) for f in [*first, *second]}

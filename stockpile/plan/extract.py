@@ -19,6 +19,7 @@ from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
+from stockpile.plan.price_floors import cover_of, price_floor_table
 from stockpile.plan.resources import resources
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
@@ -236,6 +237,7 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
         "loans": loans_table(s),
         "effects": s.table(effects, {"amount": amount}, visible(amount)),
         "abandonments": abandonments(s),
+        "price_floors": price_floor_table(s),
     }
 
 
@@ -262,7 +264,7 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     funds, money = s.data.funds, s.data.scale.money
     place = {f: i for i, f in enumerate(funds.names)}
     payers = list(s.model.PAYERS)
-    classes = [*dict.fromkeys(c for c, _ in payers), "projects"]
+    classes = [*dict.fromkeys(c for c, _ in payers), "price_floors", "projects"]
     paid = np.zeros((len(classes), len(funds.names), len(s.tree)))
     for (c, f), row in zip(payers, s.read("pay", len(payers)), strict=True):
         paid[classes.index(c), place[f]] += row * money
@@ -270,6 +272,8 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     np.add.at(
         paid[-1], np.array([place[f] for _, _, f in shares], dtype=np.int64), s.read("tranche", len(shares)) * money
     )
+    cover = cover_of(s)
+    paid[-2] = cover.by_fund(cover.paid, place)
     keys = {"fund": names(list(funds.names) * len(classes)), "use": names([c for c in classes for _ in funds.names])}
     flat = paid.reshape(-1, len(s.tree))
     return {
@@ -319,4 +323,5 @@ def _revenue(s: Solution, place: Mapping[str, int], like: Floats) -> Floats:
     for effect, amounts in zip(s.data.financing.effects, _effects(s), strict=True):
         if effect.kind == "revenue":
             revenue[place[effect.name]] += amounts
-    return revenue
+    cover = cover_of(s)
+    return revenue + cover.by_fund(cover.received, dict(place))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stockpile.plan.column import Table, table
+from stockpile.plan.tables_instruments import INSTRUMENTS
 
 _DECLARED = (
     table(
@@ -318,7 +319,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, exit_costs or projects
+        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, exit_costs, price_floors or projects
         amount money paid
         """,
     ),
@@ -356,7 +357,7 @@ _DECLARED = (
         budget money paid in
         drawn money drawn on credit
         proceeds money of sales and releases
-        revenue money of projects
+        revenue money of projects, price floors included
         paid money payments of all classes
         interest money on the debt of the period before
         repaid money debt repaid
@@ -382,4 +383,4 @@ _DECLARED = (
 )
 
 #: Every table of a plan by name, in the order in which they are written.
-TABLES: dict[str, Table] = {declared.name: declared for declared in _DECLARED}
+TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS)}

@@ -20,6 +20,8 @@ USES = {
     "rotation_charges": "charges of sales and loans",
     "overtime": "overtime",
     "projects": "projects",
+    "exit_costs": "exit costs",
+    "price_floors": "price floors",
 }
 
 

@@ -21,6 +21,7 @@ NAMES = {
     "overtime": "overtime",
     "projects": "project tranches",
     "exit_costs": "exit costs of projects",
+    "price_floors": "price floors",
     "interest": "interest",
     "sales": "sales (proceeds)",
     "releases": "releases (proceeds)",

@@ -13,6 +13,7 @@ from stockpile.instance.write import write
 from tests.instance.broken import BROKEN
 from tests.instance.broken_cohorts import COHORTS
 from tests.instance.broken_demand import DEMAND
+from tests.instance.broken_instruments import INSTRUMENTS
 from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
 from tests.instance.broken_orders import ORDERS
@@ -48,6 +49,7 @@ ALL = {
     **PINS,
     **STORES,
     **RESOURCES,
+    **INSTRUMENTS,
 }
 
 

@@ -6,6 +6,7 @@ from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_cohorts import COHORT_CASES
+from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
@@ -432,5 +433,6 @@ CASES = {
         begun,
         shared_machine,
         shared_team,
+        *INSTRUMENT_CASES,
     )
 }

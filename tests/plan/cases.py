@@ -6,6 +6,7 @@ from tests.plan.aged import AGED, aged
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
+from tests.plan.plans_instruments import PROTECTED, protected
 from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_resources import WORKING, working
@@ -34,4 +35,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "moving": (moving, MOVING),
     "under_way": (under_way, UNDER_WAY),
     "working": (working, WORKING),
+    "protected": (protected, PROTECTED),
 }

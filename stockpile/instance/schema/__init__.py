@@ -8,6 +8,7 @@ from stockpile.instance.schema.demand import DEMAND
 from stockpile.instance.schema.ends import ENDS
 from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
+from stockpile.instance.schema.instruments import INSTRUMENTS
 from stockpile.instance.schema.pins import PINS
 from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.resources import RESOURCES
@@ -25,7 +26,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Purchasing": PURCHASING,
     "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,
-    "Projects": FINANCING,
+    "Projects": (*FINANCING, *INSTRUMENTS),
     "The end": ENDS,
     "Resources": RESOURCES,
     "Pins": PINS,

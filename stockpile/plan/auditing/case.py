@@ -31,6 +31,7 @@ USES = {
     "overtime": "operations",
     "projects": "projects",
     "exit_costs": "projects",
+    "price_floors": "projects",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

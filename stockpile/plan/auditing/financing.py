@@ -18,7 +18,7 @@ class Projects:
 
     Tranches by fund; supply, capacity, revenue by what gains them; releases by stage; exit costs; 1 where
     a project has been abandoned, and where a stage has been released, before the horizon too.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
-    ``promised`` its cost where released.
+    ``age`` the periods since then (negative before), ``promised`` its cost where released.
     """
 
     tranches: dict[str, Floats]
@@ -28,6 +28,7 @@ class Projects:
     releases: dict[Key, Floats]
     paid: dict[Key, Floats]
     verified: dict[Key, Floats]
+    age: dict[Key, Floats]
     promised: dict[Key, Floats]
     exit_costs: Floats
     gone: dict[str, Floats]
@@ -68,6 +69,11 @@ class _Stages:
             ages[self.at[project, int(stage)]] = float(age)
         return ages
 
+    def ages(self) -> dict[Key, Floats]:
+        """(nodes,) periods since each stage was verified, -1 before."""
+        before = np.where(self.ends < 0, -self.ends, 0.0) * (self.verified > 0)
+        return dict(zip(self.keys, self.case.so_far(np.minimum(self.verified, 1.0)) - 1.0 + before, strict=True))
+
     def verified_before(self, stage: int, lag: int) -> Floats:
         """(nodes,) 1 where a stage was verified ``lag`` periods back, before the horizon too."""
         case = self.case
@@ -94,7 +100,8 @@ def check_financing(case: Case) -> Projects:
     started = dict(zip(stages.keys, stages.started, strict=True))
     gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
     gained = (gains["supply"], gains["capacity"], gains["revenue"])
-    return Projects(tranches, *gained, releases, paid, verified, promised, stages.abandonment.cost, gone, started)
+    verified_for, exit_costs = stages.ages(), stages.abandonment.cost
+    return Projects(tranches, *gained, releases, paid, verified, verified_for, promised, exit_costs, gone, started)
 
 
 def _check_release(s: _Stages) -> None:

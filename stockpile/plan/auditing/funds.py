@@ -14,13 +14,14 @@ from stockpile.plan.auditing.opening_money import Opening
 
 @dataclass(frozen=True)
 class Needs:
-    """What other blocks spend and bring in, (nodes,): spending by class; tranches, proceeds and revenue by fund.
+    """What other blocks spend and bring in, (nodes,): spending by class; tranches, price floors, proceeds and revenue by fund.
 
     ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get, ``returned`` what loans and equity bring.
     """
 
     spending: dict[str, Floats]
     tranches: dict[str, Floats]
+    floors: dict[str, Floats]
     proceeds: dict[str, Floats]
     releases: dict[str, Floats]
     revenue: dict[str, Floats]
@@ -118,6 +119,9 @@ def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:
     words = "{0} pays {left} for projects, but its tranches are {right}"
     rule = case.rule("tranches_of_fund", grid, s.keys, case.money, words)
     book.equal(rule, paid["projects"], s.by_fund(needs.tranches))
+    words = "{0} pays {left} for price floors, but owes {right}"
+    rule = case.rule("price_floors_of_fund", grid, s.keys, case.money, words)
+    book.equal(rule, paid["price_floors"], s.by_fund(needs.floors))
     return paid
 
 

@@ -1,0 +1,31 @@
+"""Instruments that move risk and no money at first: price floors."""
+
+from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
+
+INSTRUMENTS = (
+    table(
+        "price_floors",
+        "price floors without delivery: a fund pays what the market price is below the floor for all that a commissioned"
+        " project supplies, whoever buys it",
+        "project source fund from",
+        key("project", "project whose output is covered", refers="projects"),
+        key("source", "source that the project supplies: the effects of kind supply are its output", refers="sources"),
+        key("fund", "fund that pays; it may pay for projects", refers="funds"),
+        column("floor", "price", "price below which the fund pays the difference", required=True),
+        key("index", "source of the same good whose first price step is the market price", refers="sources"),
+        column("share", "share", "share of the output that is covered", default=1.0),
+        column(
+            "strike", "price", "market price above which the fund gets a share of the difference", blank="the floor"
+        ),
+        column("upside_share", "share", "share of the market price above the strike that the fund gets", default=0.0),
+        SINCE,
+        UNTIL,
+        column(
+            "term",
+            "duration",
+            "time from the milestone that brings the output for which it is covered",
+            minimum=1,
+            blank="without limit",
+        ),
+    ),
+)

@@ -1,0 +1,22 @@
+"""The tables of a plan about instruments that move risk and no money at first."""
+
+from __future__ import annotations
+
+from stockpile.plan.column import table
+
+INSTRUMENTS = (
+    table(
+        "price_floors",
+        "what price floors cover of the output of projects, and what funds pay and get for it",
+        "project source fund",
+        """
+        project name project whose output is covered
+        source name source that it supplies
+        fund name fund that pays
+        output quantity covered in the period
+        market_price price market price, that of the index
+        paid money paid because the market price is below the floor
+        received money share of what the market price is above the strike
+        """,
+    ),
+)
