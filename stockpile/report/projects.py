@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from rich.text import Text
 
-from stockpile.report.layout import Column, heading, numbers, plain, sentence, shorten, table
+from stockpile.report.layout import Column, heading, numbers, plain, sentence, shorten, span, table
 from stockpile.report.sheet import Sheet
 
 MOST = 12
@@ -57,7 +57,7 @@ def _project(sheet: Sheet, name: str) -> list[Text]:
     ]  # fmt: skip
     lines = [Text(f"  {shorten(plain(shown), sheet.width - 2)}")]
     lines += _before(sheet, name) + (table(columns, rows, sheet.width, indent=4) if rows else [])
-    return lines + _payers(sheet, name) + _effects(sheet, name) + _abandoned(sheet, name)
+    return lines + _payers(sheet, name) + _effects(sheet, name) + _floors(sheet, name) + _abandoned(sheet, name)
 
 
 def _paid_in(sheet: Sheet, project: str, stage: int) -> str:
@@ -99,6 +99,19 @@ def _effects(sheet: Sheet, project: str) -> list[Text]:
     for key, rows in found[found["project"] == project].groupby(["after", "kind", "name"], sort=False):
         after, kind, name = map(str, key)
         lines += sentence(_gain(sheet, rows, kind, name, after), sheet.width, indent=4)
+    return lines
+
+
+def _floors(sheet: Sheet, project: str) -> list[Text]:
+    """What price floors cover of the project's output, and what that costs and brings the fund."""
+    found = sheet.plan.tables["price_floors"]
+    lines: list[Text] = []
+    for (source, fund), rows in found[found["project"] == project].groupby(["source", "fund"], sort=False):
+        paid, got = numbers([float(rows["paid"].sum()), float(rows["received"].sum())])
+        gets = f" and gets {got}" if float(rows["received"].sum()) > 0 else ""
+        when = span(list(rows["period"]), sheet.order)
+        said = f"price floor on {shorten(plain(str(source)), 30)}, {when}: {shorten(plain(str(fund)), 30)} pays {paid}{gets}"
+        lines += sentence(f"{said} {sheet.money}", sheet.width, indent=4)
     return lines
 
 

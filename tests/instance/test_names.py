@@ -68,6 +68,8 @@ def named(name: str) -> Instance:
         {**use, "kind": "order", "per_unit": 1, "per_order": 2},
         {**use, "kind": "stage", "stage": 1, "over_stage": 3},
     ]
+    floor: dict[Hashable, Any] = {"source": "plant", "fund": name, "index": name, "floor": 31}
+    tables["price_floors"] = [{**floor, "project": p} for p in (name, "plant B")]
     settings = {**old.settings.as_document(), "name": name, "title": name}
     return Instance.from_tables(name, settings, tables)
 
@@ -86,6 +88,7 @@ def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
     plan.write(tmp_path / "plan")
     kept = Plan.read(tmp_path / "plan")
     assert set(kept.balance["good"]) == {name}
+    assert set(kept.tables["price_floors"]["fund"]) == {name}
     assert json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))["instance"]["name"] == name
     assert not audit(load(tmp_path / "csv"), kept).breaches
     page = render(instance, plan, audit(instance, plan), hints=[], width=100, colour=False)

@@ -134,6 +134,9 @@ FILLED = [
     ("financing", "dividend"),
     ("opening_loans", "grace"),
     ("opening_loans", "first_instalment"),
+    ("price_floors", "strike"),
+    ("price_floors", "term"),
+    ("price_floors", "until"),
 ]
 """Columns that are not always filled in."""
 
@@ -217,6 +220,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     yield from _positive(
         "loans", plan.tables["loans"], ["lent", "interest", "repaid", "principal", "written_off", "recovered"]
     )
+    yield from _positive("price_floors", plan.tables["price_floors"], ["paid", "received"])
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
     yield from _positive("backlog", plan.tables["backlog"], ["postponed", "caught_up", "cost", "end_penalty"])
@@ -258,6 +262,11 @@ def _of_stages(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan tranche of an opening stage"
     if begun & set(zip(plan.effects["project"], plan.effects["after"], strict=True)):
         yield "plan effect of an opening stage"
+    covered = set(plan.tables["price_floors"]["project"])
+    if covered & {project for project, _ in begun}:
+        yield "plan floor of an opening stage"
+    if covered & set(plan.tables["abandonments"]["project"]):
+        yield "plan floor until abandonment"
 
 
 def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
@@ -342,6 +351,14 @@ EVERY = (
     "projects.may_abandon",
     "stages.deadline",
     "plan abandonments",
+    "price_floors.strike",
+    "price_floors.term",
+    "price_floors.until",
+    "plan price_floors",
+    "plan price_floors.paid",
+    "plan price_floors.received",
+    "plan floor of an opening stage",
+    "plan floor until abandonment",
     "rotation.fixed_cost",
     "plan end value of lent",
     "plan end value of order",

@@ -22,6 +22,7 @@ from tests.oracle.exposure import Risks, ending_of, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.pins import Decided, hold
+from tests.oracle.price_floors import floor_flows
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.resources import add_resources
 from tests.oracle.rotation import add_release, add_rotation
@@ -35,7 +36,7 @@ Sums = list[Sum]
 class Works:
     """What the released stages bring about: extra amounts by period, and tranches with the period they are due in.
 
-    ``commissioned`` is when the last stage of a project is verified, where it is; ``dropped`` are stages whose tranche was
+    ``verified`` is when stages are, ``commissioned`` when the last stage of a project is verified, where it is; ``dropped`` are stages whose tranche was
     to be paid later and is not, from their release until then.
     """
 
@@ -43,6 +44,7 @@ class Works:
     capacity: dict[str, list[float]] = field(default_factory=dict)
     revenue: dict[str, list[float]] = field(default_factory=dict)
     tranches: list[tuple[Stage, float, int]] = field(default_factory=list)
+    verified: dict[tuple[str, int], int] = field(default_factory=dict)
     commissioned: dict[str, int] = field(default_factory=dict)
     dropped: list[tuple[Stage, int, int]] = field(default_factory=list)
 
@@ -69,7 +71,7 @@ def least_cost_within(facts: Facts, chosen: Assignment, most: float) -> float:
 def works_of(facts: Facts, chosen: Assignment) -> Works:
     """Simulate the stages."""
     works = Works()
-    verified: dict[tuple[str, int], int] = {}
+    verified = works.verified
     for project in facts.projects:
         for stage in project.stages:
             start = chosen.released.get((project.name, stage.number))
@@ -432,6 +434,11 @@ class Builder:
             return
         paid = {f.name: self._sums() for f in facts.funds}
         self._old_loans()
+        for name, n, cost, gain in floor_flows(facts, self.works, self.chosen.abandoned):
+            paid[name][n].constant += cost
+            self.returned[name][n].constant += gain
+            if self._counted(name):
+                self._charge(Sum(cost), n)
         for stage, least_private, due in self.works.tranches:
             self._tranche(stage, least_private, due, paid)
         for kind, amounts in self.spending.items():

@@ -25,6 +25,7 @@ from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.markets import add_market_supply, add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
 from tests.oracle.pins import add_use_pins
+from tests.oracle.price_floors import add_price_floors
 from tests.oracle.resources import draw_resources
 from tests.oracle.undelivered import add_order_values
 
@@ -96,6 +97,7 @@ def instances(
     add_principal_values(m)
     draw_resources(m)
     add_order_values(m)
+    add_price_floors(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 
