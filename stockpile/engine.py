@@ -190,6 +190,7 @@ def _summary(
             "time_limit": options.time_limit,
             "threads": options.threads,
             "seed": options.seed,
+            "set": instance.lineage.changes,
         },
         "versions": {
             "stockpile": __version__,

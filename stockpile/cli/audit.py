@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from stockpile.cli.console import Console, printable
 from stockpile.cli.failures import BREACH, OK
-from stockpile.cli.options import FOLDER, json_option, talk
+from stockpile.cli.options import FOLDER, json_option, set_option, talk
 from stockpile.cli.read import read_instance
 
 if TYPE_CHECKING:
@@ -22,12 +23,14 @@ SHOWN = 50
 @click.command(short_help="Recompute a plan's cost and every rule from its tables.")
 @click.argument("instance", type=FOLDER)
 @click.argument("plan", type=FOLDER)
+@set_option
 @json_option
 @talk
-def audit(console: Console, instance: Path, plan: Path) -> int:
+def audit(console: Console, instance: Path, plan: Path, changes: tuple[str, ...]) -> int:
     """Recompute the objective and every constraint of a PLAN from the INSTANCE and the plan's tables alone.
 
-    The audit shares no code with the model.  Exit status 1 if anything is breached.
+    The audit shares no code with the model.  Exit status 1 if anything is breached.  A plan that was made with --set needs
+    the same --set here.
 
     \b
     Example:
@@ -38,12 +41,12 @@ def audit(console: Console, instance: Path, plan: Path) -> int:
     from stockpile.plan.audit import audit as recompute
     from stockpile.plan.plan import Plan as Tables
 
-    loaded = read_instance(console, instance)
+    loaded = read_instance(console, instance, changes)
     console.subject = plan.name or str(plan)
     tables = Tables.read(plan)
     made_from = tables.summary["instance"]
     if isinstance(made_from, dict) and made_from.get("hash") != loaded.hash:
-        console.warn("the plan was made from other data than this instance holds (the hash differs)")
+        console.warn(f"the plan was made {_other(tables, loaded.lineage.changes)} (the hash differs)")
     found = recompute(loaded, tables)
     money = loaded.settings.units.money
     if console.json:
@@ -51,6 +54,18 @@ def audit(console: Console, instance: Path, plan: Path) -> int:
     else:
         console.result("\n".join(_page(found, tables, money, console.verbose)))
     return BREACH if found.breaches else OK
+
+
+def _other(plan: Plan, changes: list[str]) -> str:
+    """What the plan was made from, where that is not the instance as it was read."""
+    options = plan.summary.get("options")
+    kept = options.get("set") if isinstance(options, dict) else None
+    before = [str(text) for text in kept] if isinstance(kept, list) else []
+    if before == changes:
+        return "from other data than this instance holds"
+    if not before:
+        return "without --set; leave it out here, too"
+    return f"with {' '.join(f'--set {shlex.quote(text)}' for text in before)}; give the same here"
 
 
 def _facts(found: Audit, plan: Plan, money: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import click
 
 from stockpile.cli.console import Console, printable
 from stockpile.cli.failures import OK
-from stockpile.cli.options import FOLDER, json_option, talk
+from stockpile.cli.options import FOLDER, json_option, set_option, talk
 from stockpile.cli.read import read_instance
 from stockpile.cli.target import check_file
 
@@ -25,9 +25,10 @@ from stockpile.cli.target import check_file
 @click.option(
     "-o", "--output", metavar="FILE", type=FOLDER, help="The file; without it the model goes to standard output."
 )
+@set_option
 @json_option
 @talk
-def export(console: Console, instance: Path, form: str, output: Path | None) -> int:
+def export(console: Console, instance: Path, form: str, output: Path | None, changes: tuple[str, ...]) -> int:
     """Write the model of an INSTANCE as a file that other solvers read.
 
     \b
@@ -39,7 +40,7 @@ def export(console: Console, instance: Path, form: str, output: Path | None) -> 
         check_file(output, instance)
     elif console.json:
         raise click.UsageError("--json needs -o FILE: standard output cannot hold both the model and a JSON document")
-    loaded = read_instance(console, instance)
+    loaded = read_instance(console, instance, changes)
     from stockpile.engine import export as write
 
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:

@@ -56,6 +56,18 @@ def talk(function: Function) -> Function:
     return click.pass_obj(function)  # type: ignore[return-value]
 
 
+def set_option(function: Function) -> Function:
+    """``--set KEY=VALUE``, as often as needed."""
+    return click.option(
+        "--set",
+        "changes",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="Change a setting or cells for this run: economics.discount_rate=0.05, 'sources[MP].lead_time=2y', "
+        "'prices[*].price*=1.2'; again for more. Keys and quotes: instances/README.md.",
+    )(function)
+
+
 def json_option(function: Function) -> Function:
     """``--json``."""
     return _flag("--json", help="Print one JSON document, also if the command fails.")(function)

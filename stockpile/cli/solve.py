@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ import click
 
 from stockpile.cli.console import Console, pasted, printable
 from stockpile.cli.failures import BREACH, ERROR, OK, STOPPED, describe
-from stockpile.cli.options import FOLDER, Number, json_option, talk
+from stockpile.cli.options import FOLDER, Number, json_option, set_option, talk
 from stockpile.cli.pages import show
 from stockpile.cli.progress import Live
 from stockpile.cli.read import read_instance
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 @click.option(
     "--start", metavar="PLAN", type=FOLDER, help="An older plan, of this or a like instance, to set out from."
 )
+@set_option
 @json_option
 @talk
 def solve(
@@ -44,6 +46,7 @@ def solve(
     time_limit: float | None,
     threads: int | None,
     start: Path | None,
+    changes: tuple[str, ...],
 ) -> int:
     """Check an INSTANCE, solve it, audit the plan with separate code, and print a page about it.
 
@@ -54,10 +57,11 @@ def solve(
     Example:
       stockpile new my-reserve
       stockpile solve my-reserve --gap 0.01 -o my-plan
+      stockpile solve my-reserve --set 'prices[*].price*=1.2' -o dear
     """
     if output is not None:
         check_plan_folder(output)
-    loaded = read_instance(console, instance)
+    loaded = read_instance(console, instance, changes)
     older = None if start is None else _read_start(console, start)
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
         log = Path(folder) / "solver.log"
@@ -67,7 +71,7 @@ def solve(
     if console.json:
         console.page({**plan.summary, "plan": str(output) if output is not None and not failed else None})
     else:
-        hints = _hints(instance, None if failed else output, plan)
+        hints = _hints(_again(instance, loaded.lineage.changes), None if failed else output, plan)
         show(loaded, plan, audit, hints)
     if audit.breaches or failed:
         return BREACH if audit.breaches else ERROR
@@ -121,15 +125,20 @@ def _by(plan: Plan) -> str:
     return f"by the {plan.summary.get('stopped_by') or 'solver'}"
 
 
-def _hints(instance: Path, output: Path | None, plan: Plan) -> list[str]:
+def _again(instance: Path, changes: list[str]) -> tuple[str, str]:
+    """The instance and its changes as arguments of a command to paste."""
+    return pasted(instance), "".join(f" --set {shlex.quote(printable(text))}" for text in changes)
+
+
+def _hints(again: tuple[str, str], output: Path | None, plan: Plan) -> list[str]:
     """What to do next, as commands that work when pasted."""
-    name = pasted(instance)
+    name, changes = again
     hints = []
     if output is None:
-        hints.append(f"keep the plan:  stockpile solve {name} -o PLAN")
+        hints.append(f"keep the plan:  stockpile solve {name}{changes} -o PLAN")
     else:
         folder = pasted(output)
-        hints += [f"all tables:  {folder}", f"check it again:  stockpile audit {name} {folder}"]
+        hints += [f"all tables:  {folder}", f"check it again:  stockpile audit {name} {folder}{changes}"]
     if plan.status != "optimal":
         hints.append("come closer to the best plan: raise --time-limit; or accept it: raise --gap")
     return hints

@@ -71,6 +71,28 @@ its own) and only what differs. [`quickstart-no-smelter`](quickstart-no-smelter/
   row that changes nothing, and removing what is not there. `stockpile check` tells how many rows are changed, added, removed.
 
 The folder's `datapackage.json` describes its own rows: with the column `delete`, without links to tables of the base.
+
+## A change for one run: `--set`
+
+`solve`, `check`, `audit` and `export` take `--set KEY=VALUE`, as often as needed; `stockpile.load(path, changes=[...])` and
+`instance.changed([...])` take the same texts in Python. Brackets, `*` and blanks mean something to a shell, so put the whole
+in single quotes.
+
+    --set economics.discount_rate=0.05           # a setting
+    --set horizon.periods=20                     # rows that begin after the horizon are left out, with a warning
+    --set 'sources[MP].lead_time=2y'             # a cell: table[KEY].column
+    --set 'budgets[treasury,2027].amount=500'    # the parts of a key in the order named below: fund, from
+    --set 'prices[*].price*=1.2'                 # * is any: a whole column, times 1.2
+    --set 'prices[MP,*].price+=3'                # every step and date of a source
+    --set 'prices[MP,2,].width='                 # an empty part of a key is a blank cell; an empty value makes one
+    --set 'sources["a, b [c]"].order_cost=0.1'   # a name with a comma, a bracket or a quote, or * itself, in quotes
+
+- A key may be cut short at its end where that leaves one row; with a `*` in it all rows that it leaves are meant.
+- `=` takes a value as a cell of the file would have it. `*=` and `+=` change numbers (and `*=` durations); a blank cell stands
+  for its default, and stays blank where it has none.
+- Changes are made one after the other, after `extends`, and are checked like files; a fault names `--set:KEY`.
+- The plan records its changes (`plan.json`, `options.set`), and its audit needs the same ones. `stockpile check` tells how many
+  cells each of them has changed. A row that is changed has no `status`, `reference` and `note`.
 """
 
 

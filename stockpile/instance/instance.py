@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Any
@@ -34,11 +34,17 @@ class Lineage:
     """What an instance was made from beside its own files.
 
     ``extends`` are the folders that it extends, the nearest first, as seen from its own; ``patched`` has by table how many of
-    their rows were changed, added and removed.
+    their rows were changed, added and removed; ``set`` has every change of ``--set`` and how many cells it has changed.
     """
 
     extends: tuple[str, ...] = ()
     patched: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    set: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def changes(self) -> list[str]:
+        """The changes alone."""
+        return [text for text, _ in self.set]
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,15 @@ class Instance:
             Problem(f"{t}.csv", f"is not a table; {nearest(t, TABLES, 'tables are')}") for t in raw if t not in TABLES
         ]
         return make_instance([Layer("", settings, {table: r for table, r in raw.items() if r.rows})], name, unknown)
+
+    def changed(self, changes: Sequence[str]) -> Instance:
+        """The instance with some more changes, each ``KEY=VALUE`` as for ``--set``.  Raises DataError with every fault."""
+        from stockpile.instance.make import make_instance
+        from stockpile.instance.patch import Layer
+
+        raw = {name: _raw(f"{name}.csv", frame) for name, frame in self.tables.items()}
+        found = make_instance([Layer("", self.settings.as_document(), raw)], self.name, (), changes)
+        return replace(found, lineage=replace(self.lineage, set=(*self.lineage.set, *found.lineage.set)))
 
     @property
     def name(self) -> str:

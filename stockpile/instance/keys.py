@@ -10,7 +10,7 @@ import numpy as np
 from stockpile.instance.calendar import Calendar, parse_date
 from stockpile.instance.cells import cell_text
 from stockpile.instance.parse import Raw, as_text, stripped
-from stockpile.instance.schema import Column, Table
+from stockpile.instance.schema import DATES, Column, Table
 
 Key = tuple[Hashable, ...]
 
@@ -30,14 +30,15 @@ def keys_of(table: Table, raw: Raw, calendar: Calendar) -> list[Key]:
 
 
 def meant(column: Column, cell: Any, calendar: Calendar) -> Hashable:
-    """What a cell of a key means; a cell that cannot be read stands for itself."""
+    """What a cell of a key means: a date its period, or itself after the horizon; a cell that cannot be read stands for itself."""
     cell = column.default if cell is None else cell
     text = "" if cell is None else cell if isinstance(cell, str) else as_text(cell)
     try:
         if column.is_number:
             return float(text) if text else text
-        if column.kind in ("from", "until"):
-            return calendar.first_from(parse_date(text)) if text else 0
+        if column.kind in DATES:
+            day = parse_date(text) if text else calendar.starts[0]
+            return calendar.first_from(day) if day < calendar.starts[-1] else day
         if column.kind == "duration":
             return calendar.in_periods(text)
     except ValueError:

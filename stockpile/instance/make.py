@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from stockpile.errors import DataError, Problem
 from stockpile.instance.calendar import Calendar, make_calendar
+from stockpile.instance.changes import Changes, change_cells, change_settings
 from stockpile.instance.check import check
 from stockpile.instance.faults import Report
 from stockpile.instance.instance import Instance, Lineage
@@ -15,28 +16,35 @@ from stockpile.instance.schema import REQUIRED, TABLES
 from stockpile.instance.settings import Settings, file_of, read_settings
 
 
-def make_instance(layers: Sequence[Layer], name: str, found: Sequence[Problem] = ()) -> Instance:
-    """The instance of some folders, the base first, or DataError with every fault.
+def make_instance(
+    layers: Sequence[Layer], name: str, found: Sequence[Problem] = (), changes: Sequence[str] = ()
+) -> Instance:
+    """The instance of some folders, the base first, with ``changes`` as ``--set`` makes them; or DataError with every fault.
 
     Those ``found`` before come first, then those in settings, in cells, between tables.  ``name`` stands in where the last
     folder has none.
     """
     problems = [*found]
     document, files = merge_settings(layers, problems)
+    asked = Changes(changes)
+    change_settings(document, files, asked)
     settings, faults = read_settings(document, name, files)
     problems += faults
     if settings is None:
-        raise DataError(problems)
-    calendar = _calendar(settings, files, problems)
-    merged = merge_tables(layers, calendar, _short_from(layers))
+        raise DataError([*problems, *asked.problems])
+    calendar = _calendar(settings, files, [*problems, *asked.problems])
+    merged = merge_tables(layers, calendar, len(layers) if asked.of_horizon else _short_from(layers))
     units_known = not any((p.column or "").startswith("units") for p in problems)
     unread = frozenset[str]().union(*(layer.unread for layer in layers))
+    merged.tables = change_cells(merged.tables, calendar, asked, unread)
+    problems += asked.problems
     report, instance = _read(settings, calendar, merged, unread, problems)
     check(instance, report, units_known)
     problems += report.faults
     if problems:
         raise DataError(problems)
-    lineage = Lineage(tuple(layer.label.rstrip("/") for layer in reversed(layers[:-1])), merged.counts)
+    extends = tuple(layer.label.rstrip("/") for layer in reversed(layers[:-1]))
+    lineage = Lineage(extends, merged.counts, asked.counts)
     return Instance(settings, calendar, instance.tables, (*merged.warnings, *report.warnings), lineage)
 
 

@@ -7,7 +7,7 @@ import io
 import os
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -29,8 +29,11 @@ ENDINGS = (".csv", ".parquet")
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 
 
-def load(path: str | os.PathLike[str]) -> Instance:
-    """Read an instance folder, and those that it extends.  Raises DataError with every fault: file, record and column."""
+def load(path: str | os.PathLike[str], changes: Sequence[str] = ()) -> Instance:
+    """Read an instance folder, and those that it extends; ``changes`` are ``KEY=VALUE`` each, as for ``--set``.
+
+    Raises DataError with every fault: file, record and column.
+    """
     folder = Path(path)
     problems: list[Problem] = []
     layers = _layers(folder, problems)
@@ -38,7 +41,7 @@ def load(path: str | os.PathLike[str]) -> Instance:
         name = folder.resolve().name
     except (OSError, RuntimeError) as error:
         raise DataError([Problem(str(folder), f"cannot be read: {_reason(error)}")]) from None
-    return make_instance(layers, name, problems)
+    return make_instance(layers, name, problems, changes)
 
 
 def _layers(folder: Path, problems: list[Problem]) -> list[Layer]:

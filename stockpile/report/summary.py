@@ -51,6 +51,7 @@ def head(sheet: Sheet) -> list[Text]:
             f" quantity in {units.quantity}, money in {units.money}, price in {units.price}",
             sheet.width,
         ),
+        *(line for change in instance.lineage.changes for line in sentence(f"with {change}", sheet.width)),
         Text(),
         *_verdict(sheet),
     ]
