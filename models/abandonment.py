@@ -8,6 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
+from stockpile.data.financing import Effect
 from stockpile.models.ledger import Ledger
 from stockpile.models.parameters import add_rows, grouped, members_by
 from stockpile.vector import Var, array_param
@@ -73,7 +74,7 @@ def _add_milestones(m: pyo.ConcreteModel, data: Data) -> None:
 
 
 def _add_ending_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
-    """What projects bring that may be abandoned: capacity of sources and stores, money into funds."""
+    """What projects bring that may be abandoned: capacity of sources, stores and processes, money into funds, less demand."""
     effects = {e.number: e for e in data.financing.effects if e.number in data.abandonment.effects}
     m.ENDING = pyo.Set(within=m.EFFECTS, initialize=list(effects))
     m.ENDING_STEPS = grouped(m.ENDING, {x: [(x, r) for r in range(e.steps)] for x, e in effects.items()}, dimen=2)
@@ -90,11 +91,33 @@ def _add_ending_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> Non
             name = f"ENDING_{kind.upper()}_OF"
             setattr(m, name, grouped(index, members_by(chosen, lambda x: effects[x].name)))
             terms.append(_brought(name))
+    _add_ending_effects_on_processing(m, effects, ledger)
     counted = dict(zip(data.funds.names, data.funds.counted, strict=True))
     paid = [x for x, e in effects.items() if e.kind == "revenue" and counted[e.name] > 0]
     if paid:
         m.COUNTED_ENDING = pyo.Set(initialize=paid)
         ledger.costs["revenue"].append(lambda m, n: sum(-m.increment[x] * m.strength[x, n] for x in m.COUNTED_ENDING))
+
+
+def _add_ending_effects_on_processing(m: pyo.ConcreteModel, effects: dict[int, Effect], ledger: Ledger) -> None:
+    """Capacity of processes, and the share of demand that falls away."""
+    raised = [x for x, e in effects.items() if e.kind == "process"]
+    if raised:
+        m.ENDING_PROCESS_OF = grouped(m.PROCESSES, members_by(raised, lambda x: effects[x].name))
+        ledger.throughput.append(_brought("ENDING_PROCESS_OF"))
+    lowered = [x for x, e in effects.items() if e.kind == "demand"]
+    if lowered:
+        m.ENDING_DEMAND_OF = grouped(m.DEMANDS, members_by(lowered, lambda x: effects[x].pair))
+        ledger.spared.append(
+            lambda m, e, g, n: sum(m.increment[x] * m.strength[x, n] for x in m.ENDING_DEMAND_OF[e, g])
+        )
+        of_all = [(effects[x].sector, x) for x in lowered]
+        m.ENDING_FALLING_OF = grouped(m.GOODS, members_by(of_all, lambda ex: effects[ex[1]].name), dimen=2)
+        ledger.spared_of_all.append(
+            lambda m, g, n: sum(
+                m.demand[e, g, n] * m.increment[x] * m.strength[x, n] for e, x in m.ENDING_FALLING_OF[g]
+            )
+        )
 
 
 def _brought(name: str) -> Any:

@@ -24,6 +24,7 @@ from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
 from stockpile.models.price_floors import add_price_floor_rows, add_price_floors
+from stockpile.models.processing import add_processing, add_processing_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.resources import add_resource_rows, add_resources
 from stockpile.models.rotation import add_rotation
@@ -51,6 +52,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_stores(m, data, ledger)
     add_purchasing(m, data, ledger)
     add_undelivered(m, data, ledger)
+    add_processing(m, data, ledger)
     add_rotation(m, data, ledger)
     add_exchange(m, data, ledger)
     add_rotation_events(m, data, ledger)
@@ -65,6 +67,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_market_supply_rows(m, data)
+    add_processing_rows(m, data)
     add_stock_rows(m, data)
     add_cohort_rows(m, data)
     add_store_rows(m, data)

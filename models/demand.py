@@ -134,18 +134,40 @@ def _add_issued(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
 
 
 def add_demand_rows(m: pyo.ConcreteModel, data: Data) -> None:
-    """The row that splits demand into what is released and what falls short."""
+    """The row that splits demand into what is released and what falls short; tiers of demand that projects make fall."""
     add_rows(m, m.DEMANDS, m.NODES, rule=demand_met)
+    if m.ledger.spared:
+        block, falling = data.demand, {e.pair for e in data.financing.effects if e.kind == "demand"}
+        rows = [i for i, (e, g, _) in enumerate(block.tiers) if (e, g) in falling]
+        m.FALLING_TIERS = pyo.Set(dimen=3, within=m.TIERS, initialize=[block.tiers[i] for i in rows])
+        m.tier_share = array_param(block.share[rows], m.FALLING_TIERS)
+        add_rows(m, m.FALLING_TIERS, m.NODES, rule=share_of_demand_left)
+
+
+def demand_left(m: Any, e: Any, g: Any, n: Any) -> Any:
+    """What a sector wants of a good: its demand less the shares of it that commissioned projects make fall away."""
+    return m.demand[e, g, n] - sum([m.demand[e, g, n] * term(m, e, g, n) for term in m.ledger.spared])
 
 
 def demand_met(m: Any, e: Any, g: Any, n: Any) -> Any:
     r"""What a sector gets, what it takes instead, what it lacks and what is put off add up to its demand; stock cannot be dumped as service.
 
-    .. math:: \mathit{release}_{e,g,n} + \mathit{market}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} + \mathit{waiting}_{e,g,n} - \mathit{waiting}_{e,g,a(n)} = D_{e,g,n}, \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
+    .. math:: \mathit{release}_{e,g,n} + \mathit{market}_{e,g,n} + \sum_h \mathit{substitute}_{e,g,h,n} / \rho_{e,g,h} + \sum_i \mathit{short}_{e,g,i,n} + \mathit{waiting}_{e,g,n} - \mathit{waiting}_{e,g,a(n)} = D_{e,g,n} \Big( 1 - \sum_{x \in X_{e,g}} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r} \Big), \quad 0 \le \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n}
 
     rho is how much of good h is given for a unit wanted; sigma is the share of a tier; where the shares sum to less than 1
     the rest of the demand is hard.  waiting is demand that waits at the close of a node, 0 where it may not;
-    market is what the sector gets of what the market buys, 0 where it buys nothing.  Units: quantity.
+    market is what the sector gets of what the market buys, 0 where it buys nothing.  X are the effects of projects that make
+    the demand fall, alpha the share that each period of their ramp takes away.  Units: quantity.
     """
     met = sum(term(m, e, g, n) for term in m.ledger.served) + sum(m.short[e, g, i, n] for i in m.TIERS_OF[e, g])
-    return met + sum([term(m, e, g, n) for term in m.ledger.deferred]) == m.demand[e, g, n]
+    return met + sum([term(m, e, g, n) for term in m.ledger.deferred]) == demand_left(m, e, g, n)
+
+
+def share_of_demand_left(m: Any, e: Any, g: Any, i: Any, n: Any) -> Any:
+    r"""A tier of shortfall is a share of what is left of the demand, where projects make it fall.
+
+    .. math:: \mathit{short}_{e,g,i,n} \le \sigma_i D_{e,g,n} \Big( 1 - \sum_{x \in X_{e,g}} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r} \Big)
+
+    Elsewhere its bound says so.  Units: quantity.
+    """
+    return m.short[e, g, i, n] <= m.tier_share[e, g, i] * demand_left(m, e, g, n)

@@ -8,6 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
+from stockpile.data.financing import Effect
 from stockpile.models.ledger import Ledger
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
@@ -62,7 +63,7 @@ def _add_step(m: pyo.ConcreteModel, name: str, domain: Any, past: Any, most: Any
 
 
 def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
-    """Terms of what commissioned projects bring: capacity of sources and stores, money into funds."""
+    """Terms of what commissioned projects bring: capacity of sources, stores and processes, money into funds, less demand."""
     block = data.financing
     m.EFFECTS = pyo.Set(initialize=[e.number for e in block.effects])
     steps = [(e.number, r) for e in block.effects for r in range(e.steps)]
@@ -81,6 +82,8 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     ):
         chosen = [(x, r) for x, r in lasting if by_number[x].kind == kind]
         setattr(m, name, grouped(index, members_by(chosen, lambda xr: by_number[xr[0]].name), dimen=2))
+    _add_effects_on_processing(m, [(x, r) for x, r in lasting if by_number[x].kind == "process"], by_number, ledger)
+    _add_effects_on_demand(m, [(x, r) for x, r in lasting if by_number[x].kind == "demand"], by_number, ledger)
     ledger.supply.append(lambda m, k, n: sum(_available(m, x, r, n) for x, r in m.SUPPLY_EFFECTS_OF[k]))
     ledger.room.append(lambda m, w, n: sum(_available(m, x, r, n) for x, r in m.CAPACITY_EFFECTS_OF[w]))
     ledger.income.append(lambda m, f, n: sum(_available(m, x, r, n) for x, r in m.REVENUE_EFFECTS_OF[f]))
@@ -91,6 +94,29 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     )
     if any(e.kind == "revenue" for e in block.effects):
         ledger.costs["revenue"].append(lambda m, n: sum(-_available(m, x, r, n) for x, r in m.COUNTED_REVENUE))
+
+
+def _add_effects_on_processing(
+    m: pyo.ConcreteModel, steps: list[tuple[int, int]], effects: dict[int, Effect], ledger: Ledger
+) -> None:
+    """Capacity of processes; ``steps`` are those of their ramps."""
+    if steps:
+        m.PROCESS_EFFECTS_OF = grouped(m.PROCESSES, members_by(steps, lambda xr: effects[xr[0]].name), dimen=2)
+        ledger.throughput.append(lambda m, j, n: sum(_available(m, x, r, n) for x, r in m.PROCESS_EFFECTS_OF[j]))
+
+
+def _add_effects_on_demand(
+    m: pyo.ConcreteModel, steps: list[tuple[int, int]], effects: dict[int, Effect], ledger: Ledger
+) -> None:
+    """Shares of demand that fall away; ``steps`` are those of their ramps."""
+    if steps:
+        m.DEMAND_EFFECTS_OF = grouped(m.DEMANDS, members_by(steps, lambda xr: effects[xr[0]].pair), dimen=2)
+        ledger.spared.append(lambda m, e, g, n: sum(_available(m, x, r, n) for x, r in m.DEMAND_EFFECTS_OF[e, g]))
+        of_all = [(effects[x].sector, x, r) for x, r in steps]
+        m.FALLING_OF = grouped(m.GOODS, members_by(of_all, lambda exr: effects[exr[1]].name), dimen=3)
+        ledger.spared_of_all.append(
+            lambda m, g, n: sum(m.demand[e, g, n] * _available(m, x, r, n) for e, x, r in m.FALLING_OF[g])
+        )
 
 
 def _available(m: Any, x: Any, r: Any, n: Any) -> Any:

@@ -22,6 +22,7 @@ CLASSES = (
     "exit_costs",
     "rotation_charges",
     "overtime",
+    "processing",
 )
 
 

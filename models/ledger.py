@@ -24,6 +24,7 @@ COSTS = (
     "disposal",
     "rotation_charges",
     "overtime",
+    "processing",
     "projects",
     "exit_costs",
     "price_floors",
@@ -49,13 +50,16 @@ def _lists() -> dict[str, list[Term]]:
 class Ledger:
     """Lists of terms.
 
-    ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add.
+    ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add;
+    ``throughput``: (m, process, node), the same for processes.  ``spared``: (m, sector, good, node), the share of demand that falls away;
+    ``spared_of_all``: (m, good, node), the quantity of it that all sectors together no longer want.
     ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
     the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.
     ``rotated``: by mode of rotation, (m, good, node), amount of a good.
     ``delivered``, ``issued``: (m, good, store, node), what of the inflow and outflow goes to, and comes from, a store of its own.
-    ``effort``: (m, resource, node), what is taken of a resource.  ``spending``: by payment class, (m, node), money.
+    ``effort``: (m, resource, node), what is taken of a resource.  ``energy``, ``emissions``: (m, node), what processing takes
+    and emits, in the instance's units.  ``spending``: by payment class, (m, node), money.
     ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.
     """
@@ -66,11 +70,16 @@ class Ledger:
     delivered: list[Term] = field(default_factory=list)
     issued: list[Term] = field(default_factory=list)
     supply: list[Term] = field(default_factory=list)
+    throughput: list[Term] = field(default_factory=list)
+    spared: list[Term] = field(default_factory=list)
+    spared_of_all: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)
     served: list[Term] = field(default_factory=list)
     deferred: list[Term] = field(default_factory=list)
     rotated: dict[str, list[Term]] = field(default_factory=_lists)
     effort: list[Term] = field(default_factory=list)
+    energy: list[Term] = field(default_factory=list)
+    emissions: list[Term] = field(default_factory=list)
     income: list[Term] = field(default_factory=list)
     payments: list[Term] = field(default_factory=list)
     spending: dict[str, list[Term]] = field(default_factory=_lists)

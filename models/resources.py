@@ -1,4 +1,4 @@
-"""Resources: what orders, deliveries and running stages take of them, within capacity and overtime at a price."""
+"""Resources: what orders, deliveries, processes and running stages take of them, within capacity and overtime at a price."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def add_resources(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     _add_orders(m, data, ledger)
     _add_deliveries(m, data, ledger)
     _add_stages(m, data, ledger)
+    _add_runs(m, data, ledger)
 
 
 def _users(m: pyo.ConcreteModel, name: str, pairs: Iterable[tuple[str, Any]], dimen: int = 1) -> None:
@@ -128,6 +129,23 @@ def _add_stages(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     )
 
 
+def _add_runs(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What processes take when they take their inputs, by unit of run and by set-up."""
+    each, fixed = data.resources.per_unit["process"], data.resources.per_order["process"]
+    if each:
+        _users(m, "PROCESSES_TAKING", each)
+        m.RUN_USE = pyo.Set(dimen=2, initialize=list(each))
+        m.use_per_run = array_param(np.array(list(each.values())), m.RUN_USE)
+        ledger.effort.append(lambda m, r, n: sum(m.use_per_run[r, j] * m.run[j, n] for j in m.PROCESSES_TAKING[r]))
+    if fixed:
+        _users(m, "CAMPAIGNS_TAKING", fixed)
+        m.CAMPAIGN_USE = pyo.Set(dimen=2, initialize=list(fixed))
+        m.use_per_campaign = array_param(np.array(list(fixed.values())), m.CAMPAIGN_USE)
+        ledger.effort.append(
+            lambda m, r, n: sum(m.use_per_campaign[r, j] * m.operate[j, n] for j in m.CAMPAIGNS_TAKING[r])
+        )
+
+
 def add_resource_rows(m: pyo.ConcreteModel, data: Data) -> None:
     """The rows that keep what is taken within what is there."""
     block, horizon = data.resources, data.nodes.horizon
@@ -140,14 +158,14 @@ def add_resource_rows(m: pyo.ConcreteModel, data: Data) -> None:
 
 
 def resource_capacity(m: Any, r: Any, n: Any) -> Any:
-    r"""What orders, deliveries and stages take of a resource stays within its capacity and the overtime that is paid for.
+    r"""What orders, deliveries, processes and stages take of a resource stays within its capacity and the overtime that is paid for.
 
     .. math:: \sum_k \Big( u_{r,k} \sum_s q_{k,s,n} + v_{r,k}\, y_{k,n} \Big) + \sum_k \Big( u'_{r,k} \alpha_{k,n} \Big(
         \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + v'_{r,k}\, y_{k,\,n-\ell_k} \Big)
-        + \sum_{p,i} e_{r,p,i} (x_{p,i,n} - x_{p,i,\,n-\max(d_{p,i},1)}) \le R_{r,n} + o_{r,n}, \quad 0 \le o_{r,n} \le \bar o_{r,n}
+        + \sum_j \Big( u''_{r,j}\, r_{j,n} + v''_{r,j}\, z_{j,n} \Big) + \sum_{p,i} e_{r,p,i} (x_{p,i,n} - x_{p,i,\,n-\max(d_{p,i},1)}) \le R_{r,n} + o_{r,n}, \quad 0 \le o_{r,n} \le \bar o_{r,n}
 
-    u and v are the use for each unit and for each order of source k, u' and v' the same for its deliveries; y is 1 where
-    an order is placed; e is the use of a stage that runs, from its release until its milestone is due d periods later, even if
+    u and v are the use for each unit and for each order of source k, u' and v' the same for its deliveries, u'' and v''
+    for the run and the set-up of process j; y is 1 where an order is placed, z where a process runs; e is the use of a stage that runs, from its release until its milestone is due d periods later, even if
     its project is abandoned; R is the capacity, o the overtime.  Units: amount of the resource per period.
     Source: set-up times, Trigeiro, Thomas and McClain (1989), Capacitated lot sizing with setup times.
     """

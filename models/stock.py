@@ -81,6 +81,10 @@ def add_stock_rows(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.LIMITED_STORES, m.NODES, rule=store_room)
     m.target = array_param(block.targets.amount, m.TARGETED, m.NODES)
     add_rows(m, m.TARGETED, m.NODES, rule=stock_target)
+    if block.targets.falling:
+        m.COVERED = pyo.Set(within=m.TARGETED, initialize=block.targets.falling)
+        m.periods_covered = array_param(block.targets.periods, m.COVERED, m.NODES)
+        add_rows(m, m.COVERED, m.NODES, rule=cover_target)
     last = [i for i, amount in enumerate(block.end_stock) if amount > 0]
     m.KEPT = pyo.Set(within=m.GOODS, initialize=[block.goods[i] for i in last])
     m.end_amount = array_param(block.end_stock[last], m.KEPT)
@@ -98,12 +102,13 @@ def _moving_freely(m: pyo.ConcreteModel, data: Data) -> pyo.Set:
 
 
 def arrivals(m: Any, g: Any, n: Any) -> Any:
-    r"""What arrives of a good: deliveries of its sources, goods lent that come back, at the root the opening stock of age 0.
+    r"""What arrives of a good: deliveries of its sources, what processes make, goods lent that come back, at the root the opening stock of age 0.
 
-    .. math:: \mathit{in}_{g,n} = \sum_{k \in K_g} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + \mathit{fresh}_{g,n}
+    .. math:: \mathit{in}_{g,n} = \sum_{k \in K_g} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + \sum_{j:\, a_{j,g} > 0} a_{j,g} \big( r_{j,\,n-\ell_j} + \mathit{due}_{j,n} \big) + \mathit{fresh}_{g,n}
 
     K are the sources of good g that funds pay, l the lead time of source k, alpha the share that arrives of what is
-    delivered at n (1 unless deliveries are cut), due what was ordered before the horizon for n.  Units: quantity.
+    delivered at n (1 unless deliveries are cut), due what was ordered or run before the horizon for n; a is what a unit of
+    run of process j makes (above 0) or takes (below 0).  Units: quantity.
     """
     return m.inflow[g, n] == sum(term(m, g, n) for term in m.ledger.inflow) + m.fresh[g, n]
 
@@ -113,7 +118,7 @@ def stock_balance(m: Any, g: Any, n: Any) -> Any:
 
     .. math:: \sum_w S_{g,w,n} = (1-\theta_g) \sum_w S_{g,w,a(n)} + \mathit{in}_{g,n} - \sum \mathit{out}_{g,n}
 
-    theta is the share lost in storage per period; out are releases, sales, loans and disposal.  A good moves between its
+    theta is the share lost in storage per period; out are releases, sales, loans, what runs of processes take, and disposal.  A good moves between its
     stores at no cost, unless it is balanced store by store.  Units: quantity.
     """
     return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) == m.keep[g] * sum(
@@ -165,6 +170,18 @@ def stock_target(m: Any, g: Any, n: Any) -> Any:
     D is the yearly demand in force.  Units: quantity.
     """
     return sum(m.stock[g, w, n] for w in m.STORES_OF[g]) + m.under[g, n] >= m.target[g, n]
+
+
+def cover_target(m: Any, g: Any, n: Any) -> Any:
+    r"""Where projects make the demand of a good fall, days of cover are those of what is left of it.
+
+    .. math:: \sum_w S_{g,w,n} + \mathit{under}_{g,n} \ge \mathit{days}_{g,n}/365.25 \cdot \sum_e \dot D_{e,g,n} \Big( 1 - \sum_{x \in X_{e,g}} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r} \Big)
+
+    Units: quantity.
+    """
+    held = sum(m.stock[g, w, n] for w in m.STORES_OF[g]) + m.under[g, n]
+    wanted = sum(m.demand[e, g, n] for e in m.SECTORS_OF[g]) - sum(term(m, g, n) for term in m.ledger.spared_of_all)
+    return held >= m.periods_covered[g, n] * wanted
 
 
 def end_stock(m: Any, g: Any, n: Any) -> Any:

@@ -124,11 +124,11 @@ def put_in_stores(m: Any, g: Any, n: Any) -> Any:
 
 
 def delivered_to_store(m: Any, g: Any, w: Any, n: Any) -> Any:
-    r"""What a source delivers to a store of its own, and what lies there at the start, is put into that store.
+    r"""What a source delivers to a store of its own, what a process makes there, and what lies there at the start, is put into that store.
 
-    .. math:: \mathit{put}_{g,w,n} \ge \sum_{k \in K_{g,w}} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + \mathit{fresh}_{g,w,n}
+    .. math:: \mathit{put}_{g,w,n} \ge \sum_{k \in K_{g,w}} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \mathit{due}_{k,n} \Big) + \sum_{j \in J_w,\, a_{j,g} > 0} a_{j,g} \big( r_{j,\,n-\ell_j} + \mathit{due}_{j,n} \big) + \mathit{fresh}_{g,w,n}
 
-    K are the sources that deliver to store w.  Exact, since all puts of a good add up to all that arrives.  Units: quantity.
+    K are the sources that deliver to store w, J the processes that stand there.  Exact, since all puts of a good add up to all that arrives.  Units: quantity.
     """
     return m.put[g, w, n] >= sum(term(m, g, w, n) for term in m.ledger.delivered) + m.fresh_there[g, w, n]
 
@@ -138,7 +138,7 @@ def taken_from_stores(m: Any, g: Any, n: Any) -> Any:
 
     .. math:: \sum_w \sum_a \mathit{take}_{g,w,a,n} = \sum \mathit{out}_{g,n}
 
-    out are releases, substitutes given, sales, loans and disposal.  Units: quantity.
+    out are releases, substitutes given, sales, loans, what runs of processes take, and disposal.  Units: quantity.
     """
     return sum(m.take[g, w, a, n] for w, a in m.HELD_OF[g]) == sum(term(m, g, n) for term in m.ledger.outflow)
 
@@ -185,11 +185,11 @@ def transfer_capacity(m: Any, g: Any, o: Any, w: Any, n: Any) -> Any:
 
 
 def served_from_store(m: Any, g: Any, w: Any, n: Any) -> Any:
-    r"""What sectors get from a store of their own is taken from that store.
+    r"""What sectors and processes get from a store of their own is taken from that store.
 
-    .. math:: \sum_a \mathit{take}_{g,w,a,n} \ge \sum_{e \in E_w} \Big( \mathit{release}_{e,g,n} + \sum_h \mathit{substitute}_{e,h,g,n} \Big)
+    .. math:: \sum_a \mathit{take}_{g,w,a,n} \ge \sum_{e \in E_w} \Big( \mathit{release}_{e,g,n} + \sum_h \mathit{substitute}_{e,h,g,n} \Big) + \sum_{j \in J_w,\, a_{j,g} < 0} |a_{j,g}|\, r_{j,n}
 
-    E are the sectors that store w serves.  Exact, since all that is taken of a good adds up to all that leaves.  Units: quantity.
+    E are the sectors that store w serves, J the processes that stand there.  Exact, since all that is taken of a good adds up to all that leaves.  Units: quantity.
     """
     return sum(m.take[g, w, a, n] for a in m.AGES_IN[g, w]) >= sum(term(m, g, w, n) for term in m.ledger.issued)
 

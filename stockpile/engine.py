@@ -21,6 +21,7 @@ from stockpile.plan.extract import extract, tidy
 from stockpile.plan.guess import guide_of
 from stockpile.plan.pins import failing_pins
 from stockpile.plan.plan import Plan
+from stockpile.plan.processing import processing_totals
 from stockpile.plan.steps import in_order
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
@@ -89,7 +90,8 @@ def solve(
     assert outcome.x is not None
     with clock("extract"):
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
-        plan = Plan(_summary(instance, tree, data, compiled, outcome, costs, options), tables)
+        sums = costs, processing_totals(instance, tree, tables["runs"])
+        plan = Plan(_summary(instance, tree, data, compiled, outcome, sums, options), tables)
         if first is not None:
             plan.summary["first"] = _first_phase(instance, data, first)
     with clock("audit"):
@@ -158,11 +160,11 @@ def _summary(
     data: Data,
     compiled: Compiled,
     outcome: Outcome,
-    costs: dict[str, float],
+    sums: tuple[dict[str, float], dict[str, Any]],
     options: Options,
 ) -> dict[str, Any]:
-    """What plan.json says, but for audit and seconds.  The objective is the sum of the named costs as tabulated."""
-    settings = instance.settings
+    """What plan.json says, but for audit and seconds; ``sums`` are named costs, and what else is summed over the horizon.  The objective is the sum of the named costs as tabulated."""
+    settings, (costs, totals) = instance.settings, sums
     objective = sum(costs.values())
     bound = objective if outcome.gap == 0 else min(outcome.bound * data.money_scale, objective)
     gap = gap_between(objective, bound)
@@ -176,6 +178,7 @@ def _summary(
         "gap": gap if gap < float("inf") else None,
         "costs": costs,
         "units": {"quantity": settings.units.quantity, "price": settings.units.price, "money": settings.units.money},
+        **totals,
         "sizes": {
             "rows": compiled.rows,
             "columns": compiled.columns,

@@ -18,6 +18,7 @@ from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
 from stockpile.data.price_floors import PriceFloors, make_price_floors
+from stockpile.data.processing import Processing, make_processing
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.releases import oldest_release
 from stockpile.data.resources import Resources, make_resources
@@ -55,6 +56,7 @@ class Data:
     resources: Resources
     undelivered: Undelivered
     price_floors: PriceFloors
+    processing: Processing
 
     @property
     def money_scale(self) -> float:
@@ -79,8 +81,10 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     pins = make_pins(instance, nodes, scale)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     resources = make_resources(instance, nodes, scale)
+    processing = make_processing(instance, nodes, scale, financing)
+    limits = (pins, resources, processing)
     floors = make_price_floors(instance, nodes, scale, financing)
-    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), (pins, resources))
+    purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
     traded = make_market_supply(instance, purchasing, demand)
@@ -100,4 +104,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing)

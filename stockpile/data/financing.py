@@ -20,7 +20,10 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Effect:
-    """One row of the effects table: ``increment`` is the amount that each of ``steps`` periods of the ramp adds."""
+    """One row of the effects table: ``increment`` is the amount that each of ``steps`` periods of the ramp adds.
+
+    ``sector`` is that whose demand of the good ``name`` falls by a share, empty for the other kinds.
+    """
 
     number: int
     project: str
@@ -29,6 +32,12 @@ class Effect:
     name: str
     increment: float
     steps: int
+    sector: str
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Sector and good of an effect on demand."""
+        return self.sector, self.name
 
 
 @dataclass(frozen=True)
@@ -180,11 +189,12 @@ def _effects(instance: Instance, scale: Scale) -> tuple[Effect, ...]:
     goods = {str(g): i for i, g in enumerate(instance.view("goods")["good"])}
     good_of = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
     effects = []
-    columns = (view[name].tolist() for name in ("project", "after", "kind", "name", "amount", "ramp"))
-    for number, (project, after, kind, name, amount, ramp) in enumerate(zip(*columns, strict=True), start=1):
-        unit = {"revenue": scale.money, "capacity": scale.store}.get(kind)
+    runs = dict(zip(instance.view("processes")["process"], scale.run.tolist(), strict=True))
+    columns = (view[name].tolist() for name in ("project", "after", "kind", "name", "sector", "amount", "ramp"))
+    for number, (project, after, kind, name, sector, amount, ramp) in enumerate(zip(*columns, strict=True), start=1):
+        unit = {"revenue": scale.money, "capacity": scale.store, "demand": 1.0}.get(kind)
         if unit is None:
-            unit = float(scale.good[goods[str(good_of[name])]])
+            unit = runs[name] if kind == "process" else float(scale.good[goods[str(good_of[name])]])
         steps = max(1, int(ramp))
-        effects.append(Effect(number, project, int(after), kind, name, amount / unit / steps, steps))
+        effects.append(Effect(number, project, int(after), kind, name, amount / unit / steps, steps, sector or ""))
     return tuple(effects)

@@ -25,6 +25,7 @@ USE_OF_CLASS = {
     "exit_costs": "projects",
     "rotation_charges": "storage",
     "overtime": "operations",
+    "processing": "processing",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

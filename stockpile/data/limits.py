@@ -10,6 +10,7 @@ from stockpile.data.demand import Demand
 from stockpile.data.financing import Financing
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
+from stockpile.data.processing import Processing
 from stockpile.data.stock import Stock
 from stockpile.errors import DataError, Problem
 
@@ -30,20 +31,26 @@ def in_lots(most: Floats, lot: Floats) -> Floats:
 
 
 def most_useful(
-    nodes: Nodes, stock: Stock, demand: Demand, price: Floats, index: tuple[Ints, Ints], more: tuple[Financing, Pins]
+    nodes: Nodes,
+    stock: Stock,
+    demand: Demand,
+    price: Floats,
+    index: tuple[Ints, Ints],
+    more: tuple[Financing, Pins, Processing],
 ) -> Floats:
     """(G, N) the most of a good arriving at a node that any plan could have a use for.
 
-    Demand, what may be sold and what may be lent over its shelf life, the largest target and the end stock on the way, grossed up by loss in
+    Demand, what may be sold, what may be lent and what processes may take over its shelf life, the largest target and the end stock on the way, grossed up by loss in
     storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
     may pay), what the stores hold is added. What pins require to be kept or thrown away counts as well. More than this would only be thrown away, so it is a valid bound for linking an
     order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
     """
     good, source = index
-    financing, pins = more
+    financing, pins, processing = more
     useful = np.zeros((len(stock.goods), len(nodes.horizon)))
     for g, name in enumerate(stock.goods):
         use, late = _demanded(nodes, demand, name, int(stock.life[g]), stock.gross[g])
+        use = use + processing.most_taken(name, len(use))
         keep = np.zeros(len(nodes.horizon))
         if name in stock.sales.goods:
             use = use + stock.sales.depth[stock.sales.goods.index(name)]
@@ -137,7 +144,7 @@ def refuse_endless(names: tuple[str, ...], endless: npt.NDArray[np.bool_]) -> No
         Problem(
             "sources.csv",
             f"nothing bounds an order at {names[k]!r}, which has a charge, a set-up, a minimum, lots or a discount; give its price steps a width, "
-            "a supply capacity, or the good's sales and exchanges a depth and its stores a capacity",
+            "a supply capacity, or the good's sales and exchanges a depth and its stores and processes a capacity",
             row=int(k) + 2,
             column="order_cost",
         )

@@ -15,6 +15,7 @@ from stockpile.data.funds import Funds
 from stockpile.data.limits import at_arrival, in_lots, lots_within, most_useful, refuse_endless
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
+from stockpile.data.processing import Processing
 from stockpile.data.resources import Resources
 from stockpile.data.scale import Scale
 from stockpile.data.series import series_of
@@ -72,10 +73,10 @@ class Purchasing:
 
 
 def make_purchasing(
-    instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks, limits: tuple[Pins, Resources]
+    instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks, limits: tuple[Pins, Resources, Processing]
 ) -> Purchasing:
     """Arrays of the purchasing block; ``blocks`` and ``limits`` tell what an order could at most be."""
-    stock, financing, (pins, resources) = blocks[0], blocks[2], limits
+    stock, financing, (pins, resources, processing) = blocks[0], blocks[2], limits
     view = instance.view("sources")
     names = tuple(str(k) for k in view["source"])
     good_of = dict(zip(names, (str(g) for g in view["good"]), strict=True))
@@ -104,7 +105,7 @@ def make_purchasing(
     lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
     worth = instance.order_values() * scale.good[good] / scale.money
     offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least, worth)
-    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing, resources), blocks, pins)
+    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing, resources), blocks, (pins, processing))
     due, due_cost, due_orders = _due(instance, nodes, names)
     return Purchasing(
         sources=names,
@@ -166,15 +167,17 @@ class _Offers:
     worth: Floats
 
 
-def _limits(o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, pins: Pins) -> tuple[Floats, Floats]:
+def _limits(
+    o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, more: tuple[Pins, Processing]
+) -> tuple[Floats, Floats]:
     """(KS, N) what ties a step to the charge of its order, and (K, N) how many lots an order may have.
 
     ``capacity`` (K, N) is the most that can be ordered at a source.
     """
-    stock, demand, financing, funds = blocks
+    (stock, demand, financing, funds), (pins, processing) = blocks, more
     free = any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes)
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
-    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins))
+    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins, processing))
     wanted = np.where(o.arrive > 0, useful[o.good] / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
     most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None]) + _left_on_order(o, nodes)
     most = np.maximum(most, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)

@@ -1,4 +1,4 @@
-"""Resources that orders, deliveries and stages share, as arrays in model units."""
+"""Resources that orders, deliveries, stages and processes share, as arrays in model units."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Resources:
     """Per resource (R) and node (N): ``capacity`` (inf where without limit), ``overtime`` at most, and its ``price``.
 
     ``unit`` (R) is the amount of a resource in one unit of the model.  ``per_unit`` and ``per_order`` map the kind of use
-    (order, delivery) to pairs of resource and source with what a unit of its good in the model, or an order, takes;
+    (order, delivery, process) to pairs of resource and source, or process, with what a unit of its good or run in the model, or
+    an order or set-up, takes;
     ``over_stage`` maps resource, project and stage to what each period of the stage takes.
     """
 
@@ -39,7 +40,8 @@ class Resources:
     @property
     def set_up(self) -> frozenset[str]:
         """Sources whose orders take something whatever their quantity."""
-        return frozenset(source for uses in self.per_order.values() for _, source in uses)
+        kinds = ("order", "delivery")
+        return frozenset(source for kind in kinds for _, source in self.per_order[kind])
 
     def most_ordered(self, sources: tuple[str, ...]) -> Floats:
         """(K, N) the most that may be ordered at a source by the resources that its own orders take."""
@@ -64,8 +66,9 @@ def make_resources(instance: Instance, nodes: Nodes, scale: Scale) -> Resources:
     goods = {str(g): float(s) for g, s in zip(instance.view("goods")["good"], scale.good, strict=True)}
     sources = instance.view("sources")
     good = {str(k): goods[str(g)] for k, g in zip(sources["source"], sources["good"], strict=True)}
-    per_unit: dict[str, dict[Pair, float]] = {"order": {}, "delivery": {}}
-    per_order: dict[str, dict[Pair, float]] = {"order": {}, "delivery": {}}
+    runs = {str(j): float(s) for j, s in zip(instance.view("processes")["process"], scale.run, strict=True)}
+    per_unit: dict[str, dict[Pair, float]] = {kind: {} for kind in ("order", "delivery", "process")}
+    per_order: dict[str, dict[Pair, float]] = {kind: {} for kind in per_unit}
     over_stage: dict[tuple[str, str, int], float] = {}
     use = instance.view("resource_use")
     columns = (use[c].tolist() for c in ("resource", "kind", "name", "stage", "per_unit", "per_order", "over_stage"))
@@ -74,7 +77,8 @@ def make_resources(instance: Instance, nodes: Nodes, scale: Scale) -> Resources:
             over_stage[resource, name, int(stage)] = running / size[resource]
             continue
         if each > 0:
-            per_unit[kind][resource, name] = each * good[name] / size[resource]
+            unit_of = runs[name] if kind == "process" else good[name]
+            per_unit[kind][resource, name] = each * unit_of / size[resource]
         if fixed > 0:
             per_order[kind][resource, name] = fixed / size[resource]
     return Resources(

@@ -18,9 +18,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Scale:
-    """Instance units per model unit: ``good`` per good, ``store`` for shared capacity, ``money``."""
+    """Instance units per model unit: ``good`` per good, ``run`` per process, ``store`` for shared capacity, ``money``."""
 
     good: Floats
+    run: Floats
     store: float
     money: float
 
@@ -36,9 +37,40 @@ def make_scale(instance: Instance) -> Scale:
     """Scales from typical amounts: demand first, then targets, step widths, capacities, opening stock."""
     goods = [str(g) for g in instance.view("goods")["good"]]
     typical = {g: _typical_amount(instance, g) for g in goods}
+    runs = _typical_runs(instance, typical)
     good = np.array([power_of_two(typical[g] / 32.0) for g in goods])
     store = power_of_two(float(np.exp(np.mean(np.log(good)))) if len(good) else 1.0)
-    return Scale(good=good, store=store, money=power_of_two(_typical_cost(instance, typical) / 1000.0))
+    run = np.array([power_of_two(level / 32.0) for level in runs.values()], dtype=np.float64)
+    cost = _typical_cost(instance, typical) + _typical_processing(instance, runs)
+    return Scale(good=good, run=run, store=store, money=power_of_two(cost / 1000.0))
+
+
+def _typical_runs(instance: Instance, typical: dict[str, float]) -> dict[str, float]:
+    """A typical run of every process: its capacity, or what its recipe makes of typical amounts of goods; 0 where unknown.
+
+    Goods of which nothing is known get the amounts that processes take or make of them, in ``typical``.
+    """
+    recipes: dict[str, dict[str, float]] = {str(j): {} for j in instance.view("processes")["process"]}
+    view, capacity = instance.view("recipes"), instance.view("capacity")
+    for process, good, amount in zip(view["process"], view["good"], view["amount"].tolist(), strict=True):
+        recipes[process][good] = abs(amount)
+    median = capacity[capacity["capacity"] > 0].groupby("process")["capacity"].median()
+    runs = {process: float(median.get(process, 0.0)) for process in recipes}
+    for _ in recipes:
+        for process, recipe in recipes.items():
+            known = [typical[good] / amount for good, amount in recipe.items() if typical[good] > 0]
+            if runs[process] == 0 and known:
+                runs[process] = float(np.exp(np.mean(np.log(known))))
+            for good, amount in recipe.items():
+                if typical[good] == 0:
+                    typical[good] = runs[process] * amount
+    return runs
+
+
+def _typical_processing(instance: Instance, runs: dict[str, float]) -> float:
+    """Money that typical runs take over the horizon (money unit)."""
+    view, periods = instance.view("processes"), len(instance.calendar.labels)
+    return float(sum(c * runs[str(j)] * periods for j, c in zip(view["process"], view["cost"].tolist(), strict=True)))
 
 
 def _typical_amount(instance: Instance, good: str) -> float:

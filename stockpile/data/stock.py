@@ -33,12 +33,18 @@ class Opening:
 
 @dataclass(frozen=True)
 class Targets:
-    """Stock targets of the ``goods`` that have them, per node; ``soft`` where a penalty is set."""
+    """Stock targets of the ``goods`` that have them, per node; ``soft`` where a penalty is set.
+
+    For the ``falling`` goods, whose demand projects may make fall, ``amount`` has the quantity alone, and ``periods``
+    (falling, N) says how many periods of demand are to be covered.
+    """
 
     goods: tuple[str, ...]
     amount: Floats
     soft: npt.NDArray[np.bool_]
     penalty: Floats
+    falling: tuple[str, ...]
+    periods: Floats
 
 
 @dataclass(frozen=True)
@@ -182,12 +188,19 @@ def _targets(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int])
     cover = np.nan_to_num(series_of(instance, "targets", "cover", keys, 0.0))
     penalty = series_of(instance, "targets", "penalty", keys, np.nan)
     yearly = np.array([demand_of(instance, g) for g in goods]).reshape(quantity.shape) / instance.calendar.length
-    target = np.maximum(quantity, cover / 365.25 * yearly)
+    effects = instance.view("effects")
+    lowered = set(effects.loc[effects["kind"] == "demand", "name"])
+    falling = [i for i, g in enumerate(goods) if g in lowered and cover[i].any()]
+    days = cover.copy()
+    days[falling] = 0.0
+    target = np.maximum(quantity, days / 365.25 * yearly)
     return Targets(
         goods=goods,
         amount=nodes.spread(target) / scale.good[index][:, None],
         soft=~np.isnan(nodes.spread(penalty)),
         penalty=nodes.spread(np.nan_to_num(penalty)) * (scale.good[index] / scale.money)[:, None],
+        falling=tuple(goods[i] for i in falling),
+        periods=nodes.spread(cover[falling] / 365.25 / instance.calendar.length),
     )
 
 

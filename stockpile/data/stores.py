@@ -85,7 +85,8 @@ def make_stores(instance: Instance, nodes: Nodes, scale: Scale, stock: Stock) ->
     release = instance.view("stores").set_index("store")["release_rate"].dropna() / scale.store
     slow_pairs, most_of_good = _slow_pairs(instance, nodes, scale, stock, pairs)
     opening, fresh = _opening(instance, scale, stock, held)
-    delivered = _delivered(instance, store_of, fresh)
+    taken, made = _processed(instance, goods)
+    delivered = tuple(dict.fromkeys([*_delivered(instance, store_of, fresh), *made]))
     return Stores(
         goods=goods,
         pairs=pairs,
@@ -103,7 +104,7 @@ def make_stores(instance: Instance, nodes: Nodes, scale: Scale, stock: Stock) ->
         delivered=delivered,
         fresh=_at_root(nodes, [fresh.get(pair, 0.0) for pair in delivered]),
         store_of=store_of,
-        served=_served(instance, serves, goods),
+        served=tuple(dict.fromkeys([*_served(instance, serves, goods), *taken])),
         serves=serves,
         slow=tuple(str(w) for w in release.index if any(v == w for _, v in pairs)),
         most_released=np.array([release[w] for w in release.index if any(v == w for _, v in pairs)], dtype=np.float64),
@@ -160,6 +161,17 @@ def _served(instance: Instance, serves: Mapping[str, str], goods: tuple[str, ...
         *zip(accepts["sector"], accepts["given"], strict=True),
     ]
     return tuple(dict.fromkeys((str(g), serves[e]) for e, g in pairs if e in serves and g in goods))
+
+
+def _processed(instance: Instance, goods: tuple[str, ...]) -> tuple[list[Pair], list[Pair]]:
+    """Pairs of good and store from which a process with a store of its own takes, and into which it makes."""
+    store_of, view = _store_of(instance, "processes", "process"), instance.view("recipes")
+    rows = [
+        (str(g), store_of[j], amount)
+        for j, g, amount in zip(view["process"], view["good"], view["amount"], strict=True)
+        if j in store_of and g in goods
+    ]
+    return [(g, w) for g, w, amount in rows if amount < 0], [(g, w) for g, w, amount in rows if amount > 0]
 
 
 def _slow_pairs(

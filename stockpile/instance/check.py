@@ -18,6 +18,7 @@ from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
 from stockpile.instance.checking.price_floors import PRICE_FLOOR_RULES
+from stockpile.instance.checking.processing import PROCESSING_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
 from stockpile.instance.checking.reach import REACH_RULES
 from stockpile.instance.checking.resources import RESOURCE_RULES
@@ -34,8 +35,14 @@ if TYPE_CHECKING:
 
 #: What a name refers to, by the kind of its row.
 TABLES_OF_KINDS = {
-    "effects": {"supply": "sources", "capacity": "stores", "revenue": "funds"},
-    "resource_use": {"order": "sources", "delivery": "sources", "stage": "projects"},
+    "effects": {
+        "supply": "sources",
+        "capacity": "stores",
+        "revenue": "funds",
+        "process": "processes",
+        "demand": "goods",
+    },
+    "resource_use": {"order": "sources", "delivery": "sources", "stage": "projects", "process": "processes"},
 }
 #: Rules between tables, each with the tables that it reads.
 RULES = (
@@ -55,6 +62,7 @@ RULES = (
     *REACH_RULES,
     *RESOURCE_RULES,
     *PRICE_FLOOR_RULES,
+    *PROCESSING_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

@@ -70,6 +70,8 @@ class Converter:
             return values * self._effect_factors(frame)
         if column.kind == "intensity":
             return values / self._user_factors(frame)
+        if column.kind in ("energy", "emissions"):
+            return values / self._factors(frame)
         if column.kind in ("price", "price_rate"):
             values = values * self.price
         if column.kind == "end":
@@ -100,20 +102,22 @@ class Converter:
         return np.array([self.factor[g] if isinstance(g, str) else 1.0 for g in goods], dtype=np.float64)
 
     def _effect_factors(self, frame: pd.DataFrame) -> Floats:
-        """Supply is a rate in the unit of the source's good, capacity a quantity, revenue money per time unit."""
+        """Supply is a rate in the unit of the source's good, that of a process one in the instance's; capacity a quantity,
+        revenue money per time unit, demand a share."""
         factors = []
         for kind, name in zip(frame["kind"], frame["name"], strict=True):
             if kind == "supply":
                 factors.append(self.time * self.factor[self.good_of[name]])
             else:
-                factors.append(self.time if kind == "revenue" else 1.0)
+                factors.append(self.time if kind in ("revenue", "process") else 1.0)
         return np.array(factors, dtype=np.float64)
 
     def _user_factors(self, frame: pd.DataFrame) -> Floats:
-        """Factor of what every row orders or delivers; 1 for a stage."""
+        """Factor of what every row orders or delivers; 1 for a stage or a process."""
         rows = zip(frame["kind"], frame["name"], strict=True)
         return np.array(
-            [1.0 if kind == "stage" else self.factor[self.good_of[name]] for kind, name in rows], np.float64
+            [1.0 if kind in ("stage", "process") else self.factor[self.good_of[name]] for kind, name in rows],
+            np.float64,
         )
 
     def _durations(self, cells: pd.Series) -> Floats:

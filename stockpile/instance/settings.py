@@ -44,6 +44,8 @@ class Units:
     price: str = _setting("unit of prices: money per quantity", default="USD/kg")
     money: str = _setting("unit of money", default="MUSD")
     time: str = _setting("basis of every rate: year, quarter, month, week, day, or period", default="year")
+    energy: str = _setting("unit of energy", default="MWh")
+    emissions: str = _setting("unit of emissions, as carbon dioxide", default="t")
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,13 @@ class Settings:
         plain: dict[str, Any] = {"format": FORMAT, "name": self.name, "title": self.title}
         for name, section in sections.items():
             values = {f.name: getattr(section, f.name) for f in fields(section)}
+            values = {k: v for k, v in values.items() if QUIET.get((name, k)) != v}
             plain[name] = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items() if v is not None}
         return plain
 
 
+#: Settings that are left out of a document where they are as they are by default.
+QUIET = {("units", "energy"): Units.energy, ("units", "emissions"): Units.emissions}
 SECTIONS: dict[str, type[Any]] = {
     "horizon": Horizon,
     "units": Units,
@@ -115,6 +120,8 @@ SECTIONS: dict[str, type[Any]] = {
 CHOICES = {
     "horizon.step": tuple(LENGTHS),
     "units.time": (*TIMES, "period"),
+    "units.energy": ("kWh", "MWh", "GWh", "TWh", "MJ", "GJ", "TJ", "PJ"),
+    "units.emissions": ("kg", "t", "kt", "Mt"),
     "economics.perspective": ("public", "all"),
     "objective.goal": ("least-cost", "least-shortfall"),
 }

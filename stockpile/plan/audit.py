@@ -14,7 +14,7 @@ from stockpile.plan.auditing.book import Book, Breach, Floats, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
 from stockpile.plan.auditing.commitments import Promised, check_commitments
-from stockpile.plan.auditing.costs import Parts, check_summary, costs_of
+from stockpile.plan.auditing.costs import Parts, check_summary, check_totals, costs_of
 from stockpile.plan.auditing.demand import check_demand
 from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.exposure import check_exposure
@@ -24,6 +24,7 @@ from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.price_floors import check_price_floors
 from stockpile.plan.auditing.proceeds import check_releases
+from stockpile.plan.auditing.processing import check_processing
 from stockpile.plan.auditing.purchasing import check_purchasing
 from stockpile.plan.auditing.resources import check_resources
 from stockpile.plan.auditing.rotation import check_rotation
@@ -101,9 +102,11 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     bought = check_purchasing(case, projects.supply)
     cohorts = check_cohorts(case)
     rotation = check_rotation(case, cohorts)
-    service = check_demand(case, bought.traded)
+    service = check_demand(case, bought.traded, projects.falls)
+    processed = check_processing(case, projects.throughput)
     arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
-    stock = check_stock(case, Flows(*arrived, *served, service.given, rotation, cohorts), projects.capacity)
+    flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
+    stock = check_stock(case, flows, projects.capacity)
     spending = {
         "purchases": bought.purchases,
         "order_charges": bought.order_charges,
@@ -113,7 +116,8 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "disposal": rotation.disposal,
         "exit_costs": projects.exit_costs,
         "rotation_charges": rotation.charges,
-        "overtime": check_resources(case, bought, projects.releases),
+        "overtime": check_resources(case, bought, projects.releases, processed),
+        "processing": processed.spending,
     }
     paid = check_releases(case, service.given)
     lending = check_loans(case, projects.paid, projects.verified, projects.gone)
@@ -144,6 +148,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
             bought.traded_cost,
         ),
     )
+    check_totals(case, processed)
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)
 

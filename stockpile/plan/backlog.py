@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.effects import spared
 from stockpile.plan.solution import NOISE, Floats, Solution, names, visible
 
 
@@ -17,7 +18,7 @@ def backlog(s: Solution, short: Floats) -> pd.DataFrame:
     row = np.array([s.data.demand.pairs.index(pair) for pair in block.pairs], dtype=np.int64)
     unit = s.unit_of([g for _, g in block.pairs])[:, None]
     waiting = s.read("waiting", len(block.pairs)) * unit
-    demand = s.data.demand.amount[row] * unit
+    demand = (s.data.demand.amount * (1.0 - spared(s)))[row] * unit
     postponed = np.clip(demand - short[row], 0.0, waiting)
     caught_up = s.before(waiting) + postponed - waiting
     caught_up = np.where(caught_up < NOISE * unit, 0.0, caught_up)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from stockpile.instance import Instance
 
-Kind = Literal["node", "period", "name", "text", "number", "quantity", "price", "money", "effect", "effort"]
+Kind = Literal[
+    "node", "period", "name", "text", "number", "quantity", "price", "money", "effect", "effort", "energy", "emissions"
+]
 
-#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, or money for revenue.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort")
+#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for demand.
+AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions")
 
 
 @dataclass(frozen=True)
@@ -60,5 +62,7 @@ def table(name: str, meaning: str, key: str, columns: str, dense: bool = False) 
 def unit_of(column: Column, instance: Instance) -> str:
     """The unit of a column's amounts for an instance; an effect has the unit of what it adds to, and none here."""
     units = instance.settings.units
-    named: dict[str, str] = {"quantity": units.quantity, "price": units.price, "money": units.money}
+    named: dict[str, str] = {
+        kind: getattr(units, kind) for kind in ("quantity", "price", "money", "energy", "emissions")
+    }
     return named.get(column.kind, "")

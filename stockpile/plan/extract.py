@@ -11,15 +11,17 @@ import pandas as pd
 from stockpile.data import Data
 from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
-from stockpile.plan.abandonments import abandoned, abandonments
+from stockpile.plan.abandonments import abandonments
 from stockpile.plan.backlog import backlog
 from stockpile.plan.cohorts import cohort_tables, lost_by_age
 from stockpile.plan.commitments import commitments_table, committed
+from stockpile.plan.effects import effect_amounts, effects_table, spared
 from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
 from stockpile.plan.price_floors import cover_of, price_floor_table
+from stockpile.plan.processing import processed, processing_tables, without_idle_runs
 from stockpile.plan.resources import resources
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
@@ -28,8 +30,9 @@ from stockpile.tree import Tree
 
 
 def tidy(model: Any, compiled: Any, x: Floats) -> Floats:
-    """The same solution with no order placed where nothing is ordered, nor a sale or a loan charged where there is none."""
-    return without_idle_events(model, compiled, _without_idle_orders(model, compiled, x))
+    """The same solution with no order placed where nothing is ordered, nor a sale, a loan or a run charged where there is none."""
+    x = without_idle_events(model, compiled, _without_idle_orders(model, compiled, x))
+    return without_idle_runs(model, compiled, x)
 
 
 def _without_idle_orders(model: Any, compiled: Any, x: Floats) -> Floats:
@@ -65,6 +68,7 @@ def extract(
         **_money(s),
     }
     tables["resources"] = resources(s)
+    tables |= processing_tables(s)
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 
@@ -139,6 +143,7 @@ def _stock(s: Solution) -> dict[str, pd.DataFrame]:
         "closing": closing,
         **_targets(s),
         "under_way": moving,
+        "processed": processed(s),
     }
     balance = s.table({"good": names(block.goods)}, values)
     return {"stock": table, "balance": balance, **rotation_tables(s, disposed)}
@@ -161,9 +166,20 @@ def _targets(s: Solution) -> dict[str, Floats]:
     under = s.read("under", len(targets.goods))
     unit = scale.good[np.array(row, dtype=np.int64), None]
     out = {name: np.zeros((len(goods), len(s.tree))) for name in ("target", "under_target", "target_penalty")}
-    out["target"][row] = targets.amount * unit
+    out["target"][row] = np.maximum(targets.amount * unit, _cover(s))
     out["under_target"][row] = under * unit
     out["target_penalty"][row] = under * targets.penalty * scale.money
+    return out
+
+
+def _cover(s: Solution) -> Floats:
+    """(targets, N) days of cover of the goods whose demand falls because of projects, as far as it is left."""
+    targets, demand = s.data.stock.targets, s.data.demand
+    left = demand.amount * (1.0 - spared(s)) * s.unit_of([g for _, g in demand.pairs])[:, None]
+    out = np.zeros(targets.amount.shape)
+    for good, periods in zip(targets.falling, targets.periods, strict=True):
+        mine = [i for i, (_, g) in enumerate(demand.pairs) if g == good]
+        out[targets.goods.index(good)] = periods * left[mine].sum(axis=0)
     return out
 
 
@@ -182,7 +198,8 @@ def _service(s: Solution) -> dict[str, pd.DataFrame]:
     replaces = given * (block.worth * s.unit_of([g for _, g, _ in block.accepts]))[:, None]
     met = np.zeros_like(served)
     np.add.at(met, np.array([place[e, g] for e, g, _ in block.accepts], dtype=np.int64), replaces)
-    service = s.table(keys, {"demand": block.amount * unit, "served": served, "substituted": met, "short": short})
+    wanted = block.amount * (1.0 - spared(s)) * unit
+    service = s.table(keys, {"demand": wanted, "served": served, "substituted": met, "short": short})
     taken = {
         "quantity": given * s.unit_of([h for _, _, h in block.accepts])[:, None],
         "replaces": replaces,
@@ -224,39 +241,14 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
     instrument = {key: block.instrument.get(key, "grant") for key in shares}
     keys_of = zip(disbursements["project"], disbursements["stage"], disbursements["fund"], strict=True)
     disbursements["instrument"] = names([instrument[key] for key in keys_of])
-    effects = {
-        "project": names([e.project for e in block.effects]),
-        "after": names([e.after for e in block.effects]),
-        "kind": names([e.kind for e in block.effects]),
-        "name": names([e.name for e in block.effects]),
-    }
-    amount = _effects(s)
     return {
         "go": released,
         "disbursements": disbursements,
         "loans": loans_table(s),
-        "effects": s.table(effects, {"amount": amount}, visible(amount)),
+        "effects": effects_table(s),
         "abandonments": abandonments(s),
         "price_floors": price_floor_table(s),
     }
-
-
-def _effects(s: Solution) -> Floats:
-    """(X, N) what the rows of the effects table bring at every node, in the units of their kind."""
-    block, scale = s.data.financing, s.data.scale
-    past = s.data.nodes.past
-    started = np.concatenate([block.begun(len(past))[1], np.round(s.read("started", len(block.stages)))], axis=1)
-    amount, gone = np.zeros((len(block.effects), len(s.tree))), abandoned(s)
-    for row, effect in enumerate(block.effects):
-        unit = {"revenue": scale.money, "capacity": scale.store}.get(effect.kind)
-        if unit is None:
-            unit = float(s.unit_of([s.data.purchasing.good_of[effect.name]])[0])
-        stage = block.stages.index((effect.project, effect.after))
-        for step in range(effect.steps):
-            back = s.data.nodes.back(int(block.duration[stage]) + step)
-            amount[row] += started[stage, back] * effect.increment * unit
-        amount[row] *= 1.0 - gone.get(effect.project, 0.0)
-    return amount
 
 
 def _money(s: Solution) -> dict[str, pd.DataFrame]:
@@ -320,7 +312,7 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
 def _revenue(s: Solution, place: Mapping[str, int], like: Floats) -> Floats:
     """(F, N) revenue of projects."""
     revenue = np.zeros_like(like)
-    for effect, amounts in zip(s.data.financing.effects, _effects(s), strict=True):
+    for effect, amounts in zip(s.data.financing.effects, effect_amounts(s), strict=True):
         if effect.kind == "revenue":
             revenue[place[effect.name]] += amounts
     cover = cover_of(s)

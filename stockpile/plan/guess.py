@@ -49,6 +49,8 @@ class _Decisions:
         self.falls = list(model.FALLS)
         self.events = list(getattr(model, "ROTATIONS", ()))
         self.rotate = compiled.columns_of(model.rotate) if self.events else np.zeros(0, np.int32)
+        self.lumpy_runs = list(getattr(model, "LUMPY_PROCESSES", ()))
+        self.operate = self._read("operate", len(self.lumpy_runs), compiled)
         at = {label: i for i, label in enumerate(self.nodes)}
         parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
         self.releases = Releases(model, parent, lambda name, rows: self._read(name, rows, compiled))
@@ -73,6 +75,7 @@ class _Decisions:
             self._choose_brackets(guess)
             guess[self.place] = x[self.place] > SOME
             guess[self.rotate] = x[self.rotate] > SOME
+            guess[self.operate] = x[self.operate] > SOME
             guess[self.lots] = np.ceil(x[self.lots] - part)
             self.releases.write(guess, *self.releases.near(x, threshold))
             yield guess
@@ -106,6 +109,11 @@ class _Decisions:
             for row, (source, step) in enumerate(self.brackets):
                 point[self.bracket[row, known]] = [
                     (source, step, n) in used for n, k in zip(self.nodes, known, strict=True) if k
+                ]
+            ran = set(zip(plan.runs["process"], plan.runs["node"], strict=True))
+            for row, process in enumerate(self.lumpy_runs):
+                point[self.operate[row, known]] = [
+                    (process, n) in ran for n, k in zip(self.nodes, known, strict=True) if k
                 ]
             moved = set(zip(plan.rotation["good"], plan.rotation["mode"], plan.rotation["node"], strict=True))
             point[self.rotate] = [event in moved for event in self.events]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.processing import levels, operated
 from stockpile.plan.solution import Floats, Solution, names
 
 
 def resources(s: Solution) -> pd.DataFrame:
     """Use, capacity, overtime and its cost of every resource at every node, in the resource's own unit."""
     block, money = s.data.resources, s.data.scale.money
-    used = np.zeros((len(block.names), len(s.tree)))
+    used = _by_processes(s)
     row = {r: i for i, r in enumerate(block.names)}
     sources = s.data.purchasing.sources
     for kind, (quantity, count) in _orders(s).items():
@@ -41,6 +42,16 @@ def resources(s: Solution) -> pd.DataFrame:
         "cost": overtime * block.price * money,
     }
     return s.table({"resource": names(block.names)}, values)
+
+
+def _by_processes(s: Solution) -> Floats:
+    """(R, N) what processes take of every resource, in model units."""
+    block, level, on = s.data.resources, levels(s), operated(s)
+    used = np.zeros((len(block.names), len(s.tree)))
+    for amounts, uses in ((level, block.per_unit["process"]), (on, block.per_order["process"])):
+        for (r, j), each in uses.items():
+            used[block.names.index(r)] += each * amounts[s.data.processing.names.index(j)]
+    return used
 
 
 def _orders(s: Solution) -> dict[str, tuple[Floats, Floats]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.plan.column import Table, table
 from stockpile.plan.tables_instruments import INSTRUMENTS
+from stockpile.plan.tables_processing import PROCESSING
 
 _DECLARED = (
     table(
@@ -90,7 +91,7 @@ _DECLARED = (
         good name good balanced
         opening quantity at the close of the period before
         loss quantity lost in storage
-        received quantity deliveries, lent goods that come back, and fresh opening stock in the first period
+        received quantity deliveries, what processes make, lent goods that come back, and fresh opening stock in the first period
         released quantity to sectors
         sold quantity in rotation: sold or lent
         disposed quantity thrown away
@@ -99,6 +100,7 @@ _DECLARED = (
         under_target quantity missing to the target
         target_penalty money penalty of what is missing
         under_way quantity on the way between stores at the close; it is lost as in store
+        processed quantity taken by processes
         """,
         dense=True,
     ),
@@ -291,13 +293,14 @@ _DECLARED = (
     table(
         "effects",
         "what commissioned projects bring",
-        "project after kind name",
+        "project after kind name sector",
         """
         project name project commissioned
         after number stage whose milestone commissions it
-        kind name supply, capacity or revenue
-        name name source, store or fund that gains
-        amount effect available in the period
+        kind name supply, capacity, revenue, process or demand
+        name name source, store, fund or process that gains, or good of which demand falls
+        amount effect available in the period; of demand the share that falls away
+        sector name sector whose demand falls
         """,
     ),
     table(
@@ -306,7 +309,7 @@ _DECLARED = (
         "resource",
         """
         resource name resource
-        used effort taken by orders, deliveries and stages
+        used effort taken by orders, deliveries, stages and processes
         capacity effort there without overtime; what is used where that is without limit
         overtime effort paid for on top
         cost money cost of the overtime
@@ -319,7 +322,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, exit_costs, price_floors or projects
+        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, price_floors or projects
         amount money paid
         """,
     ),
@@ -383,4 +386,4 @@ _DECLARED = (
 )
 
 #: Every table of a plan by name, in the order in which they are written.
-TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS)}
+TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS, *PROCESSING)}

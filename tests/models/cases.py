@@ -10,6 +10,7 @@ from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
+from tests.models.cases_processing import PROCESSING_CASES
 from tests.models.cases_resources import shared_machine, shared_team
 from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_stages import abandoned, alternatives, begun
@@ -434,5 +435,6 @@ CASES = {
         shared_machine,
         shared_team,
         *INSTRUMENT_CASES,
+        *PROCESSING_CASES,
     )
 }

@@ -9,6 +9,7 @@ from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_instruments import PROTECTED, protected
 from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
+from tests.plan.plans_processing import MAKING, SPARING, making, sparing
 from tests.plan.plans_resources import WORKING, working
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
@@ -36,4 +37,6 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "under_way": (under_way, UNDER_WAY),
     "working": (working, WORKING),
     "protected": (protected, PROTECTED),
+    "making": (making, MAKING),
+    "sparing": (sparing, SPARING),
 }

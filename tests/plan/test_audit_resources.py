@@ -23,38 +23,43 @@ LIMITS: list[tuple[str, int, dict[str, Any], str]] = [
         "resource_use",
         0,
         {"per_unit": 2},
-        "2026: 7 h of machine is written as used, but orders, deliveries and stages t",
+        "2026: 7 h of machine is written as used, but orders, deliveries, runs and stages t",
     ),
-    ("resource_use", 0, {"per_order": 0}, "2026: 7 h of machine is written as used, but orders, deliveries and stages"),
+    (
+        "resource_use",
+        0,
+        {"per_order": 0},
+        "2026: 7 h of machine is written as used, but orders, deliveries, runs and stages",
+    ),
     (
         "resource_use",
         1,
         {"over_stage": 2},
-        "2026: 7 h of machine is written as used, but orders, deliveries and stages",
+        "2026: 7 h of machine is written as used, but orders, deliveries, runs and stages",
     ),
     (
         "resource_use",
         2,
         {"per_order": 2},
-        "2026: 3 days of dock is written as used, but orders, deliveries and stages ",
+        "2026: 3 days of dock is written as used, but orders, deliveries, runs and stages ",
     ),
     (
         "resource_use",
         2,
         {"per_order": 2},
-        "2027: 5 days of dock is written as used, but orders, deliveries and stages ",
+        "2027: 5 days of dock is written as used, but orders, deliveries, runs and stages ",
     ),
     (
         "resource_use",
         2,
         {"kind": "order"},
-        "2026: 3 days of dock is written as used, but orders, deliveries and stages",
+        "2026: 3 days of dock is written as used, but orders, deliveries, runs and stages",
     ),
     (
         "stages",
         0,
         {"duration": "2"},
-        "2027: 0 h of machine is written as used, but orders, deliveries and stages take ",
+        "2027: 0 h of machine is written as used, but orders, deliveries, runs and stages take ",
     ),
     ("funds", 1, {"uses": "storage"}, "2026: workshop pays 3 USD of overtime, which it may not pay for"),
 ]
@@ -80,7 +85,7 @@ def test_a_stage_of_no_duration_takes_the_period_of_its_release() -> None:
 def test_a_delivery_of_which_nothing_arrives_takes_nothing() -> None:
     """All of the opening order is lost: neither its quantity nor its unloading counts."""
     tables = {**WORKING, "arrivals": [{"source": "far", "share": 0, "until": "2027"}]}
-    words = "2026: 3 days of dock is written as used, but orders, deliveries and stages take 0 days"
+    words = "2026: 3 days of dock is written as used, but orders, deliveries, runs and stages take 0 days"
     assert any(text.startswith(words) for text in messages(audit(*working(tables))))
 
 

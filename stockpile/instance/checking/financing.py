@@ -32,11 +32,12 @@ def _check_funds(instance: Instance, report: Report) -> None:
                 report.fault("funds", said, row, column)
     if len(entered):
         payers = {use for fund in entered["fund"] for use in instance.uses_of(str(fund))}
-        overtime = instance.table("resources")
+        overtime, processes = instance.table("resources"), instance.table("processes")
         spent = {
             "purchases": len(instance.table("sources")),
             "storage": len(instance.table("storage")),
             "projects": len(instance.table("stages")),
+            "processing": ((processes["cost"] > 0) | (processes["set_up_cost"] > 0)).any(),
             "operations": ((overtime["overtime"] > 0) & (overtime["overtime_price"] > 0)).any(),
         }
         for use, is_spent in spent.items():
@@ -133,7 +134,7 @@ def _check_effects(instance: Instance, report: Report) -> None:
 
 
 FINANCING_RULES = (
-    (_check_funds, "funds sources storage stages resources"),
+    (_check_funds, "funds sources storage stages resources processes"),
     (_check_numbers, "projects stages"),
     (_check_requires, "stages requires"),
     (_check_financing, "stages financing"),

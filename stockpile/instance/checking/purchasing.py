@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stockpile.instance.checking.ends import cheapest_prices
+from stockpile.instance.checking.processing import endless_processes
 from stockpile.instance.checking.rotation import endless_markets
 from stockpile.instance.faults import Report
 
@@ -122,7 +123,8 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
-    deep, cheapest = endless_markets(instance), cheapest_prices(instance)
+    taken, cheapest = instance.view("recipes").query("amount < 0"), cheapest_prices(instance)
+    deep = endless_markets(instance) | set(taken.loc[taken["process"].isin(endless_processes(instance)), "good"])
     worth = dict(zip(sources["source"], instance.order_values() * (sources["lead_time"] > 0), strict=True))
     use = instance.view("resource_use")
     ordering = use[use["kind"] == "order"]
@@ -136,7 +138,8 @@ def _check_bounded(instance: Instance, report: Report) -> None:
         tied = cost > 0 or least > 0 or lot > 0 or source in falling or source in set_up
         kept = worth[source] > cheapest.get(source, np.inf)
         if tied and source in wide - capped and (good in deep or kept):
-            why, remedy = f"{good!r} can be sold or lent without limit", ", or the sale or exchange a depth"
+            why = f"{good!r} can be sold, lent or processed without limit"
+            remedy = ", the sale or exchange a depth, or the process a capacity"
             if good not in deep:
                 why, remedy = "what is on order at the end is worth more than it costs", ", or the end a lower value"
             said = (
@@ -170,5 +173,8 @@ PURCHASING_RULES = (
     (_check_duties, "sources duties"),
     (_check_terminal_value, "goods sources prices markets"),
     (_check_lots, "sources prices markets"),
-    (_check_bounded, "sources prices markets effects supply rotation sales resources resource_use end_values"),
+    (
+        _check_bounded,
+        "sources prices markets effects supply rotation sales resources resource_use end_values processes recipes capacity",
+    ),
 )

@@ -1,4 +1,4 @@
-"""Whether every stage can be reached: what it needs comes before it, in time, and never in a circle."""
+"""Whether every stage can be reached: what it needs comes before it, in time, and never in a circle; and every input of a process."""
 
 from __future__ import annotations
 
@@ -119,4 +119,35 @@ def _circle(needs: dict[Stage, list[Need]]) -> list[Stage]:
         path.append(following)
 
 
-REACH_RULES = ((_check_reachable, "projects stages requires opening_stages"),)
+def _brought(instance: Instance) -> set[str]:
+    """Goods that the reserve may have: bought for it, there or on their way at the start, lent, or made of such goods."""
+    sources = instance.view("sources")
+    there = set(sources.loc[sources["paid_by"] != "market", "good"])
+    for table in ("opening_stock", "opening_lent"):
+        there |= set(instance.view(table)["good"])
+    recipes, running = instance.view("recipes"), set(instance.view("opening_runs")["process"])
+    makes = recipes[recipes["amount"] > 0].groupby("process")["good"].agg(set).to_dict()
+    takes = recipes[recipes["amount"] < 0].groupby("process")["good"].agg(set).to_dict()
+    found, news = set(there), True
+    while news:
+        now = [goods for j, goods in makes.items() if j in running or takes.get(j, set()) <= found]
+        news = not set[str]().union(*now) <= found
+        found = found.union(*now)
+    return found
+
+
+def _check_supplied(instance: Instance, report: Report) -> None:
+    """What a process takes can be there: it is bought, lies in stock at the start, or is made by other processes."""
+    found, warned = _brought(instance), set[str]()
+    view = instance.view("recipes")
+    for row, (process, good, amount) in enumerate(zip(view["process"], view["good"], view["amount"], strict=True)):
+        if amount < 0 and good not in found and process not in warned:
+            warned.add(process)
+            said = f"{process!r} can never run: nothing brings {good!r} into the reserve"
+            report.warn("recipes", said, row, "good")
+
+
+REACH_RULES = (
+    (_check_reachable, "projects stages requires opening_stages"),
+    (_check_supplied, "sources opening_stock opening_lent processes recipes opening_runs"),
+)

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 #: What each kind of user may use a resource for.
-COLUMNS = {"order": ("per_unit", "per_order"), "delivery": ("per_unit", "per_order"), "stage": ("over_stage",)}
+COLUMNS = {
+    "order": ("per_unit", "per_order"),
+    "delivery": ("per_unit", "per_order"),
+    "stage": ("over_stage",),
+    "process": ("per_unit", "per_order"),
+}
 
 
 def _check_units(instance: Instance, report: Report) -> None:
@@ -32,7 +37,7 @@ def _check_uses(instance: Instance, report: Report) -> None:
     traded = set(sources.loc[sources["paid_by"] == "market", "source"])
     for row, record in enumerate(view.to_dict("records")):
         kind, own = record["kind"], COLUMNS[record["kind"]]
-        if kind != "stage" and record["name"] in traded:
+        if kind in ("order", "delivery") and record["name"] in traded:
             said = f"what the market buys takes no resources; {record['name']!r} is paid by the market"
             report.fault("resource_use", said, row, "name")
         for column in ("per_unit", "per_order", "over_stage"):
@@ -44,7 +49,7 @@ def _check_uses(instance: Instance, report: Report) -> None:
 
 
 def _check_stages(instance: Instance, report: Report) -> None:
-    """A stage is one of its project; orders and deliveries have none."""
+    """A stage is one of its project; orders, deliveries and processes have none."""
     view = instance.view("resource_use")
     stages: dict[str, list[int]] = {}
     for project, stage in zip(instance.view("stages")["project"], instance.view("stages")["stage"], strict=True):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
 
-def _kept(instance: Instance) -> dict[str, list[str]]:
+def kept_in(instance: Instance) -> dict[str, list[str]]:
     """By store the goods that it keeps at some time."""
     kept: dict[str, list[str]] = {}
     view = instance.view("storage")
@@ -19,9 +19,9 @@ def _kept(instance: Instance) -> dict[str, list[str]]:
     return kept
 
 
-def _by_store(instance: Instance) -> set[str]:
+def balanced_by_store(instance: Instance) -> set[str]:
     """Goods that have a route between stores, or a store with a release rate."""
-    kept, view = _kept(instance), instance.view("transfers")
+    kept, view = kept_in(instance), instance.view("transfers")
     stores, storage = instance.view("stores"), instance.view("storage")
     slow = stores.loc[stores["release_rate"].notna(), "store"]
     found: set[str] = {good for store in slow for good in kept.get(str(store), ())}
@@ -34,7 +34,7 @@ def _by_store(instance: Instance) -> set[str]:
 
 def _check_routes(instance: Instance, report: Report) -> None:
     """A route joins two stores that keep the good."""
-    kept, view = _kept(instance), instance.view("transfers")
+    kept, view = kept_in(instance), instance.view("transfers")
     for row, (good, v, w) in enumerate(zip(view["good"], view["from_store"], view["to_store"], strict=True)):
         if v == w:
             report.fault("transfers", f"{v!r} is where the route begins; give another store", row, "to_store")
@@ -69,7 +69,7 @@ def _check_lead_times(instance: Instance, report: Report) -> None:
 
 def _check_delivery(instance: Instance, report: Report) -> None:
     """A source delivers to a store that keeps its good, which is balanced store by store."""
-    kept, by_store = _kept(instance), _by_store(instance)
+    kept, by_store = kept_in(instance), balanced_by_store(instance)
     view = instance.view("sources")
     for row, (good, store) in enumerate(zip(view["good"], view["store"], strict=True)):
         if not isinstance(store, str):
@@ -86,7 +86,7 @@ def _check_delivery(instance: Instance, report: Report) -> None:
 
 def _check_service(instance: Instance, report: Report) -> None:
     """A store that serves a sector keeps what the sector wants, or takes instead, of goods balanced store by store."""
-    kept, by_store = _kept(instance), _by_store(instance)
+    kept, by_store = kept_in(instance), balanced_by_store(instance)
     wanted, accepts = instance.view("demand"), instance.view("accepts")
     pairs = [
         *zip(wanted["sector"], wanted["good"], strict=True),
@@ -108,7 +108,7 @@ def _check_service(instance: Instance, report: Report) -> None:
 
 def _check_ages(instance: Instance, report: Report) -> None:
     """A good that is kept by age moves freely: its ages are those of all stores together."""
-    by_store = _by_store(instance)
+    by_store = balanced_by_store(instance)
     for table in ("ages", "freshness"):
         for row, good in enumerate(instance.view(table)["good"]):
             if good in by_store:

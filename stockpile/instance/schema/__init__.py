@@ -10,6 +10,7 @@ from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
 from stockpile.instance.schema.instruments import INSTRUMENTS
 from stockpile.instance.schema.pins import PINS
+from stockpile.instance.schema.processing import PROCESSING
 from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.resources import RESOURCES
 from stockpile.instance.schema.rotation import RELEASES, ROTATION
@@ -24,6 +25,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Ages": COHORTS,
     "Transfers between stores": STORES,
     "Purchasing": PURCHASING,
+    "Processing": PROCESSING,
     "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,
     "Projects": (*FINANCING, *INSTRUMENTS),

@@ -32,7 +32,10 @@ KINDS = {
     "effort": "amount of the resource per time unit",
     "amount": "amount of the resource",
     "intensity": "amount of the resource for each unit of quantity, in the good's unit or else the instance's",
-    "effect": "what the effect's kind adds: quantity per time unit (supply), quantity (capacity), money per time unit (revenue)",
+    "energy": "energy for each unit of quantity, in the good's unit or else the instance's",
+    "emissions": "emissions for each unit of quantity, in the good's unit or else the instance's",
+    "effect": "what the effect's kind adds: quantity per time unit (supply, process), quantity (capacity), money per time unit "
+    "(revenue), a share (demand)",
 }
 #: Kinds whose cells are numbers, and those that are read as text.
 NUMBERS = frozenset(
@@ -51,6 +54,8 @@ NUMBERS = frozenset(
         "effort",
         "amount",
         "intensity",
+        "energy",
+        "emissions",
         "effect",
         "end",
     ]

@@ -141,12 +141,26 @@ FINANCING = (
     table(
         "effects",
         "what a project brings once a stage is verified",
-        "project after kind name",
+        "project after kind name sector",
         key("project", "project", refers="projects"),
         column("after", "integer", "stage whose milestone commissions it", required=True, minimum=1),
-        column("kind", "choice", "what it adds to", choices=("supply", "capacity", "revenue"), required=True),
-        column("name", "name", "source (supply), store (capacity) or fund (revenue)", required=True),
-        column("amount", "effect", "what it adds at its full strength", required=True),
+        column(
+            "kind",
+            "choice",
+            "what it adds to; or that it makes a sector's demand of a good fall",
+            choices=("supply", "capacity", "revenue", "process", "demand"),
+            required=True,
+        ),
+        column(
+            "name", "name", "source (supply), store (capacity), fund (revenue), process or good (demand)", required=True
+        ),
+        column("sector", "name", "sector whose demand falls", refers="sectors", blank="needed for demand"),
+        column(
+            "amount",
+            "effect",
+            "what it adds at its full strength, or the share of the demand that falls away; shares of several add up",
+            required=True,
+        ),
         column("ramp", "duration", "time over which it grows evenly to the full amount", default="0"),
     ),
 )

@@ -39,7 +39,7 @@ FUNDS = (
             "uses",
             "words",
             "what it may pay for; operations are overtime",
-            choices=("purchases", "storage", "projects", "operations"),
+            choices=("purchases", "storage", "projects", "operations", "processing"),
             blank="everything",
         ),
     ),

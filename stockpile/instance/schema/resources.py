@@ -1,11 +1,11 @@
-"""Resources that orders, deliveries and stages share."""
+"""Resources that orders, deliveries, stages and processes share."""
 
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
 
 RESOURCES = (
     table(
         "resources",
-        "what orders, deliveries and stages share: hours of handling, machines, teams",
+        "what orders, deliveries, stages and processes share: hours of handling, machines, teams",
         "resource from",
         key("resource", "name of the resource"),
         SINCE,
@@ -23,14 +23,20 @@ RESOURCES = (
         column(
             "kind",
             "choice",
-            "what uses it: orders in the period in which they are placed, deliveries when they arrive, stages while they run",
-            choices=("order", "delivery", "stage"),
+            "what uses it: orders in the period in which they are placed, deliveries when they arrive, stages while they run, "
+            "processes in the period in which they take their inputs",
+            choices=("order", "delivery", "stage", "process"),
             required=True,
         ),
-        key("name", "source (order, delivery) or project (stage)"),
+        key("name", "source (order, delivery), project (stage) or process"),
         column("stage", "integer", "stage that runs", minimum=1, blank="needed for a stage"),
-        column("per_unit", "intensity", "use for every unit ordered, or delivered", default=0.0),
-        column("per_order", "amount", "use for every order, whatever its quantity: a set-up", default=0.0),
+        column("per_unit", "intensity", "use for every unit ordered, delivered or run", default=0.0),
+        column(
+            "per_order",
+            "amount",
+            "use for every order, or every period in which a process runs, whatever its quantity: a set-up",
+            default=0.0,
+        ),
         column(
             "over_stage",
             "effort",

@@ -29,6 +29,7 @@ USES = {
     "disposal": "storage",
     "rotation_charges": "storage",
     "overtime": "operations",
+    "processing": "processing",
     "projects": "projects",
     "exit_costs": "projects",
     "price_floors": "projects",
@@ -151,12 +152,14 @@ class Case:
         """Every amount of these columns is at least 0."""
         for column in columns:
             amount = grid.amount(column)
-            unit = {c.name: c.kind for c in grid.table.columns}[column]
+            kind = {c.name: c.kind for c in grid.table.columns}[column]
+            units = self.instance.settings.units
+            named = {"money": self.money, "energy": units.energy, "emissions": units.emissions}
             rule = self.rule(
                 f"{grid.table.name}.{column} >= 0",
                 grid,
                 grid.keys,
-                self.money if unit == "money" else self.quantity,
+                named.get(kind, self.quantity),
                 f"{grid.table.name} of {' '.join(f'{{{i}}}' for i in range(len(grid.table.key)))}: "
                 f"{column} is negative, {{left}}",
             )

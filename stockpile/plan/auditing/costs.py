@@ -12,6 +12,7 @@ from stockpile.plan.auditing.backlog import Waiting
 from stockpile.plan.auditing.book import Floats, amount_of
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts, Needs
+from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.plan import FORMAT, SUMMARY
 
 
@@ -109,6 +110,25 @@ def check_summary(case: Case, costs: dict[str, float], turnover: float) -> None:
     summary.same("the objective", objective, sum(float(v) for v in said.values() if isinstance(v, int | float)))
     _check_bound(summary, objective)
     _check_first(summary, costs["shortfall"])
+
+
+def check_totals(case: Case, processed: Processed) -> None:
+    """Where there are processes plan.json says how much energy they take and what they emit, expected over the paths."""
+    units = case.instance.settings.units
+    for name, by_node, unit in (
+        ("energy", processed.energy, units.energy),
+        ("emissions", processed.emissions, units.emissions),
+    ):
+        said = case.plan.summary.get(name)
+        if (said is None) != (not processed.levels):
+            case.book.fault(SUMMARY, f"plan.json: {name} is there if and only if the instance has processes")
+        elif isinstance(said, dict):
+            part = _Summary(case, 0.0, said)
+            part.same(f"{name} of processes", part.number("value"), float(case.tree.probability @ by_node), unit=unit)
+            if said.get("unit") != unit:
+                case.book.fault(SUMMARY, f"plan.json: {name} is in {said.get('unit')!r}, but the instance has {unit!r}")
+        elif said is not None:
+            case.book.fault(SUMMARY, f"plan.json: {name} is {said!r}, not a value and a unit")
 
 
 def _check_identity(s: _Summary) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ class Service:
     """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits.
 
     ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, ``at_stores`` what
-    sectors get from the stores that they name, by good and store, (nodes,).
+    sectors get from the stores that they name, by good and store, (nodes,).  ``spared`` (goods, nodes) is demand that falls away.
     """
 
     served: Floats
@@ -27,15 +28,20 @@ class Service:
     waiting: Waiting
     given: dict[Key, Floats]
     by_pair: dict[Key, Floats]
+    spared: Floats
 
 
-def check_demand(case: Case, traded: Floats) -> Service:
-    """Check service and shortfall; ``traded`` (goods, nodes) is what arrives of what the market buys."""
+def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Service:
+    """Check service and shortfall; ``traded`` (goods, nodes) is what arrives of what the market buys, ``falls`` (nodes,) the
+    share of the demand of a sector and good that falls away because of projects.
+    """
     book = case.book
     found, values = case.instance.series("demand", "quantity", 0.0)
     keys: list[Key] = [(str(e), str(g)) for e, g in found]
     shape = (len(keys), len(case.instance.calendar.labels))
-    demand = case.spread(np.nan_to_num(values).reshape(shape))
+    whole = case.spread(np.nan_to_num(values).reshape(shape))
+    spared = np.array([whole[i] * falls.get(key, 0.0) for i, key in enumerate(keys)]).reshape(whole.shape)
+    demand = whole - spared
     grid = case.reader.grid("service", keys)
     case.not_negative(grid, "demand", "served", "substituted", "short")
     given, replaced, substitution = _check_substitutes(case, keys)
@@ -61,7 +67,8 @@ def check_demand(case: Case, traded: Floats) -> Service:
     instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
     released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
     by_pair = dict(zip(keys, served, strict=True))
-    return Service(released, _at_stores(case, got), penalty, substitution, waiting, got, by_pair)
+    away = case.total(spared, good, len(case.good_at))
+    return Service(released, _at_stores(case, got), penalty, substitution, waiting, got, by_pair, away)
 
 
 def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floats]:

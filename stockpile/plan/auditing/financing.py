@@ -16,7 +16,7 @@ from stockpile.plan.auditing.grid import Grid
 class Projects:
     """What the other blocks need, all (nodes,).
 
-    Tranches by fund; supply, capacity, revenue by what gains them; releases by stage; exit costs; 1 where
+    Tranches by fund; supply, capacity, revenue, throughput by what gains them; the share of demand that falls away by sector and good; releases by stage; exit costs; 1 where
     a project has been abandoned, and where a stage has been released, before the horizon too.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
     ``age`` the periods since then (negative before), ``promised`` its cost where released.
     """
@@ -25,6 +25,8 @@ class Projects:
     supply: dict[str, Floats]
     capacity: dict[str, Floats]
     revenue: dict[str, Floats]
+    throughput: dict[str, Floats]
+    falls: dict[Key, Floats]
     releases: dict[Key, Floats]
     paid: dict[Key, Floats]
     verified: dict[Key, Floats]
@@ -99,7 +101,8 @@ def check_financing(case: Case) -> Projects:
     promised = dict(zip(stages.keys, stages.go * stages.cost, strict=True))
     started = dict(zip(stages.keys, stages.started, strict=True))
     gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
-    gained = (gains["supply"], gains["capacity"], gains["revenue"])
+    supply, capacity, revenue, throughput = ({str(w): v for (_, w), v in gains[kind].items()} for kind in GAINS)
+    gained = (supply, capacity, revenue, throughput, gains["demand"])
     verified_for, exit_costs = stages.ages(), stages.abandonment.cost
     return Projects(tranches, *gained, releases, paid, verified, verified_for, promised, exit_costs, gone, started)
 
@@ -246,31 +249,34 @@ def _check_private(s: _Stages, paid: Floats, due: Floats, grid: Grid) -> None:
     s.case.book.at_least(rule, paid, share * due, scale=due, where=(due > 0) & (share > 0))
 
 
-def _check_effects(s: _Stages) -> dict[str, dict[str, Floats]]:
-    """What commissioned projects bring, period by period of their ramp.  Gives it by kind and by what gains it."""
+#: What gains of the kinds of effects, but for demand.
+GAINS = ("supply", "capacity", "revenue", "process")
+
+
+def _check_effects(s: _Stages) -> dict[str, dict[Key, Floats]]:
+    """What commissioned projects bring, period by period of their ramp.  Gives it by kind, and by sector and what gains it."""
     case = s.case
     view = case.instance.view("effects")
-    kinds, names = texts(view["kind"]), texts(view["name"])
-    keys: list[Key] = [
-        (p, int(i), kind, name)
-        for p, i, kind, name in zip(texts(view["project"]), view["after"], kinds, names, strict=True)
-    ]
+    kinds = texts(view["kind"])
+    columns = (texts(view["project"]), view["after"].astype(int), kinds, texts(view["name"]), texts(view["sector"]))
+    keys: list[Key] = list(zip(*columns, strict=True))
     grid = case.reader.grid("effects", keys)
     available = np.zeros((len(keys), len(case.tree)))
-    gains: dict[str, dict[str, Floats]] = {"supply": {}, "capacity": {}, "revenue": {}}
+    gains: dict[str, dict[Key, Floats]] = {kind: {} for kind in (*GAINS, "demand")}
     amounts, ramps = view["amount"].to_numpy(dtype=np.float64), view["ramp"].fillna(0).to_numpy(dtype=np.float64)
     span = case.last + 1 + int(np.nan_to_num(s.age).max(initial=0.0))
-    for x, (project, after, kind, name) in enumerate(keys):
+    for x, (project, after, kind, name, sector) in enumerate(keys):
         ramp, stage = max(1, int(ramps[x])), s.at[project, after]
         for k in range(min(ramp, span)):
             available[x] += amounts[x] / ramp * s.verified_before(stage, k)
         available[x] *= 1.0 - s.abandonment.gone[stage]
-        gains[kind][name] = gains[kind].get(name, np.zeros(len(case.tree))) + available[x]
+        gains[kind][sector, name] = gains[kind].get((sector, name), np.zeros(len(case.tree))) + available[x]
     written = grid.amount("amount")
     words = "the {2} that stage {1} of {0} brings to {3} is {left}, but it is {right}"
     for unit, chosen in (
-        (case.quantity, [k != "revenue" for k in kinds]),
+        (case.quantity, [k not in ("revenue", "demand") for k in kinds]),
         (case.money, [k == "revenue" for k in kinds]),
+        ("", [k == "demand" for k in kinds]),
     ):
         rows = np.flatnonzero(chosen)
         rule = case.rule("effect", grid, [keys[x] for x in rows], unit, words)

@@ -1,4 +1,4 @@
-"""Resources: what orders, deliveries and stages take stays within capacity and the overtime that is paid for."""
+"""Resources: what orders, deliveries, processes and stages take stays within capacity and the overtime that is paid for."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.auditing.purchasing import Purchases
 
 
-def check_resources(case: Case, bought: Purchases, releases: dict[Key, Floats]) -> Floats:
+def check_resources(case: Case, bought: Purchases, releases: dict[Key, Floats], processed: Processed) -> Floats:
     """Check every resource; ``releases`` by stage are (nodes,).  Gives the cost of overtime (nodes,)."""
     view = case.instance.view("resources")
     keys: list[Key] = [(r,) for r in dict.fromkeys(texts(view["resource"]))]
     grid = case.reader.grid("resources", keys)
     written = {name: grid.amount(name) for name in ("used", "capacity", "overtime", "cost")}
-    used = _used(case, [str(r) for (r,) in keys], bought, releases)
+    names = [str(r) for (r,) in keys]
+    used = _used(case, names, bought, releases) + _used_by_processes(case, names, processed)
     capacity = case.series("resources", "capacity", 0.0, keys)
     most = case.series("resources", "overtime", 0.0, keys)
     price = case.series("resources", "overtime_price", 0.0, keys)
@@ -26,7 +28,7 @@ def check_resources(case: Case, bought: Purchases, releases: dict[Key, Floats]) 
     book, overtime = case.book, written["overtime"]
     for i, key in enumerate(keys):
         own, unit, row = [key], units[str(key[0])], slice(i, i + 1)
-        words = "{left} of {0} is written as used, but orders, deliveries and stages take {right}"
+        words = "{left} of {0} is written as used, but orders, deliveries, runs and stages take {right}"
         book.equal(case.rule("resource_used", grid, own, unit, words), written["used"][row], used[row])
         words = "the capacity of {0} is written as {left}, but it is {right}"
         there = np.where(np.isnan(capacity[row]), used[row], capacity[row])
@@ -58,6 +60,8 @@ def _used(case: Case, names: list[str], bought: Purchases, releases: dict[Key, F
     used = np.zeros((len(names), len(case.tree)))
     for record in case.instance.view("resource_use").to_dict("records"):
         row, name = names.index(str(record["resource"])), str(record["name"])
+        if record["kind"] == "process":
+            continue
         if record["kind"] == "stage":
             stage = (name, int(record["stage"]))
             if stage in ages:
@@ -69,4 +73,16 @@ def _used(case: Case, names: list[str], bought: Purchases, releases: dict[Key, F
         quantity = (bought.orders if ordering else bought.arrivals)[name]
         count = (bought.placed if ordering else bought.deliveries)[name]
         used[row] += float(record["per_unit"]) * quantity + float(record["per_order"]) * count
+    return used
+
+
+def _used_by_processes(case: Case, names: list[str], processed: Processed) -> Floats:
+    """(resources, nodes) what runs take, for each unit and for each period with a run."""
+    used = np.zeros((len(names), len(case.tree)))
+    for record in case.instance.view("resource_use").to_dict("records"):
+        if record["kind"] == "process":
+            level, ran = processed.levels[str(record["name"])], processed.ran[str(record["name"])]
+            used[names.index(str(record["resource"]))] += (
+                float(record["per_unit"]) * level + float(record["per_order"]) * ran
+            )
     return used

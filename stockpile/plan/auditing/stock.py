@@ -10,6 +10,7 @@ from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
 from stockpile.plan.auditing.cohorts import Cohorts, check_ages_add_up
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.processing import Processed, check_chains
 from stockpile.plan.auditing.rotation import Rotation
 from stockpile.plan.auditing.stores import Movements, Through, check_stores
 
@@ -29,10 +30,10 @@ class Stocks:
 
 @dataclass(frozen=True)
 class Flows:
-    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation.
+    """What other blocks know of every good, (goods, nodes): deliveries and returned loans, releases to sectors, rotation, processing.
 
     ``delivered`` is what of the deliveries goes to a store of its own, ``at_stores`` what of the releases comes from one,
-    (nodes,) by good and store.
+    (nodes,) by good and store; ``spared`` the demand that falls away.
     """
 
     arrived: Floats
@@ -42,11 +43,31 @@ class Flows:
     taken: dict[Key, Floats]
     rotation: Rotation
     cohorts: Cohorts
+    processed: Processed
+    spared: Floats
 
     @property
     def left(self) -> Floats:
         """(goods, nodes) all that leaves the reserve."""
-        return self.served + self.rotation.sold + self.rotation.lent + self.rotation.disposed
+        return self.served + self.rotation.sold + self.rotation.lent + self.rotation.disposed + self.processed.taken
+
+    @property
+    def into_stores(self) -> dict[tuple[str, str], Floats]:
+        """What is delivered to and made in stores of their own."""
+        return _added(self.delivered, self.processed.delivered)
+
+    @property
+    def out_of_stores(self) -> dict[tuple[str, str], Floats]:
+        """What sectors and processes get from stores of their own."""
+        return _added(self.at_stores, self.processed.issued)
+
+
+def _added(some: dict[tuple[str, str], Floats], more: dict[tuple[str, str], Floats]) -> dict[tuple[str, str], Floats]:
+    """Amounts by good and store, added up."""
+    out = dict(some)
+    for pair, amount in more.items():
+        out[pair] = out[pair] + amount if pair in out else amount
+    return out
 
 
 @dataclass(frozen=True)
@@ -87,14 +108,14 @@ def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
         quantity=view["quantity"].to_numpy(dtype=np.float64),
     )
     root = (case.tree.parent < 0)[None, :]
-    received = flows.arrived + np.where(root, opening.sum(len(case.good_at), fresh=True), 0.0)
-    through = Through(received, flows.left, opening.to_stores(case, flows.delivered), flows.at_stores)
+    received = flows.arrived + flows.processed.made + np.where(root, opening.sum(len(case.good_at), fresh=True), 0.0)
+    through = Through(received, flows.left, opening.to_stores(case, flows.into_stores), flows.out_of_stores)
     moved = check_stores(case, stock, through)
     _check_balance(case, grid, closing, received, (opening, flows, moved))
     _check_shelf_life(case, closing, received, (opening, flows.cohorts.kept[:, 0] | moved.by_store))
     check_ages_add_up(case, flows.cohorts, (received, closing, flows.rotation.sold), flows.taken)
     _check_end_stock(case, closing)
-    penalty = _check_targets(case, grid, closing)
+    penalty = _check_targets(case, grid, closing, flows.spared)
     left = flows.cohorts.value_of(closing)[:, case.tree.leaves]
     return Stocks(storage=storage, transfers=moved.transfers, target_shortfall=penalty, closing=closing, left=left)
 
@@ -138,7 +159,9 @@ def _check_balance(
 ) -> None:
     """Opening less loss plus what is received less what leaves is closing; each part is what its own table says."""
     opening, flows, moved = parts
-    case.not_negative(grid, "opening", "loss", "received", "released", "sold", "disposed", "closing", "under_way")
+    case.not_negative(
+        grid, "opening", "loss", "received", "released", "sold", "disposed", "closing", "under_way", "processed"
+    )
     written = {name: grid.amount(name) for name in grid.table.names[3:]}
     before = case.before(closing, opening.sum(len(case.good_at), fresh=False))
     way = case.before(moved.under_way)
@@ -146,22 +169,25 @@ def _check_balance(
     expected = {
         "opening": (before, "the period before closed with"),
         "loss": (np.where(flows.cohorts.kept, flows.cohorts.loss, theta * (before + way)), "the loss rate makes it"),
-        "received": (received, "deliveries, returned loans and fresh opening stock are"),
+        "received": (received, "deliveries, returned loans, what is made and fresh opening stock are"),
         "released": (flows.served, "sectors are served"),
         "sold": (flows.rotation.sold + flows.rotation.lent, "sales and loans are"),
         "disposed": (flows.rotation.disposed, "disposals are"),
         "closing": (closing, "the stores hold"),
         "under_way": (moved.under_way, "transfers put on their way"),
+        "processed": (flows.processed.taken, "processes take"),
     }
     for name, (amount, why) in expected.items():
         words = f"balance of {{0}}: {name} is {{left}}, but {why} {{right}}"
         rule = case.rule(f"balance.{name}", grid, grid.keys, case.quantity, words)
         case.book.equal(rule, written[name], amount, scale=before if name == "received" else 0.0)
     inward = written["opening"] + way + written["received"]
-    outward = written["under_way"] + written["loss"] + written["released"] + written["sold"] + written["disposed"]
+    left = ("under_way", "loss", "released", "sold", "disposed", "processed")
+    outward = np.asarray(sum(written[name] for name in left))
     words = "balance of {0}: closing is {left}, but opening and received less loss and what left is {right}"
     rule = case.rule("balance", grid, grid.keys, case.quantity, words)
     case.book.equal(rule, written["closing"], inward - outward, scale=np.maximum(inward, outward))
+    check_chains(case, inward, outward + written["closing"])
 
 
 def _check_shelf_life(case: Case, closing: Floats, received: Floats, parts: tuple[_Opening, Bools]) -> None:
@@ -196,13 +222,16 @@ def _check_end_stock(case: Case, closing: Floats) -> None:
     case.book.at_least(rule, closing, least, where=leaf & (least > 0))
 
 
-def _check_targets(case: Case, grid: Grid, closing: Floats) -> Floats:
-    """Stock and what is written as missing reach the target, and the penalty is paid.  Gives the penalty (nodes,)."""
+def _check_targets(case: Case, grid: Grid, closing: Floats, spared: Floats) -> Floats:
+    """Stock and what is written as missing reach the target, and the penalty is paid.  Gives the penalty (nodes,).
+
+    ``spared`` (goods, nodes) is the demand that falls away, of which no day is covered.
+    """
     book, keys = case.book, case.good_keys
     quantity = np.nan_to_num(case.series("targets", "quantity", 0.0, keys))
     days = np.nan_to_num(case.series("targets", "cover", 0.0, keys))
     penalty = case.series("targets", "penalty", np.nan, keys)
-    target = np.maximum(quantity, days / 365.25 * _demand(case) / case.instance.calendar.length)
+    target = np.maximum(quantity, days / 365.25 * (_demand(case) - spared) / case.instance.calendar.length)
     under = grid.amount("under_target")
     case.not_negative(grid, "target", "under_target", "target_penalty")
     words = "the target of {0} is written as {left}, but it is {right}"

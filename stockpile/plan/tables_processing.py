@@ -1,0 +1,33 @@
+"""The tables of a plan on processing."""
+
+from __future__ import annotations
+
+from stockpile.plan.column import table
+
+PROCESSING = (
+    table(
+        "runs",
+        "runs of processes",
+        "process",
+        """
+        process name process run
+        level quantity how much it is run
+        cost money of the run, paid in the period
+        set_up money charge of the set-up
+        energy energy that it takes
+        emissions emissions of the run
+        arrives text label of the period in which its outputs arrive; empty where it makes nothing
+        """,
+    ),
+    table(
+        "conversions",
+        "what processes take from the reserve and bring to it",
+        "process good",
+        """
+        process name process that takes or makes the good
+        good name good taken or made
+        taken quantity taken by the run of the period
+        brought quantity that arrives, of the run of a lead time before or of one before the horizon
+        """,
+    ),
+)

@@ -1,0 +1,161 @@
+"""Small instances in which processes turn goods into others."""
+
+from __future__ import annotations
+
+from stockpile.instance import Instance
+from tests.models.base import SECTOR, Rows, demand, make
+
+METAL: Rows = [{"share": 1, "penalty": 60}]
+
+
+def separated() -> Instance:
+    """Ore is separated a year ahead in the north, cerium with it thrown away; metal is made in the south, and swarf comes back.
+
+    Metal making has a charge and a least run of 6; casting makes more of the oxide, but only where metal making runs.
+    """
+    return make(
+        "separated",
+        4,
+        {
+            "goods": [
+                {"good": "ore"},
+                {"good": "oxide"},
+                {"good": "cerium", "disposal_cost": 1},
+                {"good": "metal"},
+                {"good": "swarf"},
+            ],
+            "stores": [{"store": "north"}, {"store": "south"}],
+            "storage": [
+                {"good": "oxide", "store": "north"},
+                {"good": "oxide", "store": "south", "holding_cost": 0.2},
+            ],
+            "transfers": [{"good": "oxide", "from_store": "north", "to_store": "south", "cost": 0.5}],
+            "sources": [{"source": "mine", "good": "ore"}],
+            "prices": [{"source": "mine", "price": 1}],
+            "processes": [
+                {"process": "separation", "cost": 0.2, "lead_time": "1", "store": "north", "energy": 3},
+                {
+                    "process": "metal making",
+                    "cost": 1,
+                    "set_up_cost": 4,
+                    "min_run": 6,
+                    "store": "south",
+                    "emissions": 2,
+                },
+                {"process": "casting", "cost": 0.5, "runs_with": "metal making", "store": "south"},
+                {"process": "recycling", "cost": 1, "store": "south"},
+            ],
+            "recipes": [
+                {"process": "separation", "good": "ore", "amount": -4},
+                {"process": "separation", "good": "oxide", "amount": 1},
+                {"process": "separation", "good": "cerium", "amount": 2},
+                {"process": "metal making", "good": "oxide", "amount": -1.2},
+                {"process": "metal making", "good": "metal", "amount": 0.8},
+                {"process": "metal making", "good": "swarf", "amount": 0.3},
+                {"process": "casting", "good": "oxide", "amount": -1},
+                {"process": "casting", "good": "metal", "amount": 0.9},
+                {"process": "recycling", "good": "swarf", "amount": -1},
+                {"process": "recycling", "good": "oxide", "amount": 0.9},
+            ],
+            "capacity": [
+                {"process": "metal making", "capacity": 20},
+                {"process": "casting", "capacity": 3},
+                {"process": "casting", "from": "2028", "capacity": 8},
+                {"process": "separation"},
+                {"process": "separation", "from": "2027", "until": "2028", "capacity": 9},
+            ],
+            "opening_runs": [{"process": "separation", "arrives": "2026", "level": 12}],
+            "sectors": SECTOR,
+            "demand": demand(4, 9, 2, 8, good="metal"),
+            "tiers": METAL,
+        },
+    )
+
+
+def furnaces() -> Instance:
+    """Two furnaces on one line with a set-up each; a second line is built in two steps, and given up once it is not worth it."""
+    return make(
+        "furnaces",
+        4,
+        {
+            "goods": [{"good": "oxide"}, {"good": "metal"}, {"good": "alloy"}],
+            "sources": [{"source": "import", "good": "oxide"}, {"source": "trader", "good": "alloy"}],
+            "prices": [{"source": "import", "price": 1}, {"source": "trader", "price": 25}],
+            "processes": [
+                {"process": "furnace", "cost": 2},
+                {"process": "mixer", "cost": 1},
+                {"process": "old mixer", "cost": 9},
+            ],
+            "recipes": [
+                {"process": "furnace", "good": "oxide", "amount": -1.5},
+                {"process": "furnace", "good": "metal", "amount": 1},
+                {"process": "mixer", "good": "metal", "amount": -1},
+                {"process": "mixer", "good": "alloy", "amount": 1},
+                {"process": "old mixer", "good": "metal", "amount": -1},
+                {"process": "old mixer", "good": "alloy", "amount": 1},
+            ],
+            "capacity": [{"process": "furnace", "capacity": 14}, {"process": "old mixer", "capacity": 2}],
+            "sectors": SECTOR,
+            "demand": [*demand(3, 4, 5, 5, good="metal"), *demand(4, 8, 9, 3, good="alloy")],
+            "tiers": METAL,
+            "projects": [{"project": "line"}, {"project": "kiln", "may_abandon": True, "exit_cost": 1}],
+            "stages": [
+                {"project": "line", "stage": 1, "duration": "1", "cost": 20},
+                {"project": "kiln", "stage": 1, "duration": "1", "cost": 3},
+            ],
+            "effects": [
+                {"project": "line", "after": 1, "kind": "process", "name": "mixer", "amount": 7, "ramp": "2"},
+                {"project": "kiln", "after": 1, "kind": "process", "name": "furnace", "amount": 4},
+            ],
+            "resources": [{"resource": "crew", "capacity": 18}],
+            "resource_use": [
+                {"resource": "crew", "kind": "process", "name": "furnace", "per_unit": 1, "per_order": 3},
+                {"resource": "crew", "kind": "process", "name": "mixer", "per_unit": 0.5},
+            ],
+        },
+    )
+
+
+def lean_magnets() -> Instance:
+    """Magnets with less dysprosium: half of a sector's demand falls away, and with it the tiers and the cover of what is left.
+
+    A third of it may fall short at little; magnets without any are tried, too, and given up if they cost more than they save.
+    """
+    return make(
+        "lean-magnets",
+        4,
+        {
+            "goods": [{"good": "Dy"}],
+            "stores": [{"store": "vault"}],
+            "storage": [{"good": "Dy", "store": "vault", "holding_cost": 0.5}],
+            "sources": [{"source": "spot", "good": "Dy"}],
+            "prices": [{"source": "spot", "width": 8, "price": 4}, {"source": "spot", "step": 2, "price": 9}],
+            "sectors": SECTOR,
+            "demand": demand(12, 12, 14, 10, good="Dy"),
+            "tiers": [
+                {"tier": 1, "share": 0.3, "penalty": 3},
+                {"tier": 2, "share": 0.7, "penalty": 40},
+            ],
+            "targets": [{"good": "Dy", "from": "2027", "quantity": 1, "cover": 146.1}],
+            "projects": [{"project": "lean"}, {"project": "without", "may_abandon": True}],
+            "stages": [
+                {"project": "lean", "stage": 1, "duration": "1", "cost": 12},
+                {"project": "without", "stage": 1, "duration": "1", "cost": 15},
+            ],
+            "effects": [
+                {
+                    "project": "lean",
+                    "after": 1,
+                    "kind": "demand",
+                    "name": "Dy",
+                    "sector": "plant",
+                    "amount": 0.5,
+                    "ramp": "2",
+                },
+                {"project": "without", "after": 1, "kind": "demand", "name": "Dy", "sector": "plant", "amount": 0.25},
+            ],
+        },
+    )
+
+
+PROCESSING_CASES = (separated, furnaces, lean_magnets)
