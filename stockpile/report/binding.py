@@ -32,6 +32,8 @@ WORDS = {
     "order_reaches_bracket": "least order for the price of source, step:",
     "resource_capacity": "capacity of resource",
     "overtime_limit": "greatest overtime of resource",
+    "process_capacity": "capacity of process",
+    "least_run": "least run of process",
     "store_capacity": "room in store",
     "storage_capacity": "room for good in store:",
     "transfer_capacity": "route of good, from, to:",

@@ -19,6 +19,7 @@ USES = {
     "disposal": "disposal",
     "rotation_charges": "charges of sales and loans",
     "overtime": "overtime",
+    "processing": "processing",
     "projects": "projects",
     "exit_costs": "exit costs",
     "price_floors": "price floors",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from rich.text import Text
 
-from stockpile.report.layout import Column, heading, numbers, plain, sentence, shorten, span, table
+from stockpile.report.layout import Column, heading, numbers, percent, plain, sentence, shorten, span, table
 from stockpile.report.sheet import Sheet
 
 MOST = 12
@@ -96,8 +96,9 @@ def _effects(sheet: Sheet, project: str) -> list[Text]:
     """What the project brings at its full strength, and from when."""
     found = sheet.plan.tables["effects"]
     lines: list[Text] = []
-    for key, rows in found[found["project"] == project].groupby(["after", "kind", "name"], sort=False):
-        after, kind, name = map(str, key)
+    for key, rows in found[found["project"] == project].groupby(["after", "kind", "name", "sector"], sort=False):
+        after, kind, name, sector = map(str, key)
+        name = f"{name} for {sector}" if sector else name
         lines += sentence(_gain(sheet, rows, kind, name, after), sheet.width, indent=4)
     return lines
 
@@ -135,8 +136,16 @@ def _gain(sheet: Sheet, rows: pd.DataFrame, kind: str, name: str, after: str) ->
     most = float(rows["amount"].max())
     begin = min(rows["period"], key=lambda label: sheet.order.get(label, 0))
     step = sheet.instance.settings.horizon.step
+    if kind == "demand":
+        less = f"demand of {shorten(plain(name), 60)} falls by up to {percent(most)}"
+        return f"from {begin} (stage {after}) {less}"
     unit = sheet.money if kind == "revenue" else sheet.quantity
     every = "" if kind == "capacity" else f" a {step}"
-    words = {"supply": "supply of", "capacity": "room in store", "revenue": "revenue of fund"}
+    words = {
+        "supply": "supply of",
+        "capacity": "room in store",
+        "revenue": "revenue of fund",
+        "process": "capacity of process",
+    }
     what = f"{words.get(kind, kind)} {shorten(plain(name), 40)}"
     return f"brings from {begin} (stage {after}): {what} up to {numbers([most])[0]} {unit}{every}"

@@ -19,6 +19,7 @@ NAMES = {
     "disposal": "disposal",
     "rotation_charges": "charges of sales and loans",
     "overtime": "overtime",
+    "processing": "processing",
     "projects": "project tranches",
     "exit_costs": "exit costs of projects",
     "price_floors": "price floors",

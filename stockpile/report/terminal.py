@@ -13,6 +13,7 @@ from stockpile.report.binding import binding
 from stockpile.report.goods import cover, purchases, rotation
 from stockpile.report.layout import heading
 from stockpile.report.money import money
+from stockpile.report.processing import processing
 from stockpile.report.projects import projects
 from stockpile.report.resources import resources
 from stockpile.report.sheet import Sheet
@@ -25,7 +26,21 @@ if TYPE_CHECKING:
     from stockpile.plan.audit import Audit
     from stockpile.plan.plan import Plan
 
-SECTIONS = (head, costs, money, purchases, on_order, rotation, transfers, projects, resources, cover, binding, breaches)
+SECTIONS = (
+    head,
+    costs,
+    money,
+    purchases,
+    on_order,
+    processing,
+    rotation,
+    transfers,
+    projects,
+    resources,
+    cover,
+    binding,
+    breaches,
+)
 
 
 def render(

@@ -10,6 +10,7 @@ from itertools import compress, product
 
 from tests.oracle.abandonment import endings
 from tests.oracle.facts import Facts, Project, Source, number
+from tests.oracle.processing import Campaign, campaigns
 from tests.oracle.rotation import Event, event_slots
 
 Released = dict[tuple[str, int], int]
@@ -21,7 +22,7 @@ class Assignment:
 
     ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots, ``last`` the last
     price step that is used where prices may fall, ``abandoned`` the period by project, ``rotated`` the (good, mode, period) in which
-    rotation that has a charge or a least lot happens.
+    rotation that has a charge or a least lot happens, ``campaigns`` the (process, period) in which processes are set up.
     """
 
     orders: frozenset[tuple[str, int]]
@@ -30,20 +31,21 @@ class Assignment:
     released: Released
     abandoned: dict[str, int]
     rotated: frozenset[Event]
+    campaigns: frozenset[Campaign]
 
 
 def assignments(facts: Facts) -> Iterator[Assignment]:
     """Every assignment that the rules of orders and stages allow."""
     slots = [(source, n) for source in facts.sources for n in order_slots(facts, source)]
-    plans, events = list(_all_releases(facts)), event_slots(facts)
+    plans, events, set_ups = list(_all_releases(facts)), event_slots(facts), list(campaigns(facts))
     rotations = [frozenset(compress(events, picks)) for picks in product((False, True), repeat=len(events))]
     for picks in product(*(_choices(source, n) for source, n in slots)):
         picked = [(source, (source.name, n), pick) for (source, n), pick in zip(slots, picks, strict=True)]
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
         lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
         last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
-        for (released, abandoned), rotated in product(plans, rotations):
-            yield Assignment(orders, lots, last, released, abandoned, rotated)
+        for (released, abandoned), rotated, set_up in product(plans, rotations, set_ups):
+            yield Assignment(orders, lots, last, released, abandoned, rotated, set_up)
 
 
 def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:

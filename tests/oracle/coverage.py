@@ -27,7 +27,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
             *_of_stages(instance, plan),
             *_of_markets(instance, plan),
         }
-        found |= {*_of_resources(instance, plan)}
+        found |= {*_of_resources(instance, plan), *_of_processing(instance, plan)}
     return found
 
 
@@ -137,6 +137,17 @@ FILLED = [
     ("price_floors", "strike"),
     ("price_floors", "term"),
     ("price_floors", "until"),
+    ("processes", "lead_time"),
+    ("processes", "cost"),
+    ("processes", "set_up_cost"),
+    ("processes", "min_run"),
+    ("processes", "runs_with"),
+    ("processes", "energy"),
+    ("processes", "emissions"),
+    ("processes", "store"),
+    ("capacity", "capacity"),
+    ("opening_runs", "level"),
+    ("effects", "sector"),
 ]
 """Columns that are not always filled in."""
 
@@ -328,6 +339,45 @@ def _of_resources(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan stages take resources"
 
 
+def _of_processing(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Runs of every kind: with joint products, in stores of their own, together with others, on resources and by effects."""
+    runs, conversions = plan.tables["runs"], plan.tables["conversions"]
+    yield from _positive("runs", runs, ["cost", "set_up", "energy", "emissions"])
+    yield from _positive("balance", plan.tables["balance"], ["processed"])
+    if (runs["arrives"] != runs["period"]).any():
+        yield "plan run that arrives later"
+    if runs.groupby("node").size().gt(1).any():
+        yield "plan two processes"
+    recipes = instance.view("recipes").query("amount > 0").groupby("process").size()
+    ran = set(runs["process"])
+    if ran & set(recipes[recipes > 1].index):
+        yield "plan joint products"
+    if set(conversions.query("brought > 0")["process"]) & set(instance.view("opening_runs")["process"]):
+        yield "plan output of an opening run"
+    view = instance.view("processes")
+    placed, moved = set(view[view["store"].notna()]["process"]), set(plan.tables["store_balance"]["good"])
+    if set(conversions[conversions["process"].isin(placed)]["good"]) & moved:
+        yield "plan run in a store of its own"
+    if ran & set(view[view["runs_with"].notna()]["process"]):
+        yield "plan process that runs with another"
+    use = instance.view("resource_use").query("kind == 'process'")
+    if ran & set(use["name"]):
+        yield "plan process that takes a resource"
+    if ran & set(use[use["per_order"] > 0]["name"]):
+        yield "plan set-up that takes a resource"
+    aged = {*instance.view("ages")["good"], *instance.view("freshness")["good"]}
+    if set(conversions["good"]) & aged:
+        yield "plan run of a good kept by age"
+    lives = instance.view("goods").query("shelf_life == shelf_life")["good"]
+    if set(conversions.query("taken > 0")["good"]) & set(lives):
+        yield "plan run of a good with a shelf life"
+    falls, kinds = plan.tables["effects"].query("kind == 'demand'"), instance.view("targets").query("cover > 0")
+    if set(falls["name"]) & set(kinds["good"]):
+        yield "plan cover of less demand"
+    if set(falls["project"]) & set(instance.view("projects").query("may_abandon == True")["project"]):
+        yield "plan less demand by a project that may be abandoned"
+
+
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())
 
@@ -383,6 +433,39 @@ EVERY = (
     "freshness",
     "freshness for a substitute",
     "plan cohorts",
+    "processes.lead_time",
+    "processes.cost",
+    "processes.set_up_cost",
+    "processes.min_run",
+    "processes.runs_with",
+    "processes.energy",
+    "processes.emissions",
+    "processes.store",
+    "capacity.capacity",
+    "opening_runs.level",
+    "effects.sector",
+    "kind process",
+    "kind demand",
+    "plan runs",
+    "plan runs.cost",
+    "plan runs.set_up",
+    "plan runs.energy",
+    "plan runs.emissions",
+    "plan balance.processed",
+    "plan run that arrives later",
+    "plan two processes",
+    "plan joint products",
+    "plan output of an opening run",
+    "plan run in a store of its own",
+    "plan process that runs with another",
+    "plan process that takes a resource",
+    "plan set-up that takes a resource",
+    "plan run of a good kept by age",
+    "plan run of a good with a shelf life",
+    "plan cover of less demand",
+    "plan less demand by a project that may be abandoned",
+    "plan effect process",
+    "plan effect demand",
     "plan sale of an age",
     "plan use of an age",
     "opening_stages.age",

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 Series = list[float | None]
 """A value per period: None where no row is in force, nan where the row in force leaves the cell blank."""
 
-USES = ("purchases", "storage", "projects", "operations")
+USES = ("purchases", "storage", "projects", "operations", "processing")
 CLASSES = {
     "purchases": "purchases",
     "order_charges": "purchases",
@@ -24,6 +24,7 @@ CLASSES = {
     "disposal": "storage",
     "rotation_charges": "storage",
     "overtime": "operations",
+    "processing": "processing",
     "projects": "projects",
     "exit_costs": "projects",
 }

@@ -23,6 +23,7 @@ from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age,
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.pins import Decided, hold
 from tests.oracle.price_floors import floor_flows
+from tests.oracle.processing import add_runs, wanted
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.resources import add_resources
 from tests.oracle.rotation import add_release, add_rotation
@@ -43,6 +44,8 @@ class Works:
     supply: dict[str, list[float]] = field(default_factory=dict)
     capacity: dict[str, list[float]] = field(default_factory=dict)
     revenue: dict[str, list[float]] = field(default_factory=dict)
+    throughput: dict[str, list[float]] = field(default_factory=dict)
+    falls: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     tranches: list[tuple[Stage, float, int]] = field(default_factory=list)
     verified: dict[tuple[str, int], int] = field(default_factory=dict)
     commissioned: dict[str, int] = field(default_factory=dict)
@@ -88,10 +91,14 @@ def works_of(facts: Facts, chosen: Assignment) -> Works:
             due = end if stage.on_verification else start
             if due >= 0 and (reached or not stage.on_verification):
                 works.tranches.append((stage, project.min_private, due))
-    books = {"supply": works.supply, "capacity": works.capacity, "revenue": works.revenue}
+    books = {"supply": works.supply, "capacity": works.capacity, "revenue": works.revenue, "process": works.throughput}
     for effect in facts.effects:
         since = verified.get((str(effect["project"]), int(effect["after"])))
-        extra = books[str(effect["kind"])].setdefault(str(effect["name"]), [0.0] * facts.periods)
+        none = [0.0] * facts.periods
+        if effect["kind"] == "demand":
+            extra = works.falls.setdefault((str(effect["sector"]), str(effect["name"])), none)
+        else:
+            extra = books[str(effect["kind"])].setdefault(str(effect["name"]), none)
         ramp = max(1, round(number(effect["ramp"])))
         if since is not None:
             for t in range(max(since, 0), chosen.abandoned.get(str(effect["project"]), facts.periods)):
@@ -127,6 +134,7 @@ class Builder:
             if not source.traded:
                 self._purchasing(source)
         self._markets()
+        runs = add_runs(self)
         for good in facts.goods:
             self._demand(good)
         self._trade()
@@ -141,7 +149,7 @@ class Builder:
                 exits.constant += project.exit_cost or 0.0
         self._release_rates()
         ordered = {k.name: self.decided.of("order", k.name) for k in facts.sources}
-        add_resources(facts, chosen, self.program, (ordered, self.spending["overtime"]))
+        add_resources(facts, chosen, self.program, (ordered, runs, self.spending["overtime"]))
         self._money()
         hold(facts, self.program, self.decided)
         for project in facts.projects:
@@ -273,9 +281,10 @@ class Builder:
         return ordered
 
     def _demand(self, good: str) -> None:
-        for (sector, wanted), amounts in self.facts.series("demand", "quantity", 0.0, 0.0, "sector", "good").items():
-            if wanted != good:
+        for sector, other in self.facts.series("demand", "quantity", 0.0, 0.0, "sector", "good"):
+            if other != good:
                 continue
+            amounts = wanted(self, str(sector), good)
             tiers = tiers_of(self.facts, str(sector), good)
             gets, lacks = self._sums(), self._sums()
             for n, amount in enumerate(amounts):
@@ -374,7 +383,7 @@ class Builder:
             row = last_begun(mine, n)
             if row is None:
                 continue
-            yearly = sum(amounts[n] for (_, g), amounts in demand.items() if g == good) / self.facts.length
+            yearly = sum(wanted(self, str(e), good)[n] for e, g in demand if g == good) / self.facts.length
             level, penalty = max(float(row["quantity"]), float(row["cover"]) / 365.25 * yearly), number(row["penalty"])
             held = Sum().plus(self.closing[good][n])
             if not math.isnan(penalty):

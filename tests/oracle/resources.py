@@ -12,16 +12,24 @@ from tests.oracle.program import Program, Sum
 Sums = list[Sum]
 
 
-def add_resources(facts: Facts, chosen: Assignment, program: Program, sums: tuple[dict[str, Sums], Sums]) -> None:
-    """Rows of every resource; ``sums`` are what is ordered by source and period, and the spending on overtime."""
-    ordered, spending = sums
+def add_resources(
+    facts: Facts, chosen: Assignment, program: Program, sums: tuple[dict[str, Sums], dict[str, Sums], Sums]
+) -> None:
+    """Rows of every resource; ``sums`` are what is ordered by source and run by process, and the spending on overtime."""
+    ordered, runs, spending = sums
     capacity = facts.series("resources", "capacity", 0.0, math.inf, "resource")
     overtime = facts.series("resources", "overtime", 0.0, 0.0, "resource")
     price = facts.series("resources", "overtime_price", 0.0, 0.0, "resource")
     for key, there in capacity.items():
         taken = [Sum() for _ in range(facts.periods)]
         for use in facts.rows("resource_use"):
-            if use["resource"] == key[0]:
+            if use["resource"] != key[0]:
+                continue
+            if use["kind"] == "process":
+                for n, run in enumerate(runs[str(use["name"])]):
+                    taken[n].plus(run, float(use["per_unit"]))
+                    taken[n].constant += float(use["per_order"]) * ((str(use["name"]), n) in chosen.campaigns)
+            else:
                 _take(facts, chosen, use, ordered, taken)
         for n, most in enumerate(there):
             if math.isinf(most):

@@ -26,6 +26,7 @@ from tests.oracle.markets import add_market_supply, add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
 from tests.oracle.pins import add_use_pins
 from tests.oracle.price_floors import add_price_floors
+from tests.oracle.processing import draw_processing
 from tests.oracle.resources import draw_resources
 from tests.oracle.undelivered import add_order_values
 
@@ -98,6 +99,7 @@ def instances(
     draw_resources(m)
     add_order_values(m)
     add_price_floors(m)
+    draw_processing(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 
