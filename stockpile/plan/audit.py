@@ -15,20 +15,20 @@ from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
 from stockpile.plan.auditing.commitments import Promised, check_commitments
 from stockpile.plan.auditing.costs import Parts, check_summary, check_totals, costs_of
-from stockpile.plan.auditing.demand import check_demand
+from stockpile.plan.auditing.demand import Service, check_demand
 from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.exposure import check_exposure
-from stockpile.plan.auditing.financing import check_financing
+from stockpile.plan.auditing.financing import Projects, check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.price_floors import check_price_floors
 from stockpile.plan.auditing.proceeds import check_releases
-from stockpile.plan.auditing.processing import check_processing
-from stockpile.plan.auditing.purchasing import check_purchasing
+from stockpile.plan.auditing.processing import Processed, check_processing
+from stockpile.plan.auditing.purchasing import Purchases, check_purchasing
 from stockpile.plan.auditing.resources import check_resources
-from stockpile.plan.auditing.rotation import check_rotation
-from stockpile.plan.auditing.stock import Flows, check_stock
+from stockpile.plan.auditing.rotation import Rotation, check_rotation
+from stockpile.plan.auditing.stock import Flows, Stocks, check_stock
 from stockpile.tree import Tree, build_tree
 
 if TYPE_CHECKING:
@@ -99,14 +99,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case = Case(instance, tree, plan, book)
     case.reader.check_tables()
     projects = check_financing(case)
-    bought = check_purchasing(case, projects.supply)
-    cohorts = check_cohorts(case)
-    rotation = check_rotation(case, cohorts)
-    service = check_demand(case, bought.traded, projects.falls)
-    processed = check_processing(case, projects.throughput)
-    arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
-    flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
-    stock = check_stock(case, flows, projects.capacity)
+    bought, rotation, service, processed, stock = _check_goods(case, projects)
     spending = {
         "purchases": bought.purchases,
         "order_charges": bought.order_charges,
@@ -151,6 +144,18 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     check_totals(case, processed)
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)
+
+
+def _check_goods(case: Case, projects: Projects) -> tuple[Purchases, Rotation, Service, Processed, Stocks]:
+    """Check what comes into the reserve, what leaves it, and what is left in its stores."""
+    bought = check_purchasing(case, projects.supply)
+    cohorts = check_cohorts(case)
+    rotation = check_rotation(case, cohorts)
+    service = check_demand(case, bought.traded, projects.falls)
+    processed = check_processing(case, projects.throughput)
+    arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
+    flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
+    return bought, rotation, service, processed, check_stock(case, flows, projects.capacity)
 
 
 def _together(first: dict[str, Floats], second: dict[str, Floats]) -> dict[str, Floats]:
