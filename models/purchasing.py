@@ -60,23 +60,41 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         at = [step for step in block.steps if step[0] in store_of]
         m.OFFERS_TO = grouped(m.DELIVERED, members_by(at, lambda ks: (good_of[ks[0]], store_of[ks[0]])), dimen=2)
         ledger.delivered.append(lambda m, g, w, n: sum(arriving(m, k, s, n) for k, s in m.OFFERS_TO[g, w]))
-    if block.order_cost.any():
-        lumpy = [block.sources.index(k) for k in block.lumpy]
-        m.order_cost = array_param(block.order_cost[lumpy], m.LUMPY)
-        ledger.spending["order_charges"].append(lambda m, n: sum(m.order_cost[k] * m.place[k, n] for k in m.LUMPY))
+    _add_charges(m, data, ledger)
+
+
+def _add_charges(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """The charges of orders: funds pay those of their own, and the market the others."""
+    block = data.purchasing
+    if not block.order_cost.any():
+        return
+    lumpy = [block.sources.index(k) for k in block.lumpy]
+    m.order_cost = array_param(block.order_cost[lumpy], m.LUMPY)
+    charged = "LUMPY"
+    if block.market_paid.intersection(block.lumpy):
+        charged, m.FUND_CHARGED = (
+            "FUND_CHARGED",
+            pyo.Set(within=m.LUMPY, initialize=[k for k in block.lumpy if k not in block.market_paid]),
+        )
+    if (block.bought * block.order_cost[:, None]).any():
+        ledger.spending["order_charges"].append(
+            lambda m, n: sum(m.order_cost[k] * m.place[k, n] for k in getattr(m, charged))
+        )
 
 
 def _add_due(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
-    """What arrives and is paid of orders placed before the horizon: amounts that no decision changes."""
+    """What arrives and is paid of orders of the reserve placed before the horizon: amounts that no decision changes."""
     block, goods = data.purchasing, data.stock.goods
-    if not block.due.any():
+    bought = block.bought * block.due
+    if not bought.any():
         return
     due = np.zeros((len(goods), block.due.shape[1]))
-    np.add.at(due, [goods.index(block.good_of[k]) for k in block.sources], block.due)
+    np.add.at(due, [goods.index(block.good_of[k]) for k in block.sources], bought)
     m.on_order = array_param(due, m.GOODS, m.NODES)
     ledger.inflow.append(lambda m, g, n: m.on_order[g, n])
     _add_due_in_store(m, data, ledger)
-    for name, cost in (("purchases", block.due_cost), ("duties", block.duty * block.due_cost)):
+    paid = block.bought * block.due_cost
+    for name, cost in (("purchases", paid), ("duties", block.duty * paid)):
         if cost.any():
             setattr(m, f"due_{name}", array_param(cost.sum(axis=0), m.NODES))
             ledger.spending[name].append(_due_payment(f"due_{name}"))

@@ -47,6 +47,10 @@ def make_commitments(
         funds=tuple(funds.names[f] for f in limited),
         limit=limit[limited] / money,
         stages=tuple(stage for stage, lag, cost in late if lag > 0 and cost > 0),
-        sources=tuple(k for k, lead in zip(purchasing.sources, purchasing.lead, strict=True) if lead > 0 and buys),
+        sources=tuple(
+            k
+            for k, lead in zip(purchasing.sources, purchasing.lead, strict=True)
+            if lead > 0 and buys and k not in purchasing.market_paid
+        ),
         payers=payers if buys else (),
     )

@@ -71,6 +71,15 @@ def most_useful(
     return useful
 
 
+def most_taken(nodes: Nodes, stock: Stock, demand: Demand) -> Floats:
+    """(G, N) the most of a good arriving at a node that sectors could take there, of which nothing is stored."""
+    taken = np.zeros((len(stock.goods), len(nodes.horizon)))
+    for g, name in enumerate(stock.goods):
+        use, late = _demanded(nodes, demand, name, 1, np.ones(len(nodes.horizon)))
+        taken[g] = use + late
+    return taken
+
+
 def _demanded(nodes: Nodes, demand: Demand, name: str, life: int, gross: Floats) -> tuple[Floats, Floats]:
     """(N,) what sectors may use of a good in a node at once, and what those whose demand may wait use of an arrival there."""
     use, late = np.zeros(len(nodes.horizon)), np.zeros(len(nodes.horizon))

@@ -12,7 +12,7 @@ from stockpile.data.demand import Demand
 from stockpile.data.discounts import Discounts, make_discounts
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
-from stockpile.data.limits import at_arrival, in_lots, lots_within, most_useful, refuse_endless
+from stockpile.data.limits import at_arrival, in_lots, lots_within, most_taken, most_useful, refuse_endless
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
 from stockpile.data.processing import Processing
@@ -39,7 +39,8 @@ class Purchasing:
     are the sources with a capacity at all nodes, ``at_times`` pairs of source and node of those that have one at some.
     ``arrive`` (K, N) is the share that arrives of what is delivered at a node, ``due`` what arrives there of orders placed
     before the horizon, ``due_cost`` what is then paid for it, ``due_orders`` how many orders they are.  ``market_paid``
-    are the sources that the market pays, ``fund_paid`` the steps of the others.
+    are the sources that the market pays, ``fund_paid`` the steps of the others.  ``most`` (K, N) is the most that any plan
+    could order.
     """
 
     sources: tuple[str, ...]
@@ -65,6 +66,12 @@ class Purchasing:
     duty: Floats
     discounts: Discounts
     market_paid: frozenset[str]
+    most: Floats
+
+    @property
+    def bought(self) -> Floats:
+        """(K, 1) 1 for the sources from which the reserve buys, 0 for those that the market pays."""
+        return np.array([[k not in self.market_paid] for k in self.sources], dtype=np.float64).reshape(-1, 1)
 
     @property
     def fund_paid(self) -> tuple[tuple[str, int], ...]:
@@ -78,10 +85,7 @@ def make_purchasing(
     """Arrays of the purchasing block; ``blocks`` and ``limits`` tell what an order could at most be."""
     stock, financing, (pins, resources, processing) = blocks[0], blocks[2], limits
     view = instance.view("sources")
-    names = tuple(str(k) for k in view["source"])
-    good_of = dict(zip(names, (str(g) for g in view["good"]), strict=True))
-    place = {g: i for i, g in enumerate(stock.goods)}
-    good = np.array([place[good_of[k]] for k in names], dtype=np.int64)
+    names, good_of, good = _goods(view, stock)
     lead = view["lead_time"].to_numpy(dtype=float).astype(np.int64)
     steps = _steps(instance, names)
     source = np.array([names.index(k) for k, _ in steps], dtype=np.int64)
@@ -90,22 +94,22 @@ def make_purchasing(
     step_scale = scale.good[good[source]]
     width = np.where(_allowed(instance, nodes, lead)[source] > 0, nodes.spread(width) / step_scale[:, None], 0.0)
     capacity = _capacity(instance, nodes, scale.good[good], names, financing)
-    always: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).all(axis=1))
-    partly: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).any(axis=1)) & ~always
+    capped, at_times = _capped(names, capacity, nodes)
     order_cost = view["order_cost"].to_numpy(dtype=float) / scale.money
-    min_order = view["min_order"].to_numpy(dtype=float) / scale.good[good]
+    min_order, lot = (view[c].to_numpy(dtype=float) / scale.good[good] for c in ("min_order", "lot_size"))
     lumpy = (order_cost > 0) | (min_order > 0) | np.isin(names, list(resources.set_up))
-    lot = view["lot_size"].to_numpy(dtype=float) / scale.good[good]
     arrive = nodes.spread(series_of(instance, "arrivals", "share", [(k,) for k in names], 1.0))
     traded = view["paid_by"].to_numpy(dtype=object) == "market"
-    width = np.where(traded[source, None] & (arrive[source] <= 0), 0.0, width)
+    width = np.where(traded[source, None] & (at_arrival(arrive, nodes, lead)[source] <= 0), 0.0, width)
     price = nodes.spread(price) * (step_scale / scale.money)[:, None]
-    kinds = _kinds(view)
-    discounts = make_discounts(kinds, steps, source, nodes, (width, price))
-    lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
+    discounts = make_discounts(_kinds(view), steps, source, nodes, (width, price))
+    lumps = view["discount"].notna().to_numpy() | lumpy
     worth = instance.order_values() * scale.good[good] / scale.money
-    offers = _Offers(names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least, worth)
-    link, most_lots = _limits(offers, nodes, _most(capacity, names, financing, resources), blocks, (pins, processing))
+    offers = _Offers(
+        names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least, worth, traded
+    )
+    most = _most(capacity, names, financing, resources)
+    link, most_lots, most = _limits(offers, nodes, most, blocks, (pins, processing))
     due, due_cost, due_orders = _due(instance, nodes, names)
     return Purchasing(
         sources=names,
@@ -125,13 +129,22 @@ def make_purchasing(
         due=arrive * due / scale.good[good, None],
         due_cost=arrive * due_cost / scale.money,
         due_orders=(arrive > 0) * due_orders,
-        capped=tuple(k for k, limited in zip(names, always, strict=True) if limited),
-        at_times=tuple((names[k], nodes.horizon[n]) for k, n in np.argwhere(np.isfinite(capacity) & partly[:, None])),
+        capped=capped,
+        at_times=at_times,
         capacity=capacity,
         duty=nodes.spread(_duties(instance)),
         discounts=discounts,
         market_paid=frozenset(k for k, paid in zip(names, traded, strict=True) if paid),
+        most=most,
     )
+
+
+def _goods(view: pd.DataFrame, stock: Stock) -> tuple[tuple[str, ...], dict[str, str], Ints]:
+    """The sources, the good of each by name, and (K,) its position."""
+    names = tuple(str(k) for k in view["source"])
+    good_of = dict(zip(names, (str(g) for g in view["good"]), strict=True))
+    place = {g: i for i, g in enumerate(stock.goods)}
+    return names, good_of, np.array([place[good_of[k]] for k in names], dtype=np.int64)
 
 
 def _kinds(view: pd.DataFrame) -> tuple[str, ...]:
@@ -165,20 +178,23 @@ class _Offers:
     arrive: Floats
     least: Floats
     worth: Floats
+    traded: npt.NDArray[np.bool_]
 
 
 def _limits(
     o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, more: tuple[Pins, Processing]
-) -> tuple[Floats, Floats]:
-    """(KS, N) what ties a step to the charge of its order, and (K, N) how many lots an order may have.
+) -> tuple[Floats, Floats, Floats]:
+    """(KS, N) what ties a step to the charge of its order, (K, N) how many lots an order may have, and (K, N) how much.
 
     ``capacity`` (K, N) is the most that can be ordered at a source.
     """
     (stock, demand, financing, funds), (pins, processing) = blocks, more
     free = any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes)
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
-    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins, processing))
-    wanted = np.where(o.arrive > 0, useful[o.good] / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
+    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins, processing))[o.good]
+    if o.traded.any():
+        useful = np.where(o.traded[:, None], most_taken(nodes, stock, demand)[o.good], useful)
+    wanted = np.where(o.arrive > 0, useful / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
     most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None]) + _left_on_order(o, nodes)
     most = np.maximum(most, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)
     np.maximum.at(most, o.source, o.least)
@@ -190,7 +206,7 @@ def _limits(
     open_ended = o.source[np.isinf(link).any(axis=1)]
     endless[open_ended] |= o.lumpy[open_ended]
     refuse_endless(o.names, endless)
-    return link, most_lots
+    return link, most_lots, most
 
 
 def _left_on_order(o: _Offers, nodes: Nodes) -> Floats:
@@ -253,6 +269,19 @@ def _capacity(instance: Instance, nodes: Nodes, factor: Floats, names: tuple[str
     values = np.where(np.isnan(values), np.inf, values)
     values[~known & ~project] = np.inf
     return nodes.spread(values) / factor[:, None]
+
+
+def _capped(
+    names: tuple[str, ...], capacity: Floats, nodes: Nodes
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The sources with a capacity at all nodes, and source and node of those that have one at some."""
+    always: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).all(axis=1))
+    partly: npt.NDArray[np.bool_] = np.asarray(np.isfinite(capacity).any(axis=1)) & ~always
+    at_times = np.argwhere(np.isfinite(capacity) & partly[:, None])
+    return (
+        tuple(k for k, limited in zip(names, always, strict=True) if limited),
+        tuple((names[k], nodes.horizon[n]) for k, n in at_times),
+    )
 
 
 def _most(capacity: Floats, names: tuple[str, ...], financing: Financing, resources: Resources) -> Floats:

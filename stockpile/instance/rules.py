@@ -12,6 +12,7 @@ from stockpile.instance.rules_processing import add_processing_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
 from stockpile.instance.rules_stages import add_opening_stages, add_stage_rules
 from stockpile.instance.rules_stores import add_store_rules
+from stockpile.instance.rules_trade import add_trade_orders
 from stockpile.instance.sharing import add_resources
 
 
@@ -29,6 +30,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_order_values(tables, periods, seed)
     add_instrument_rules(tables, periods, seed)
     add_processing_rules(tables, periods, seed)
+    add_trade_orders(tables, periods, seed)
 
 
 class _Rules(Draws):

@@ -83,27 +83,35 @@ MARKETS = {
     "paid-by-nobody": Broken(
         cell("sources", 2, "paid_by", "markets"), "sources.csv", 2, "paid_by", "did you mean 'market'?"
     ),
-    "trade-with-lead-time": Broken(
-        both(TRADE, cell("sources", 2, "lead_time", "3mo")), "sources.csv", 2, "lead_time", "which is not ordered"
-    ),
-    "trade-in-lots": Broken(
-        both(TRADE, cell("sources", 2, "lot_size", "5")), "sources.csv", 2, "lot_size", "leave it blank"
-    ),
     "trade-with-discount": Broken(
         both(TRADE, cell("sources", 2, "discount", "incremental")), "sources.csv", 2, "discount", "do not fall"
     ),
-    "trade-in-a-market": Broken(
-        both(STEPS, TRADE, content("markets.csv", SPOT)), "sources.csv", 2, "market", "takes the cheap steps"
+    "trade-in-a-store": Broken(
+        both(
+            TRADE,
+            cell("sources", 2, "store", "depot"),
+            content("stores.csv", "store\ndepot\nport\n"),
+            content("storage.csv", "good,store\nDy oxide,depot\nDy oxide,port\n"),
+            content("transfers.csv", "good,from_store,to_store\nDy oxide,port,depot\n"),
+        ),
+        "sources.csv",
+        2,
+        "store",
+        "nothing of it is stored",
     ),
-    "trade-with-charge": Broken(
-        both(TRADE, cell("sources", 2, "order_cost", "1")), "sources.csv", 2, "order_cost", "which is not ordered"
+    "trade-under-way-for-nobody": Broken(
+        both(TRADE, content("opening_orders.csv", "source,arrives,quantity\nspot,2026Q2,9\nspot,2026-03-01,6\n")),
+        "opening_orders.csv",
+        3,
+        "quantity",
+        "15 of 'Dy oxide' that the market pays arrives in 2026Q2, but sectors want 13 then",
     ),
-    "trade-under-way": Broken(
-        both(TRADE, content("opening_orders.csv", "source,arrives,quantity\nspot,2026Q2,5\n")),
+    "trade-under-way-too-late": Broken(
+        both(TRADE, content("opening_orders.csv", "source,arrives,quantity\nspot,2040Q1,5\n")),
         "opening_orders.csv",
         2,
-        "source",
-        "no order of the reserve",
+        "arrives",
+        "off the horizon, 2026-01-01 until 2029-01-01; delete the row",
     ),
     "trade-pinned": Broken(
         both(TRADE, content("pins.csv", "pin,decision,name,at_least\na,order,spot,5\n")),

@@ -45,9 +45,6 @@ RESOURCES = {
     "overtime-without-capacity": Broken(using(GOOD, "crew,,h,,5,1\n"), "resources.csv", 2, "overtime", "no need"),
     "overtime-negative": Broken(using(GOOD, "crew,,h,9,-5,1\n"), "resources.csv", 2, "overtime", "at least 0"),
     "resource-table-missing": Broken(content(FILE, f"{USE}{GOOD}"), FILE, 2, "resource", "the table is missing"),
-    "resource-used-by-the-market": Broken(
-        both(using(GOOD), cell("sources", 2, "paid_by", "market")), FILE, 2, "name", "what the market buys takes no"
-    ),
     "set-up-without-bound": Broken(
         both(
             using("crew,order,spot,,,2,\n"),

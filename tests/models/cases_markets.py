@@ -68,4 +68,40 @@ def normal_trade() -> Instance:
     )
 
 
-MARKET_CASES = (shared_market, normal_trade)
+def normal_first() -> Instance:
+    """What the market buys comes a year late from a market in which the reserve buys too, and in lots by train.
+
+    Normal consumption takes the cheap steps: were it free to take others, the reserve would pay less.  The port unloads both.
+    """
+    return make(
+        "normal-first",
+        3,
+        {
+            "goods": [{"good": "ore"}, {"good": "gas"}],
+            "sources": [
+                {"source": "ships", "good": "ore", "paid_by": "market", "market": "spot", "lead_time": "1"},
+                {"source": "own ships", "good": "ore", "market": "spot", "premium": 0.5},
+                {"source": "train", "good": "gas", "paid_by": "market", "lot_size": 4, "min_order": 5},
+                {"source": "pipe", "good": "gas", "order_cost": 1},
+            ],
+            "supply": [{"source": "ships", "capacity": 7}],
+            "markets": [
+                {"market": "spot", "step": 1, "width": 5, "price": 2},
+                {"market": "spot", "step": 2, "width": 4, "price": 5},
+                {"market": "spot", "step": 3, "price": 9},
+            ],
+            "prices": [{"source": "train", "width": 12, "price": 1}, {"source": "pipe", "width": 20, "price": 7}],
+            "opening_orders": [{"source": "ships", "arrives": "2026", "quantity": 4, "price": 2}],
+            "resources": [{"resource": "port", "capacity": 9, "overtime": 5, "overtime_price": 1}],
+            "resource_use": [
+                {"resource": "port", "kind": "delivery", "name": "ships", "per_unit": 1},
+                {"resource": "port", "kind": "delivery", "name": "own ships", "per_unit": 1},
+            ],
+            "sectors": SECTOR,
+            "demand": [*demand(9, 11, 12), *demand(3, 6, 11, good="gas")],
+            "tiers": [{**TIER[0], "good": good} for good in ("ore", "gas")],
+        },
+    )
+
+
+MARKET_CASES = (shared_market, normal_trade, normal_first)

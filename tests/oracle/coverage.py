@@ -318,8 +318,32 @@ def _of_markets(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan market purchases"
     if traded & set(instance.view("arrivals").query("share < 1")["source"]):
         yield "supply of the market is cut"
+    yield from _of_trade(instance, plan, market)
     if any(f["kind"] == "supply" and f["name"] in market for f in instance.view("effects").to_dict("records")):
         yield "a project feeds a source of a market"
+
+
+def _of_trade(instance: Instance, plan: Plan, market: dict[str, str]) -> Iterator[str]:
+    """What the market orders for normal consumption, when and how."""
+    view, steps = instance.view("sources"), plan.tables["order_steps"]
+    normal = view[view["paid_by"] == "market"].set_index("source")
+    ordered = plan.orders[plan.orders["source"].isin(normal.index)]
+    for column in ("lead_time", "order_cost", "min_order", "lot_size"):
+        if (ordered["source"].map(normal[column]) > 0).any():
+            yield f"plan normal consumption with {column}"
+    if instance.settings.economics.perspective == "all" and (ordered["order_charge"] > 0).any():
+        yield "plan charge that the market pays"
+    if set(instance.view("resource_use")["name"]) & set(ordered["source"]):
+        yield "plan normal consumption takes resources"
+    if set(instance.view("opening_orders")["source"]) & set(normal.index):
+        yield "opening order of the market"
+    sold = steps.assign(market=steps["source"].map(market), normal=steps["source"].isin(normal.index)).dropna()
+    sold = sold[sold["market"].isin(normal["market"])]
+    both = sold.groupby(["market", "node"])["normal"].nunique() > 1
+    if both.any():
+        yield "plan normal consumption beside the reserve"
+    if (sold["normal"] & (sold["step"] > 1)).any():
+        yield "plan normal consumption in a later step"
 
 
 def _of_resources(instance: Instance, plan: Plan) -> Iterator[str]:
@@ -395,6 +419,15 @@ EVERY = (
     "plan market_supply",
     "plan market purchases",
     "supply of the market is cut",
+    "opening order of the market",
+    "plan charge that the market pays",
+    "plan normal consumption beside the reserve",
+    "plan normal consumption in a later step",
+    "plan normal consumption takes resources",
+    "plan normal consumption with lead_time",
+    "plan normal consumption with lot_size",
+    "plan normal consumption with min_order",
+    "plan normal consumption with order_cost",
     "a project feeds a source that the market pays",
     "a project feeds a source of a market",
     "projects.exit_cost",

@@ -21,6 +21,7 @@ from tests.oracle.commitments import Promises
 from tests.oracle.exposure import Risks, ending_of, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
+from tests.oracle.market_supply import Normal
 from tests.oracle.pins import Decided, hold
 from tests.oracle.price_floors import floor_flows
 from tests.oracle.processing import add_runs, wanted
@@ -129,15 +130,15 @@ class Builder:
         self.kept: dict[tuple[str, str], Sums] = {}
         self.away: dict[tuple[str, str], Sums] = {}
         self.sold: dict[tuple[str, int, int], Sum] = {}
-        self.flow: dict[tuple[str, int], dict[int, Sum]] = {}
+        self.normal = Normal(facts)
         for source in facts.sources:
             if not source.traded:
                 self._purchasing(source)
-        self._markets()
         runs = add_runs(self)
         for good in facts.goods:
             self._demand(good)
-        self._trade()
+        self.normal.settle(self)
+        self._markets()
         for good in facts.goods:
             add_rotation(self, good)
             self._ageing(good)
@@ -207,34 +208,6 @@ class Builder:
         if store is not None:
             self.served.setdefault((good, store), self._sums())[period].add(column)
 
-    def _traded(self, good: str, n: int, served: Sum) -> None:
-        """What a sector gets in a period from every price step of the sources that the market pays."""
-        for source in self.facts.sources:
-            if source.good != good or not source.traded or not source.first <= n < source.until:
-                continue
-            for i, (widths, prices) in enumerate(source.steps):
-                price = prices[n]
-                if widths[n] is not None and price is not None and source.arrive[n] > 0:
-                    q = self.program.column()
-                    served.add(q, source.arrive[n])
-                    self.flow.setdefault((source.name, n), {}).setdefault(i, Sum()).add(q)
-                    if self.facts.all_counted:
-                        self._charge(Sum().add(q, price * source.arrive[n] * (1 + source.duty[n])), n)
-
-    def _trade(self) -> None:
-        """What sectors get of a source that the market pays stays within its price steps and its capacity."""
-        of = {source.name: source for source in self.facts.sources}
-        for (name, n), steps in self.flow.items():
-            whole, source = Sum(), of[name]
-            for i, flow in steps.items():
-                width = number(source.steps[i][0][n])
-                whole.plus(flow)
-                if not math.isnan(width):
-                    self.program.row(flow, high=width)
-            if source.base is not None:
-                extra = self.works.supply.get(name, [0.0] * self.facts.periods)
-                self.program.row(whole, high=source.base[n] + extra[n])
-
     def _markets(self) -> None:
         """What all sources of a market sell in a step and a period stays within its width."""
         for (market, i, n), sold in self.sold.items():
@@ -296,7 +269,7 @@ class Builder:
                 self.taken[str(sector), good][n].add(release)
                 self._serve(str(sector), good, n, release)
                 served.add(release)
-                self._traded(good, n, served)
+                self.normal.serve(self, good, n, served)
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
                         given = self.program.column()

@@ -19,7 +19,7 @@ UNITS = [("unit", "USD/unit", "USD", 1.0), ("t", "USD/t", "kUSD", 1e-3), ("t", "
 @dataclass
 class Maker:
     """What all parts of an instance share.  ``integer`` draws a whole number between two.  ``room`` is the number of assignments that may still be multiplied;
-    ``durations`` are those of a project's stages, ``first_release`` the window of its first one, ``maturity`` that of credit.
+    ``durations`` are those of a project's stages, ``first_release`` the window of its first one, ``maturity`` that of credit, ``perspective`` whose cost counts where that was chosen.
     """
 
     integer: Callable[[int, int], int]
@@ -29,6 +29,7 @@ class Maker:
     units: tuple[str, str, str, float]
     time: str
     room: int = 64
+    perspective: str | None = None
     good_units: dict[str, float] = field(default_factory=dict)
     durations: dict[str, list[int]] = field(default_factory=dict)
     first_release: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -110,6 +111,7 @@ class Maker:
     def settings(self) -> dict[str, Any]:
         """The settings of the instance."""
         quantity, price, money, _ = self.units
+        rate, drawn = self.pick([0.0, 0.0, 0.05, 0.2]), self.pick(["public", "public", "all"])
         return {
             "format": 1,
             "name": "random",
@@ -117,8 +119,8 @@ class Maker:
             "horizon": {"start": self.start.isoformat(), "periods": self.periods, "step": self.step},
             "units": {"quantity": quantity, "price": price, "money": money, "time": self.time},
             "economics": {
-                "discount_rate": self.pick([0.0, 0.0, 0.05, 0.2]),
-                "perspective": self.pick(["public", "public", "all"]),
+                "discount_rate": rate,
+                "perspective": self.perspective or drawn,
                 "fiscal_year_start": self.pick(["01-01", "04-01", "10-01"]),
             },
         }

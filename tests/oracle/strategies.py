@@ -22,6 +22,7 @@ from tests.oracle.finance import (
     add_recoveries,
 )
 from tests.oracle.maker import LENGTH, UNITS, Maker
+from tests.oracle.market_supply import add_market_orders
 from tests.oracle.markets import add_market_supply, add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
 from tests.oracle.pins import add_use_pins
@@ -100,6 +101,7 @@ def instances(
     add_order_values(m)
     add_price_floors(m)
     draw_processing(m)
+    add_market_orders(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

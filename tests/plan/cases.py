@@ -7,7 +7,7 @@ from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, 
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_instruments import PROTECTED, protected
-from tests.plan.plans_markets import SHARING, TRADING, sharing, trading
+from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_processing import MAKING, SPARING, making, sparing
 from tests.plan.plans_resources import WORKING, working
@@ -25,6 +25,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "ordered": (ordered, ORDERED),
     "sharing": (sharing, SHARING),
     "trading": (trading, TRADING),
+    "turning": (turning, TURNING),
     "waiting": (waiting, WAITING),
     "indebted": (indebted, INDEBTED),
     "lent": (lent, LENT),

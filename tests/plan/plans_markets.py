@@ -80,3 +80,56 @@ def trading(tables: Tables = TRADING, **economics: Any) -> tuple[Instance, Plan]
         "funds": "2026 unlimited 0 16 0 0 0 16 0 0 0 0 0",
     }
     return instance, plan_of(instance, {"purchases": 16.0, "market_purchases": 7.7}, texts)
+
+
+#: What the market buys comes a year late, at a charge, from a market in which the reserve buys too; both use a port.
+TURNING: Tables = {
+    "goods": [{"good": "ore"}],
+    "sources": [
+        {
+            "source": "trade",
+            "good": "ore",
+            "paid_by": "market",
+            "market": "spot",
+            "origin": "abroad",
+            "lead_time": "1",
+            "order_cost": 3,
+            "min_order": 5,
+        },
+        {"source": "mine", "good": "ore", "market": "spot"},
+    ],
+    "markets": [
+        {"market": "spot", "step": 1, "width": 4, "price": 2},
+        {"market": "spot", "step": 2, "width": 4, "price": 5},
+        {"market": "spot", "step": 3, "price": 9},
+    ],
+    "duties": [{"origin": "abroad", "rate": 0.1}],
+    "opening_orders": [{"source": "trade", "arrives": "2026", "quantity": 3, "price": 1}],
+    "resources": [{"resource": "port", "unit": "h", "capacity": 6}],
+    "resource_use": [
+        {"resource": "port", "kind": "delivery", "name": "trade", "per_unit": 0.5},
+        {"resource": "port", "kind": "order", "name": "mine", "per_unit": 1},
+    ],
+    "sectors": [{"sector": "plant"}],
+    "demand": [{"sector": "plant", "good": "ore", "quantity": 6}],
+}
+
+
+def turning(tables: Tables = TURNING, **economics: Any) -> tuple[Instance, Plan]:
+    """The market's 6 t for 2027 fill the first step and half of the second; the reserve buys 2 t at 5 and 1 t at 9.
+
+    All payers count: 19 of the funds; of the market 3.3 for what was under way, 3 for the order and 19.8 for what arrives.
+    """
+    instance = instance_of("turning", 2, tables, **{"perspective": "all", **economics})
+    texts = {
+        "orders": "2026 trade ore 6 3 2027\n2026 mine ore 3 0 2026",
+        "order_steps": "2026 trade 1 4 2\n2026 trade 2 2 5\n2026 mine 2 2 5\n2026 mine 3 1 9",
+        "deliveries": "2026 trade ore - 3 3 0.3\n2026 mine ore 2026 3 19 0\n2027 trade ore 2026 6 18 1.8",
+        "balance": "2026 ore 0 0 3 3 0 0 0 0 0 0\n2027 ore 0 0 0 0 0 0 0 0 0 0",
+        "service": "2026 plant ore 6 3 0 0\n2027 plant ore 6 0 0 0",
+        "market_supply": "2026 plant ore 3\n2027 plant ore 6",
+        "resources": "2026 port 4.5 6 0 0\n2027 port 3 6 0 0",
+        "payments": "2026 unlimited purchases 19",
+        "funds": "2026 unlimited 0 19 0 0 0 19 0 0 0 0 0\n2027 unlimited 0 0 0 0 0 0 0 0 0 0 0",
+    }
+    return instance, plan_of(instance, {"purchases": 19.0, "market_purchases": 26.1}, texts)

@@ -99,6 +99,7 @@ def cheapest_prices(instance: Instance) -> dict[str, float]:
 
 def _check_open_orders(instance: Instance, report: Report) -> None:
     """An order from before the horizon that arrives after it counts only with an end value."""
+    traded = set(instance.view("sources").query("paid_by == 'market'")["source"])
     calendar, worth = (
         instance.calendar,
         dict(zip(instance.view("sources")["source"], instance.order_values(), strict=True)),
@@ -106,9 +107,10 @@ def _check_open_orders(instance: Instance, report: Report) -> None:
     entered, view = instance.table("opening_orders")["arrives"], instance.view("opening_orders")
     for row, (source, arrives) in enumerate(zip(view["source"], view["arrives"], strict=True)):
         if arrives >= calendar.periods and not worth[source] > 0:
+            remedy = f"give what is on order at {source!r} at the end a value in end_values.csv (kind order), or "
             said = (
                 f"{entered.iloc[row]} is off the horizon, {calendar.starts[0]} until {calendar.starts[-1]}; "
-                f"give what is on order at {source!r} at the end a value in end_values.csv (kind order), or delete the row"
+                f"{'' if source in traded else remedy}delete the row"
             )
             report.fault("opening_orders", said, row, "arrives")
 

@@ -1,18 +1,19 @@
-"""Sources that the market pays: a flow for normal consumption, in which the reserve decides nothing."""
+"""Sources that the market pays: normal consumption, in which the reserve decides nothing and of which nothing is stored."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from stockpile.instance.faults import Report
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
-#: What only an order of the reserve has.
-DECIDED = ("lead_time", "order_cost", "min_order", "lot_size")
-#: Why a market is refused: without a cost for what the market buys nothing says who takes the cheap steps.
-SHARED = "normal consumption takes the cheap steps of a market first; give the source prices of its own, or a narrower market"
+Floats = npt.NDArray[np.float64]
+SAME = 1e-9
 
 
 def _market_paid(instance: Instance) -> set[str]:
@@ -21,35 +22,59 @@ def _market_paid(instance: Instance) -> set[str]:
 
 
 def _check_flow(instance: Instance, report: Report) -> None:
-    """What the market buys has no orders: no lead time, charge, minimum, lots, discount or shared steps; and someone wants it."""
-    view, wanted = instance.view("sources"), set(instance.view("demand")["good"])
+    """What the market buys has no falling prices and no store, and someone wants it, a whole order of it too."""
+    view, wanted = instance.view("sources"), _wanted(instance)
     for row, (source, payer) in enumerate(zip(view["source"], view["paid_by"], strict=True)):
         if payer != "market":
             continue
-        for column in DECIDED:
-            if view[column].iloc[row] > 0:
-                said = f"the market pays {source!r}: a flow, which is not ordered; leave it blank"
-                report.fault("sources", said, row, column)
         if isinstance(view["discount"].iloc[row], str):
             said = f"the market pays {source!r}: its prices do not fall; leave it blank"
             report.fault("sources", said, row, "discount")
         if isinstance(view["store"].iloc[row], str):
             said = f"the market pays {source!r}: nothing of it is stored; leave it blank"
             report.fault("sources", said, row, "store")
-        if isinstance(view["market"].iloc[row], str):
-            report.fault("sources", f"the market pays {source!r}, and {SHARED}", row, "market")
         good = view["good"].iloc[row]
         if good not in wanted:
             said = f"the market pays {source!r} for normal consumption, but no sector wants {good!r}"
             report.warn("sources", said, row, "paid_by")
+            continue
+        for column, what in (("min_order", "least order"), ("lot_size", "whole lot")):
+            least, most = view[column].iloc[row], float(wanted[good].max())
+            if least > most * (1.0 + SAME):
+                said = f"the market never takes a {what} of {source!r}: sectors want {most:g} in a period at most"
+                report.warn("sources", said, row, column)
+
+
+def _wanted(instance: Instance) -> dict[str, Floats]:
+    """(periods,) what all sectors want of a good in a period, with all that was wanted before where demand may wait."""
+    wanted: dict[str, Floats] = {}
+    for (sector, good), amount in zip(*instance.series("demand", "quantity", 0.0), strict=True):
+        waits = not instance.backlog_of(str(sector), str(good)).empty
+        wanted[str(good)] = wanted.get(str(good), 0.0 * amount) + (amount.cumsum() if waits else amount)
+    return wanted
 
 
 def _check_open_orders(instance: Instance, report: Report) -> None:
-    paid = _market_paid(instance)
-    for row, source in enumerate(instance.view("opening_orders")["source"]):
-        if source in paid:
-            said = f"the market pays {source!r}: what is under way there is no order of the reserve; delete the row"
-            report.fault("opening_orders", said, row, "source")
+    """What is under way for the market is taken when it arrives: sectors want as much."""
+    paid, wanted = _market_paid(instance), _wanted(instance)
+    view, calendar = instance.view("opening_orders"), instance.calendar
+    good = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
+    shares = {str(k): share for (k,), share in zip(*instance.series("arrivals", "share", 1.0), strict=True)}
+    arriving: dict[tuple[str, int], float] = {}
+    columns = (view[name].tolist() for name in ("source", "arrives", "quantity"))
+    for row, (source, arrives, quantity) in enumerate(zip(*columns, strict=True)):
+        if source not in paid or arrives >= calendar.periods:
+            continue
+        key = (str(good[source]), int(arrives))
+        share = shares[source][arrives] if source in shares else 1.0
+        arriving[key] = arriving.get(key, 0.0) + quantity * share
+        most = wanted[key[0]][arrives] if key[0] in wanted else 0.0
+        if arriving[key] > most * (1.0 + SAME):
+            said = (
+                f"{arriving[key]:g} of {key[0]!r} that the market pays arrives in {calendar.labels[arrives]}, "
+                f"but sectors want {most:g} then, and nothing of it is stored; give a lower quantity"
+            )
+            report.fault("opening_orders", said, row, "quantity")
 
 
 def _check_pinned(instance: Instance, report: Report) -> None:
@@ -61,7 +86,7 @@ def _check_pinned(instance: Instance, report: Report) -> None:
 
 
 MARKET_SUPPLY_RULES = (
-    (_check_open_orders, "opening_orders"),
+    (_check_open_orders, "opening_orders demand arrivals backlog"),
     (_check_pinned, "pins"),
-    (_check_flow, "demand"),
+    (_check_flow, "demand backlog"),
 )

@@ -133,8 +133,10 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     capped |= set(ordering.loc[ordering["resource"].isin(scarce) & (ordering["per_unit"] > 0), "name"])
     set_up = set(use.loc[use["per_order"] > 0, "name"])
     falling = _discounts(instance)
-    columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size"))
-    for row, (source, good, cost, least, lot) in enumerate(zip(*columns, strict=True)):
+    columns = (sources[name] for name in ("source", "good", "order_cost", "min_order", "lot_size", "paid_by"))
+    for row, (source, good, cost, least, lot, payer) in enumerate(zip(*columns, strict=True)):
+        if payer == "market":
+            continue
         tied = cost > 0 or least > 0 or lot > 0 or source in falling or source in set_up
         kept = worth[source] > cheapest.get(source, np.inf)
         if tied and source in wide - capped and (good in deep or kept):

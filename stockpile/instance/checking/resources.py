@@ -32,14 +32,10 @@ def _check_units(instance: Instance, report: Report) -> None:
 
 
 def _check_uses(instance: Instance, report: Report) -> None:
-    """A row uses something, and only what its kind can use; what the market buys takes nothing."""
-    view, sources = instance.view("resource_use"), instance.view("sources")
-    traded = set(sources.loc[sources["paid_by"] == "market", "source"])
+    """A row uses something, and only what its kind can use."""
+    view = instance.view("resource_use")
     for row, record in enumerate(view.to_dict("records")):
         kind, own = record["kind"], COLUMNS[record["kind"]]
-        if kind in ("order", "delivery") and record["name"] in traded:
-            said = f"what the market buys takes no resources; {record['name']!r} is paid by the market"
-            report.fault("resource_use", said, row, "name")
         for column in ("per_unit", "per_order", "over_stage"):
             if record[column] > 0 and column not in own:
                 said = f"a row of kind {kind} has no {column}; give {' or '.join(own)}"
@@ -102,7 +98,7 @@ def _check_enough(instance: Instance, report: Report) -> None:
 RESOURCE_RULES = (
     (_check_units, "resources"),
     (_check_overtime, "resources"),
-    (_check_uses, "resource_use sources"),
+    (_check_uses, "resource_use"),
     (_check_stages, "resource_use stages"),
     (_check_enough, "resources resource_use sources"),
 )

@@ -26,8 +26,9 @@ PURCHASING = (
         column(
             "paid_by",
             "choice",
-            "who buys: funds, for the reserve; or the market, for normal consumption, a flow up to the capacity that serves "
-            "demand directly, never enters the stock and counts in the perspective of all payers",
+            "who buys: funds, for the reserve; or the market, for normal consumption, which serves demand when it arrives, "
+            "never enters the stock, and counts with its charges in the perspective of all payers; in a market that both "
+            "buy from it takes the cheap steps first",
             choices=("fund", "market"),
             default="fund",
         ),

@@ -13,7 +13,12 @@ RESOURCES = (
         column("unit", "text", "what its amounts are counted in, such as hours; the same in all its rows"),
         column("capacity", "effort", "most that is there without overtime", blank="without limit"),
         column("overtime", "effort", "most overtime on top of the capacity", default=0.0),
-        column("overtime_price", "money", "price of a unit of the resource in overtime", default=0.0),
+        column(
+            "overtime_price",
+            "money",
+            "price of a unit of the resource in overtime, paid by funds whoever needs it",
+            default=0.0,
+        ),
     ),
     table(
         "resource_use",

@@ -60,7 +60,7 @@ def _late(case: Case) -> tuple[dict[Key, int], dict[str, int]]:
     stages, sources = case.instance.view("stages"), case.instance.view("sources")
     late = stages[(stages["pay_on"] == "verification") & (stages["duration"] > 0) & (stages["cost"] > 0)]
     waits = {(str(p), int(i)): int(d) for p, i, d in zip(late["project"], late["stage"], late["duration"], strict=True)}
-    slow = sources[sources["lead_time"] > 0]
+    slow = sources[(sources["lead_time"] > 0) & (sources["paid_by"] != "market")]
     return waits, {str(k): int(lead) for k, lead in zip(slow["source"], slow["lead_time"], strict=True)}
 
 

@@ -56,8 +56,11 @@ def _table(case: Case, table: str) -> dict[str, dict[int, tuple[Floats, Floats]]
     return found
 
 
-def check_markets(case: Case, offers: Offers, ordered: Floats) -> None:
-    """Orders (steps, nodes) at all sources of a market stay within its steps and use them from the first on."""
+def check_markets(case: Case, offers: Offers, ordered: Floats, normal: set[str]) -> None:
+    """Orders (steps, nodes) at all sources of a market stay within its steps and use them from the first on.
+
+    Where the market pays for some of the sources of a market, ``normal``, these use them before the others.
+    """
     table = {name: steps for name, steps in _table(case, "markets").items() if name in set(offers.market)}
     keys: list[Key] = [(name, step) for name, steps in table.items() for step in steps]
     at = {key: i for i, key in enumerate(keys)}
@@ -80,3 +83,26 @@ def check_markets(case: Case, offers: Offers, ordered: Floats) -> None:
     full = np.where(np.isinf(width), whole, width)[before]
     used = sold[later] > case.book.tolerance * np.maximum(1.0, whole[later])
     case.book.at_least(replace(rule, binds=False), sold[before], full, scale=whole[before], where=used)
+    _check_turns(case, offers, ordered, normal, dict(zip(keys, width, strict=True)))
+
+
+def _check_turns(case: Case, offers: Offers, ordered: Floats, normal: set[str], width: dict[Key, Floats]) -> None:
+    """Where funds and the market buy in one market, normal consumption has filled every step before the last that it uses."""
+    taken: dict[Key, Floats] = {}
+    reserve = set()
+    for (source, step), name, quantity in zip(offers.steps, offers.market, ordered, strict=True):
+        if source in normal:
+            taken[name, step] = taken.get((name, step), 0.0) + quantity
+        elif name:
+            reserve.add(name)
+    keys = sorted(key for key in taken if key[0] in reserve)
+    shape = (len(keys), len(case.tree))
+    mine, offered = (np.array([found[key] for key in keys]).reshape(shape) for found in (taken, width))
+    last = [[i for i, other in enumerate(keys) if other[0] == name and other[1] > step] for name, step in keys]
+    later = np.array([mine[rows].sum(axis=0) for rows in last]).reshape(shape)
+    whole = np.array([mine[[i for i, o in enumerate(keys) if o[0] == name]].sum(axis=0) for name, _ in keys])
+    used = later > case.book.tolerance * np.maximum(1.0, whole.reshape(shape))
+    full = np.where(np.isinf(offered), mine + later, offered)
+    words = "normal consumption takes {left} of the {right} of step {1} of market {0}, but has taken of later steps"
+    rule = case.rule("normal_consumption_first", "order_steps", keys, case.quantity, words)
+    case.book.at_least(replace(rule, binds=False), mine, full, scale=whole.reshape(shape), where=used)

@@ -20,7 +20,8 @@ class Purchases:
 
     ``orders`` and ``prices`` are quantity and price of what is ordered, by source (nodes,), ``delivered`` what arrives at the
     stores that sources name, by good and store.
-    ``traded`` (goods, nodes) is what arrives of what the market buys, ``traded_cost`` (nodes,) what it pays, duty included.
+    ``traded`` (goods, nodes) is what arrives of what the market buys, ``traded_cost`` (nodes,) what it pays, duty and charges
+    included.
     ``arrivals`` are what arrives of a source, ``placed`` and ``deliveries`` how many of its orders are placed and arrive;
     ``undelivered`` is what is on order at the close.
     """
@@ -132,7 +133,8 @@ def _check_steps(s: _Sources) -> None:
         where=s.offers.own[:, None],
     )
     _check_step_order(s)
-    check_markets(case, s.offers, s.by_step)
+    normal = {k for k, paid in zip(s.names, market_paid(case), strict=True) if paid}
+    check_markets(case, s.offers, s.by_step, normal)
     _check_brackets(s)
     words = "price step {1} of {0} is written as {left}, but the price in force is {right}"
     case.reader.cells(grid, "price", s.price / case.instance.price_factor, case.price, words)
@@ -257,17 +259,17 @@ def _check_deliveries(s: _Sources, orders: Grid, placed: Bools) -> Purchases:
     words = "the duty on the delivery of {0} is {left}, but the rate in force makes it {right}"
     rule = case.rule("delivery_duty", grid, s.keys, case.money, words)
     book.equal(rule, grid.amount("duty"), duty, scale=np.maximum(cost, priciest * ROUNDED))
-    traded = np.array(market_paid(case), dtype=bool)[:, None]
+    traded, charge = np.array(market_paid(case), dtype=bool)[:, None], orders.amount("order_charge")
     return Purchases(
         purchases=np.where(traded, 0.0, cost).sum(axis=0),
-        order_charges=orders.amount("order_charge").sum(axis=0),
+        order_charges=np.where(traded, 0.0, charge).sum(axis=0),
         duties=np.where(traded, 0.0, duty).sum(axis=0),
         arrived=case.total(np.where(traded, 0.0, quantity), s.good, len(case.good_at)),
         delivered=_to_stores(s, quantity),
         orders=dict(zip(s.names, s.ordered, strict=True)),
         prices=dict(zip(s.names, s.cost, strict=True)),
         traded=case.total(np.where(traded, quantity, 0.0), s.good, len(case.good_at)),
-        traded_cost=np.where(traded, cost + duty, 0.0).sum(axis=0),
+        traded_cost=np.where(traded, cost + duty + charge, 0.0).sum(axis=0),
         arrivals=dict(zip(s.names, quantity, strict=True)),
         placed=dict(zip(s.names, placed.astype(np.float64), strict=True)),
         deliveries=dict(zip(s.names, s.deliveries(placed), strict=True)),
