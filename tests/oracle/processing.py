@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from itertools import product
+from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
 from tests.oracle.facts import Facts, Row, number, text
@@ -107,14 +107,18 @@ def draw_processing(m: Maker) -> None:
         cells = {"unit": "kg" if kilos else None, "disposal_cost": m.number(0.2, 2) if m.chance(40) else None}
         m.add("goods", good="C", **cells)
         goods.append("C")
-    ways = [[(goods[0], "C"), ("C", goods[1])], [(goods[0], goods[1])]]
-    steps = [(goods[0], goods[1])] if len(goods) == 2 else m.pick(ways)
-    gains = [m.number(0.5, 2.2) for _ in steps]
+    order = [goods[0], goods[2], goods[1]] if len(goods) == 3 and m.chance(50) else goods
+    steps = list(pairwise(order)) if order is not goods else [(order[0], order[1])]
+    worth = {good: round(1.0 / m.number(0.5, 2.2), 6) for good in order}
+    later = [order[order.index(made) + 1 :] for _, made in steps]
+    keeps = [1.0 for _ in steps]
     if m.chance(50):
-        steps.append((goods[-1], goods[0]))
-        gains.append(m.number(0.3, 0.95) / math.prod(gains))
-    for i, ((taken, made), gain) in enumerate(zip(steps, gains, strict=True)):
-        _add_process(m, f"J{i + 1}", (taken, made, gain), [g for g in goods if g not in (taken, made)])
+        steps.append((order[-1], order[0]))
+        keeps.append(m.number(0.3, 0.95))
+        later.append([])
+    for i, ((taken, made), keep, others) in enumerate(zip(steps, keeps, later, strict=True)):
+        brings = {good: keep * worth[taken] / worth[good] for good in (made, *others)}
+        _add_process(m, f"J{i + 1}", taken, brings)
     _add_partners(m)
     _add_runs_before(m)
     _add_effects(m)
@@ -123,14 +127,16 @@ def draw_processing(m: Maker) -> None:
             fund["uses"] += ";processing"
 
 
-def _add_process(m: Maker, name: str, step: tuple[str, str, float], others: list[str]) -> None:
-    """A process from a good to another, of which so much is made; where it makes ``others``, too, it makes less."""
-    taken, made, gain = step
+def _add_process(m: Maker, name: str, taken: str, brings: dict[str, float]) -> None:
+    """A process that makes one good, or several in parts; ``brings`` is what it would make of each alone.
+
+    A unit that is made is worth what it is made of, and less on the way back, so that no circle makes something from nothing.
+    """
     lead = m.pick([0, 0, 0, 1, 1, 2]) if m.periods > 2 else m.pick([0, 0, 1])
     lumpy = m.chance(40) and m.take(2**m.periods)
     kind = m.pick(["cost", "least", "both"]) if lumpy else "none"
     store = m.pick([row["store"] for row in m.rows("stores")])
-    fits = all(_keeps(m, g, store) for g in (taken, made, *others))
+    fits = all(_keeps(m, g, store) for g in (taken, *brings))
     m.add(
         "processes",
         process=name,
@@ -143,11 +149,10 @@ def _add_process(m: Maker, name: str, step: tuple[str, str, float], others: list
         store=store if fits and m.chance(80) else None,
     )
     size = m.number(0.5, 2)
-    out = gain * size
-    parts = [out] if not others or m.chance(50) else [0.6 * out, 0.4 * out]
+    parts = [1.0] if len(brings) < 2 or m.chance(50) else [0.6, 0.4]
     m.add("recipes", process=name, good=taken, amount=-m.quantity(taken, size))
-    for good, amount in zip([made, *others], parts, strict=False):
-        m.add("recipes", process=name, good=good, amount=m.quantity(good, amount))
+    for (good, whole), part in zip(brings.items(), parts, strict=False):
+        m.add("recipes", process=name, good=good, amount=round(m.quantity(good, part * whole * size), 6))
     bound = lumpy or _tied(m, taken)
     if bound or m.chance(60):
         for begin in m.pick([[0], [0], [0, m.later()]]):
