@@ -11,7 +11,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, members_by
 from stockpile.vector import Var, array_param
 
@@ -36,6 +36,7 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.demand = array_param(block.amount, m.DEMANDS, m.NODES)
     m.most_short = array_param(most.reshape(len(block.tiers), len(data.nodes.horizon)), m.TIERS, m.NODES)
     m.release = Var(m.DEMANDS, m.NODES, domain=pyo.NonNegativeReals)
+    ledger.decided["service"] = Quantity(m.DEMANDS, lambda m, e, g, n: m.release[e, g, n])
     m.short = Var(
         m.TIERS, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, e, g, i, n: (0, m.most_short[e, g, i, n])
     )

@@ -10,6 +10,7 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.data.financing import Effect
 from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -33,7 +34,9 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     _add_step(m, "started", follows, since, np.ones(block.open.shape))
     if block.ages:
         m.BEGUN = pyo.Set(dimen=2, within=m.STAGES, initialize=list(block.ages))
+    ledger.decided["release"] = Quantity(m.STAGES, lambda m, p, i, n: m.go[p, i, n])
     m.tranche = Var(m.FINANCING, m.NODES, domain=pyo.NonNegativeReals)
+    ledger.decided["tranche"] = Quantity(m.FINANCING, lambda m, p, i, f, n: m.tranche[p, i, f, n])
     ledger.payments.append(lambda m, f, n: sum(m.tranche[p, i, f, n] for p, i in m.PAID_BY[f]))
     if block.shares:
         m.counted_payer = array_param(data.funds.counted, m.FUNDS)

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger, Term
+from stockpile.models.ledger import Ledger, Quantity, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -46,6 +46,7 @@ def add_fund_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     )
     m.pay = Var(m.PAYERS, m.NODES, domain=pyo.NonNegativeReals)
     ledger.payments.append(lambda m, f, n: sum(m.pay[c, f, n] for c in m.CLASSES_OF[f]))
+    ledger.decided["payment"] = Quantity(m.PAYERS, lambda m, c, f, n: m.pay[c, f, n])
     for c in active:
         add_rows(m, m.NODES, rule=_paid(c), name=f"{c}_paid")
     _add_cash(m, data)
@@ -94,6 +95,7 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
     m.least_debt = array_param(nodes.from_opening(owed, np.zeros(most.shape)), m.CREDIT, m.ALL_NODES)
     m.credit_limit = array_param(nodes.from_opening(owed, most), m.CREDIT, m.ALL_NODES)
     m.draw = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
+    m.ledger.decided["draw"] = Quantity(m.CREDIT, lambda m, f, n: m.draw[f, n])
     m.repay = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
     m.debt = Var(
         m.CREDIT,

@@ -42,6 +42,14 @@ COSTS = (
 )
 
 
+@dataclass(frozen=True)
+class Quantity:
+    """What is decided of the members of a Set at a node: ``term`` is (m, *member, node), in units of the model."""
+
+    members: Any
+    term: Term
+
+
 def _lists() -> dict[str, list[Term]]:
     return defaultdict(list)
 
@@ -61,7 +69,8 @@ class Ledger:
     ``effort``: (m, resource, node), what is taken of a resource.  ``energy``, ``emissions``: (m, node), what processing takes
     and emits, in the instance's units.  ``spending``: by payment class, (m, node), money.
     ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
-    ``final``: by name, (m, leaf), money at the end of the horizon.
+    ``final``: by name, (m, leaf), money at the end of the horizon.  ``decided``: quantities by name, which pins and policies
+    sum over members, periods and paths.
     """
 
     inflow: list[Term] = field(default_factory=list)
@@ -85,3 +94,4 @@ class Ledger:
     spending: dict[str, list[Term]] = field(default_factory=_lists)
     costs: dict[str, list[Term]] = field(default_factory=_lists)
     final: dict[str, list[Term]] = field(default_factory=_lists)
+    decided: dict[str, Quantity] = field(default_factory=dict)

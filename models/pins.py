@@ -13,21 +13,21 @@ from stockpile.data.pins import STANDING, Pin
 from stockpile.models.parameters import add_rows, grouped
 from stockpile.vector import array_param
 
-#: What a decision is pinned by: the variable, the name of its rows, and the members of the variable but for the node.
-QUANTITIES: dict[str, tuple[str, str, Callable[[Data, Pin], list[tuple[Any, ...]]]]] = {
-    "order": ("order", "orders", lambda data, pin: [s for s in data.purchasing.steps if s[0] == pin.name]),
-    "release": ("go", "release", lambda data, pin: [(pin.name, pin.stage)]),
-    "service": ("release", "service", lambda data, pin: _served(data, pin)),
-    "sale": ("sale", "sale", lambda data, pin: [(pin.name,)]),
-    "disposal": ("dispose", "disposal", lambda data, pin: [(pin.name,)]),
-    "stock": ("stock", "stock", lambda data, pin: [p for p in data.stock.pairs if p[0] == pin.name]),
-    "draw": ("draw", "draw", lambda data, pin: [(pin.name,)]),
+#: By decision, which is the name of a quantity in the ledger, the name of its rows and the members that a pin speaks of.
+QUANTITIES: dict[str, tuple[str, Callable[[Data, Pin], list[tuple[Any, ...]]]]] = {
+    "order": ("orders", lambda data, pin: [s for s in data.purchasing.steps if s[0] == pin.name]),
+    "release": ("release", lambda data, pin: [(pin.name, pin.stage)]),
+    "service": ("service", lambda data, pin: _served(data, pin)),
+    "sale": ("sale", lambda data, pin: [(pin.name,)]),
+    "disposal": ("disposal", lambda data, pin: [(pin.name,)]),
+    "stock": ("stock", lambda data, pin: [p for p in data.stock.pairs if p[0] == pin.name]),
+    "draw": ("draw", lambda data, pin: [(pin.name,)]),
 }
 
 
 def add_pin_rows(m: pyo.ConcreteModel, data: Data) -> None:
     """Rows of what is required and forbidden: one for every path through the tree, or for every node of a standing amount."""
-    for decision, (variable, name, members) in QUANTITIES.items():
+    for decision, (name, members) in QUANTITIES.items():
         pins = data.pins.of(decision)
         if not pins:
             continue
@@ -40,11 +40,11 @@ def add_pin_rows(m: pyo.ConcreteModel, data: Data) -> None:
             family = f"{name}_{'required' if required else 'forbidden'}"
             rows = pyo.Set(dimen=2, initialize=index)
             setattr(m, f"{family}_pins", rows)
-            dimen = getattr(m, variable).index_set().dimen
+            dimen = m.ledger.decided[decision].members.dimen + 1
             setattr(m, f"{family}_terms", grouped(rows, {(pin, n): found[pin][n] for pin, n in index}, dimen=dimen))
             values = np.array([limits[pin] for pin, _ in index], dtype=float)
             setattr(m, f"{family}_limit", array_param(values, rows))
-            add_rows(m, rows, rule=(_required if required else _forbidden)(variable, family), name=family)
+            add_rows(m, rows, rule=(_required if required else _forbidden)(decision, family), name=family)
 
 
 def _served(data: Data, pin: Pin) -> list[tuple[Any, ...]]:
@@ -70,7 +70,7 @@ def _path(data: Data, leaf: int) -> list[int]:
     return path[::-1]
 
 
-def _required(variable: str, family: str) -> Callable[..., Any]:
+def _required(decision: str, family: str) -> Callable[..., Any]:
     """The rows of what is required."""
 
     def pin_required(m: Any, a: Any, n: Any) -> Any:
@@ -82,13 +82,14 @@ def _required(variable: str, family: str) -> Callable[..., Any]:
         steps of a source, a stage that is released, releases of a good to a sector or to all, sales, disposal, stock in all
         stores, draws on a facility; I are its members.  Units: those of the decision.
         """
-        total = sum(getattr(m, variable)[i] for i in getattr(m, f"{family}_terms")[a, n])
+        term = m.ledger.decided[decision].term
+        total = sum(term(m, *i) for i in getattr(m, f"{family}_terms")[a, n])
         return total >= getattr(m, f"{family}_limit")[a, n]
 
     return pin_required
 
 
-def _forbidden(variable: str, family: str) -> Callable[..., Any]:
+def _forbidden(decision: str, family: str) -> Callable[..., Any]:
     """The rows of what is forbidden."""
 
     def pin_forbidden(m: Any, a: Any, n: Any) -> Any:
@@ -98,7 +99,8 @@ def _forbidden(variable: str, family: str) -> Callable[..., Any]:
 
         Units: those of the decision.
         """
-        total = sum(getattr(m, variable)[i] for i in getattr(m, f"{family}_terms")[a, n])
+        term = m.ledger.decided[decision].term
+        total = sum(term(m, *i) for i in getattr(m, f"{family}_terms")[a, n])
         return total <= getattr(m, f"{family}_limit")[a, n]
 
     return pin_forbidden

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger, Term
+from stockpile.models.ledger import Ledger, Quantity, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -39,6 +39,8 @@ def add_purchasing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         ordered = m.order[k, s, m.ordered[k, n]]
         return m.arrive[k, n] * ordered if cut else ordered
 
+    ledger.decided["order"] = Quantity(m.STEPS, lambda m, k, s, n: m.order[k, s, n])
+    ledger.decided["delivery"] = Quantity(m.STEPS, arriving)
     ledger.inflow.append(lambda m, g, n: sum(arriving(m, k, s, n) for k, s in m.OFFERS_OF[g]))
     bought = "STEPS"
     if block.market_paid:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, members_by
 from stockpile.vector import Var, array_param
 
@@ -32,6 +32,7 @@ def add_rotation(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     if block.goods:
         m.counted_proceeds = array_param(block.price * _counted(data), m.SOLD, m.NODES)
         ledger.costs["sales"].append(lambda m, n: sum(-m.counted_proceeds[g, n] * m.sale[g, n] for g in m.SOLD))
+    ledger.decided["sale"] = Quantity(m.SOLD, lambda m, g, n: m.sale[g, n])
     ledger.rotated["sale"].append(lambda m, g, n: m.sale[g, n])
     if block.steps:
         _add_steps(m, data, ledger)

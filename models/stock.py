@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_pinned, add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -35,6 +35,8 @@ def add_stock(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.most_under = array_param(np.where(block.targets.soft, np.inf, 0.0), m.TARGETED, m.NODES)
     m.under = Var(m.TARGETED, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, n: (0, m.most_under[g, n]))
     ledger.outflow.append(lambda m, g, n: m.dispose[g, n])
+    ledger.decided["disposal"] = Quantity(m.GOODS, lambda m, g, n: m.dispose[g, n])
+    ledger.decided["stock"] = Quantity(m.STORAGE, lambda m, g, w, n: m.stock[g, w, n])
     if block.holding_cost.any():
         m.holding_cost = array_param(block.holding_cost, m.STORAGE, m.NODES)
         ledger.spending["storage"].append(
