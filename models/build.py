@@ -23,6 +23,7 @@ from stockpile.models.market_supply import add_market_supply, add_market_supply_
 from stockpile.models.markets import add_market_rows
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
+from stockpile.models.policies import add_policies
 from stockpile.models.price_floors import add_price_floor_rows, add_price_floors
 from stockpile.models.processing import add_processing, add_processing_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
@@ -83,6 +84,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_commitments(m, data)
     add_exposure(m, data)
     add_pin_rows(m, data)
+    add_policies(m, data)
     m.COSTS = pyo.Set(initialize=COSTS)
     m.cost = Expression(m.COSTS, rule=cost)
     m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)

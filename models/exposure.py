@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Term
+from stockpile.models.ledger import Quantity, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -16,7 +17,7 @@ from stockpile.vector import Var, array_param
 def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
     """Variable ``granted`` (what has been paid of a tranche that does not come back) and the caps; nothing without caps."""
     block, nodes = data.exposure, data.nodes
-    if not block.funds and not block.projects:
+    if not block.funds and not block.projects and not block.pairs:
         return
     m.GRANTS = pyo.Set(dimen=3, initialize=block.grants)
     shape = (len(block.grants), len(nodes.horizon))
@@ -49,8 +50,23 @@ def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
         if keys:
             fund, project = add(fund, f"{at}_OF_FUND"), add(project, f"{at}_OF_PROJECT")
     m.fund_risk, m.project_risk = fund, project
+    _add_parts(m, {"unverified": safe, "doubtful": block.doubtful, "principal": loans, "lost": lost})
     add_rows(m, m.EXPOSED_FUNDS, m.NODES, rule=exposure_of_fund)
     add_rows(m, m.EXPOSED_PROJECTS, m.NODES, rule=exposure_of_project)
+
+
+def _add_parts(m: pyo.ConcreteModel, keys: Mapping[str, Sequence[Any]]) -> None:
+    """The parts of what is at risk by project, stage and fund, for policies."""
+    terms: dict[str, Term] = {
+        "unverified": _unverified,
+        "doubtful": lambda m, p, i, f, n: m.at_risk[p, i, f, n],
+        "principal": lambda m, p, i, f, n: m.principal[p, i, f, n],
+        "lost": _lost,
+    }
+    for name, members in keys.items():
+        if members:
+            setattr(m, f"AT_RISK_{name}", pyo.Set(dimen=3, initialize=list(members)))
+            m.ledger.decided[name] = Quantity(getattr(m, f"AT_RISK_{name}"), terms[name])
 
 
 def _add_doubtful(m: pyo.ConcreteModel, data: Data) -> None:
@@ -72,6 +88,11 @@ def _unverified(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
     return m.granted[p, i, f, n] - m.granted[p, i, f, m.verified_grant[p, i, f, n]]
 
 
+def _lost(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
+    """What was written off, less what came back of it."""
+    return m.written_off[p, i, f, n] - m.recovery[p, i, f] * m.written_off[p, i, f, m.recovered[p, i, f, n]]
+
+
 def _at_risk(of: str) -> Term:
     """What is at risk of the grants and of the principal of a fund or project."""
     return lambda m, k, n: (
@@ -87,13 +108,7 @@ def _doubtful(risk: Term, members: str) -> Term:
 
 def _losses(risk: Term, members: str) -> Term:
     """With what was written off, less what came back of it."""
-    return lambda m, k, n: (
-        risk(m, k, n)
-        + sum(
-            m.written_off[p, i, f, n] - m.recovery[p, i, f] * m.written_off[p, i, f, m.recovered[p, i, f, n]]
-            for p, i, f in getattr(m, members)[k]
-        )
-    )
+    return lambda m, k, n: risk(m, k, n) + sum(_lost(m, p, i, f, n) for p, i, f in getattr(m, members)[k])
 
 
 def grant_is_at_risk(m: Any, p: Any, i: Any, f: Any, case: Any, n: Any) -> Any:

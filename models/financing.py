@@ -9,7 +9,6 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.data.financing import Effect
-from stockpile.models.ledger import Ledger
 from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param

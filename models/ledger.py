@@ -37,6 +37,7 @@ COSTS = (
     "substitution",
     "backlog",
     "target_shortfall",
+    "policies",
     "terminal_value",
     "end_values",
 )

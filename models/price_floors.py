@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -23,6 +23,8 @@ def add_price_floors(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.floor_pays = array_param(block.pays, m.FLOORS, m.NODES)
     m.floor_gets = array_param(block.gets, m.FLOORS, m.NODES)
     m.FLOORS_OF = grouped(m.FUNDS, members_by(block.numbers, lambda y: block.funds[y - 1]))
+    m.FLOOR_PAYERS = pyo.Set(dimen=2, initialize=[(f, y) for y, f in zip(block.numbers, block.funds, strict=True)])
+    ledger.decided["floor"] = Quantity(m.FLOOR_PAYERS, lambda m, f, y, n: m.floor_pays[y, n] * m.covered[y, n])
     ledger.payments.append(lambda m, f, n: sum(m.floor_pays[y, n] * m.covered[y, n] for y in m.FLOORS_OF[f]))
     ledger.income.append(lambda m, f, n: sum(m.floor_gets[y, n] * m.covered[y, n] for y in m.FLOORS_OF[f]))
     counts = dict(zip(data.funds.names, data.funds.counted, strict=True))

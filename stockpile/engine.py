@@ -18,8 +18,8 @@ from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
 from stockpile.plan.extract import extract, tidy
+from stockpile.plan.failing import failing
 from stockpile.plan.guess import guide_of
-from stockpile.plan.pins import failing_pins
 from stockpile.plan.plan import Plan
 from stockpile.plan.processing import processing_totals
 from stockpile.plan.steps import in_order
@@ -84,7 +84,7 @@ def solve(
         else:
             outcome = run(compiled, *search)
     if outcome.x is None:
-        raise _why_no_plan(instance, compiled, outcome, options, lambda: failing_pins(instance, data, model, compiled))
+        raise _why_no_plan(instance, compiled, outcome, options, lambda: failing(instance, data, model, compiled))
     steps = in_order(model, compiled, outcome.x)
     outcome = outcome if steps is None else settle(solved, outcome, options, *steps)
     assert outcome.x is not None

@@ -17,6 +17,8 @@ from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
+from stockpile.data.policies import Policies, make_policies
+from stockpile.data.policy_needs import make_needs
 from stockpile.data.price_floors import PriceFloors, make_price_floors
 from stockpile.data.processing import Processing, make_processing
 from stockpile.data.purchasing import Purchasing, make_purchasing
@@ -57,6 +59,7 @@ class Data:
     undelivered: Undelivered
     price_floors: PriceFloors
     processing: Processing
+    policies: Policies
 
     @property
     def money_scale(self) -> float:
@@ -82,9 +85,10 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     resources = make_resources(instance, nodes, scale)
     processing = make_processing(instance, nodes, scale, financing)
-    limits = (pins, resources, processing)
+    limits = (pins, resources, processing, make_needs(instance, nodes, scale))
     floors = make_price_floors(instance, nodes, scale, financing)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
+    policies = make_policies(instance, nodes, scale, (stock, purchasing, financing, funds, loans, exposure, floors))
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
     traded = make_market_supply(instance, purchasing, demand)
@@ -104,4 +108,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from stockpile.data.financing import Financing
 from stockpile.data.loans import Loan, Loans
 from stockpile.data.nodes import Nodes
+from stockpile.data.selection import records_of
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
@@ -21,7 +23,7 @@ class Exposure:
 
     ``grants`` are the (project, stage, fund) that matter to a limit and do not come back: those paid at release, and all of
     projects that may be abandoned (``doubtful``, with the most that each can be in model money, (D,)).  ``wait`` is the
-    number of periods for which a grant stays unverified.
+    number of periods for which a grant stays unverified; ``pairs`` of project and fund are those that policies count.
     """
 
     funds: tuple[str, ...]
@@ -32,9 +34,10 @@ class Exposure:
     wait: tuple[int, ...]
     doubtful: tuple[Loan, ...]
     most: Floats
+    pairs: tuple[tuple[str, str], ...]
 
 
-def limited_by_exposure(instance: Instance) -> tuple[dict[str, float], dict[str, float]]:
+def _limits(instance: Instance) -> tuple[dict[str, float], dict[str, float]]:
     """Exposure limits of funds and of projects, money, where there is one."""
     found = []
     for table, name in (("funds", "fund"), ("projects", "project")):
@@ -42,6 +45,19 @@ def limited_by_exposure(instance: Instance) -> tuple[dict[str, float], dict[str,
         pairs = zip(view[name], view["exposure_limit"].tolist(), strict=True)
         found.append({str(key): float(limit) for key, limit in pairs if limit == limit})
     return found[0], found[1]
+
+
+def limited_by_exposure(instance: Instance) -> Callable[[str, str], bool]:
+    """Whether some limit or policy counts what a fund has at risk in a project, by project and fund."""
+    funds, projects = _limits(instance)
+    watched = watched_by_policies(instance)
+    return lambda project, fund: project in projects or fund in funds or watched(project, fund)
+
+
+def watched_by_policies(instance: Instance) -> Callable[[str, str], bool]:
+    """The same, where a policy does."""
+    records = [record for record in records_of(instance) if record.kind == "exposure"]
+    return lambda project, fund: any(r.project in (None, project) and r.fund in (None, fund) for r in records)
 
 
 def make_exposure(
@@ -53,13 +69,14 @@ def make_exposure(
 ) -> Exposure:
     """Arrays of the limits; ``money`` is the instance's money in one unit of the model, ``abandonable`` names projects."""
     financing, loans = blocks
-    funds, projects = limited_by_exposure(instance)
+    funds, projects = _limits(instance)
+    limited, watched = limited_by_exposure(instance), watched_by_policies(instance)
     waits = dict(zip(financing.stages, np.where(financing.due_lag > 0, 0, financing.duration), strict=True))
     costs = dict(zip(financing.stages, financing.cost, strict=True))
     grants = tuple(
         key
         for key in financing.shares
-        if (key[0] in projects or key[2] in funds)
+        if limited(key[0], key[2])
         and (waits[key[:2]] > 0 or key[0] in abandonable)
         and costs[key[:2]] > 0
         and key not in financing.instrument
@@ -74,4 +91,6 @@ def make_exposure(
         if loan.project in projects:
             project_room[list(projects).index(loan.project)] -= loan.principal
     wait = tuple(int(waits[key[:2]]) for key in grants)
-    return Exposure(tuple(funds), tuple(projects), fund_room, project_room, grants, wait, doubtful, most)
+    lent = [key for key, kept in zip(loans.keys, loans.tracked, strict=True) if kept]
+    pairs = tuple(dict.fromkeys((p, f) for p, _, f in [*grants, *lent] if watched(p, f)))
+    return Exposure(tuple(funds), tuple(projects), fund_room, project_room, grants, wait, doubtful, most, pairs)

@@ -10,6 +10,7 @@ from stockpile.data.demand import Demand
 from stockpile.data.financing import Financing
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
+from stockpile.data.policy_needs import Needs
 from stockpile.data.processing import Processing
 from stockpile.data.stock import Stock
 from stockpile.errors import DataError, Problem
@@ -36,18 +37,18 @@ def most_useful(
     demand: Demand,
     price: Floats,
     index: tuple[Ints, Ints],
-    more: tuple[Financing, Pins, Processing],
-) -> Floats:
-    """(G, N) the most of a good arriving at a node that any plan could have a use for.
+    more: tuple[Financing, Pins, Processing, Needs],
+) -> tuple[Floats, Floats]:
+    """(G, N) the most of a good arriving at a node that any plan could have a use for, and (G,) over the whole horizon.
 
     Demand, what may be sold, what may be lent and what processes may take over its shelf life, the largest target and the end stock on the way, grossed up by loss in
     storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
-    may pay), what the stores hold is added. What pins require to be kept or thrown away counts as well. More than this would only be thrown away, so it is a valid bound for linking an
+    may pay), what the stores hold is added. What pins and policies require to be kept, and pins to be thrown away, counts as well. More than this would only be thrown away, so it is a valid bound for linking an
     order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
     """
     good, source = index
-    financing, pins, processing = more
-    useful = np.zeros((len(stock.goods), len(nodes.horizon)))
+    financing, pins, processing, needs = more
+    useful, whole = np.zeros((len(stock.goods), len(nodes.horizon))), np.zeros(len(stock.goods))
     for g, name in enumerate(stock.goods):
         use, late = _demanded(nodes, demand, name, int(stock.life[g]), stock.gross[g])
         use = use + processing.most_taken(name, len(use))
@@ -59,6 +60,7 @@ def most_useful(
         if name in stock.targets.goods:
             keep = stock.targets.amount[stock.targets.goods.index(name)].copy()
         keep = np.maximum(keep, pins.required("stock", name, len(keep)))
+        keep = np.maximum(keep, needs.kept.get(name, 0.0))
         use = use + pins.required("disposal", name, len(use))
         keep[nodes.tree.leaves] = np.maximum(keep[nodes.tree.leaves], stock.end_stock[g])
         cheapest = price[good[source] == g]
@@ -68,7 +70,8 @@ def most_useful(
             use, keep = np.full_like(use, use.sum()), np.full_like(keep, keep.max())
         useful[g] = _window(use, keep, int(stock.life[g]), stock.gross[g])
         useful[g] = np.where(np.isinf(useful[g]), useful[g], np.minimum(useful[g] + late, LARGEST))
-    return useful
+        whole[g] = _product(use + keep, np.full(len(use), stock.gross[g].max(initial=1.0))).sum() + late.sum()
+    return useful, whole
 
 
 def most_taken(nodes: Nodes, stock: Stock, demand: Demand) -> Floats:

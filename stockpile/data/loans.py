@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,9 +73,9 @@ def make_loans(
     nodes: Nodes,
     scale: Scale,
     blocks: tuple[Financing, Funds],
-    limited: tuple[Collection[str], Collection[str]],
+    limited: Callable[[str, str], bool],
 ) -> Loans:
-    """Arrays of loans and equity, without any where the instance has none; ``limited`` are funds and projects with a limit."""
+    """Arrays of loans and equity, without any where the instance has none; ``limited`` says whether a limit counts a fund's money in a project."""
     financing, funds = blocks
     share = {f: c * instance.end_value("principal", f) for f, c in zip(funds.names, funds.counted, strict=True)}
     last: dict[str, int] = {}
@@ -99,9 +99,7 @@ def make_loans(
         start=np.array([terms[key]["start"] for key in keys], dtype=float),
         most=np.array([terms[key]["most"] for key in keys]).reshape(len(keys), len(nodes.horizon)),
         equity=np.array([terms[key]["equity"] for key in keys], dtype=bool),
-        tracked=losable
-        | (end_share > 0)
-        | np.array([f in limited[0] or p in limited[1] for p, _, f in keys], dtype=bool),
+        tracked=losable | (end_share > 0) | np.array([limited(p, f) for p, _, f in keys], dtype=bool),
         losable=losable,
         recovery=np.array([view["recovery"][p] for p, _, _ in keys], dtype=float),
         recovery_lag=np.array([view["recovery_lag"][p] for p, _, _ in keys], dtype=float).astype(np.int64),

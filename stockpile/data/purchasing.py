@@ -15,6 +15,7 @@ from stockpile.data.funds import Funds
 from stockpile.data.limits import at_arrival, in_lots, lots_within, most_taken, most_useful, refuse_endless
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
+from stockpile.data.policy_needs import Needs
 from stockpile.data.processing import Processing
 from stockpile.data.resources import Resources
 from stockpile.data.scale import Scale
@@ -80,10 +81,10 @@ class Purchasing:
 
 
 def make_purchasing(
-    instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks, limits: tuple[Pins, Resources, Processing]
+    instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks, limits: tuple[Pins, Resources, Processing, Needs]
 ) -> Purchasing:
     """Arrays of the purchasing block; ``blocks`` and ``limits`` tell what an order could at most be."""
-    stock, financing, (pins, resources, processing) = blocks[0], blocks[2], limits
+    stock, financing, (pins, resources, processing, needs) = blocks[0], blocks[2], limits
     view = instance.view("sources")
     names, good_of, good = _goods(view, stock)
     lead = view["lead_time"].to_numpy(dtype=float).astype(np.int64)
@@ -108,9 +109,9 @@ def make_purchasing(
     offers = _Offers(
         names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least, worth, traded
     )
-    most = _most(capacity, names, financing, resources)
-    link, most_lots, most = _limits(offers, nodes, most, blocks, (pins, processing))
-    due, due_cost, due_orders = _due(instance, nodes, names)
+    due, due_cost, due_orders = _due(instance, nodes, offers, scale)
+    supply = _most(capacity, names, financing, resources), due
+    link, most_lots, most = _limits(offers, nodes, supply, blocks, (pins, processing, needs))
     return Purchasing(
         sources=names,
         good_of=good_of,
@@ -126,9 +127,9 @@ def make_purchasing(
         lot=lot,
         most_lots=most_lots[lot > 0],
         arrive=arrive,
-        due=arrive * due / scale.good[good, None],
-        due_cost=arrive * due_cost / scale.money,
-        due_orders=(arrive > 0) * due_orders,
+        due=due,
+        due_cost=due_cost,
+        due_orders=due_orders,
         capped=capped,
         at_times=at_times,
         capacity=capacity,
@@ -182,22 +183,31 @@ class _Offers:
 
 
 def _limits(
-    o: _Offers, nodes: Nodes, capacity: Floats, blocks: Blocks, more: tuple[Pins, Processing]
+    o: _Offers,
+    nodes: Nodes,
+    supply: tuple[Floats, Floats],
+    blocks: Blocks,
+    limits: tuple[Pins, Processing, Needs],
 ) -> tuple[Floats, Floats, Floats]:
     """(KS, N) what ties a step to the charge of its order, (K, N) how many lots an order may have, and (K, N) how much.
 
-    ``capacity`` (K, N) is the most that can be ordered at a source.
+    ``supply`` (K, N) is the most that can be ordered at a source, and what arrives of orders from before the horizon.
     """
-    (stock, demand, financing, funds), (pins, processing) = blocks, more
+    (stock, demand, financing, funds), (capacity, due), (pins, processing, needs) = blocks, supply, limits
     free = any(use == "purchases" and not funds.counted[funds.names.index(f)] for use, f in funds.classes)
     paid = np.where(np.isnan(o.price), np.inf, 0.0 if free else o.price)
-    useful = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins, processing))[o.good]
-    if o.traded.any():
-        useful = np.where(o.traded[:, None], most_taken(nodes, stock, demand)[o.good], useful)
-    wanted = np.where(o.arrive > 0, useful / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
-    most = np.maximum(at_arrival(wanted, nodes, o.lead), o.min_order[:, None]) + _left_on_order(o, nodes)
-    most = np.maximum(most, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)
-    np.maximum.at(most, o.source, o.least)
+    useful, whole = most_useful(nodes, stock, demand, paid, (o.good, o.source), (financing, pins, processing, needs))
+    asked = np.repeat(o.min_order[:, None], len(nodes.horizon), axis=1)
+    asked = np.maximum(asked, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)
+    np.maximum.at(asked, o.source, o.least)
+    beyond = needs.beyond_use(o.names, whole, (asked + o.lot[:, None] + due).sum(axis=1))
+    beyond = np.where(o.traded, 0.0, beyond)[:, None]
+    taken = most_taken(nodes, stock, demand) if o.traded.any() else useful
+    wanted = np.where(o.traded[:, None], taken[o.good], useful[o.good]) + beyond
+    wanted = np.where(o.arrive > 0, wanted / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)
+    late = nodes.period[None, :] + o.lead[:, None] > nodes.period.max()
+    most = at_arrival(wanted, nodes, o.lead) + np.where(late, beyond, 0.0)
+    most = np.maximum(np.maximum(most, o.min_order[:, None]) + _left_on_order(o, nodes), asked)
     most = np.minimum(in_lots(most, o.lot), capacity)
     width = o.width + o.least
     link = np.where(o.lumpy[o.source, None], np.minimum(width, most[o.source]), width)
@@ -217,19 +227,20 @@ def _left_on_order(o: _Offers, nodes: Nodes) -> Floats:
     return np.where(late & (o.worth[:, None] > cheapest), np.inf, 0.0)
 
 
-def _due(instance: Instance, nodes: Nodes, names: tuple[str, ...]) -> tuple[Floats, Floats, Floats]:
-    """(K, N) quantity, cost (instance units) and number of the orders from before the horizon, where they are due."""
+def _due(instance: Instance, nodes: Nodes, o: _Offers, scale: Scale) -> tuple[Floats, Floats, Floats]:
+    """(K, N) what arrives, its cost (model units) and number of the orders from before the horizon, where they are due."""
     view = instance.view("opening_orders")
     view = view[view["arrives"] < len(instance.calendar.labels)]
-    quantity = np.zeros((len(names), len(instance.calendar.labels)))
+    quantity = np.zeros((len(o.names), len(instance.calendar.labels)))
     cost, count = np.zeros_like(quantity), np.zeros_like(quantity)
-    row = {k: i for i, k in enumerate(names)}
+    row = {k: i for i, k in enumerate(o.names)}
     at = (np.array([row[str(k)] for k in view["source"]], dtype=np.int64), view["arrives"].to_numpy(dtype=np.int64))
     amount = view["quantity"].to_numpy(dtype=float)
     np.add.at(quantity, at, amount)
     np.add.at(cost, at, amount * view["price"].to_numpy(dtype=float))
     np.add.at(count, at, (amount > 0).astype(float))
-    return nodes.spread(quantity), nodes.spread(cost), nodes.spread(count)
+    arrives = o.arrive * nodes.spread(quantity) / scale.good[o.good, None]
+    return arrives, o.arrive * nodes.spread(cost) / scale.money, (o.arrive > 0) * nodes.spread(count)
 
 
 def _steps(instance: Instance, names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:

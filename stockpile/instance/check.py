@@ -17,6 +17,7 @@ from stockpile.instance.checking.market_supply import MARKET_SUPPLY_RULES
 from stockpile.instance.checking.markets import MARKET_RULES
 from stockpile.instance.checking.opening_money import OPENING_MONEY_RULES
 from stockpile.instance.checking.pins import PIN_RULES
+from stockpile.instance.checking.policies import POLICY_RULES
 from stockpile.instance.checking.price_floors import PRICE_FLOOR_RULES
 from stockpile.instance.checking.processing import PROCESSING_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
@@ -56,6 +57,7 @@ RULES = (
     *LOAN_RULES,
     *OPENING_MONEY_RULES,
     *PIN_RULES,
+    *POLICY_RULES,
     *END_RULES,
     *STAGE_RULES,
     *COHORT_RULES,

@@ -68,6 +68,10 @@ class Converter:
             values = values * self._factors(frame)
         if column.kind == "effect":
             return values * self._effect_factors(frame)
+        if column.kind == "bound":
+            return values * np.where(frame["kind"] == "deliveries", self._factors(frame), 1.0)
+        if column.kind == "fine":
+            return values * self._fine_factors(frame)
         if column.kind == "intensity":
             return values / self._user_factors(frame)
         if column.kind in ("energy", "emissions"):
@@ -119,6 +123,12 @@ class Converter:
             [1.0 if kind in ("stage", "process") else self.factor[self.good_of[name]] for kind, name in rows],
             np.float64,
         )
+
+    def _fine_factors(self, frame: pd.DataFrame) -> Floats:
+        """A penalty is a price where quantities are limited, money for money elsewhere; per time unit of what stands."""
+        price = {"deliveries": self.price, "share": self.price, "market-share": self.price, "cover": self.price}
+        time = {"cover": self.time, "exposure": self.time}
+        return np.array([price.get(kind, 1.0) * time.get(kind, 1.0) for kind in frame["kind"]], dtype=np.float64)
 
     def _durations(self, cells: pd.Series) -> Floats:
         return _mapped(cells, lambda text: float(self.calendar.in_periods(text)), np.nan)

@@ -22,6 +22,7 @@ from stockpile.plan.auditing.financing import Projects, check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
+from stockpile.plan.auditing.policies import check_policies, measured
 from stockpile.plan.auditing.price_floors import check_price_floors
 from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.processing import Processed, check_processing
@@ -114,7 +115,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     }
     paid = check_releases(case, service.given)
     lending = check_loans(case, projects.paid, projects.verified, projects.gone)
-    check_exposure(case, projects, lending)
+    at_risk = check_exposure(case, projects, lending)
     floors = check_price_floors(case, projects)
     revenue = _together(projects.revenue, floors.received)
     needs = Needs(spending, projects.tranches, floors.paid, rotation.proceeds, paid, revenue, lending.returned)
@@ -124,6 +125,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     )
     drawn = dict(zip(accounts.funds, accounts.drawn, strict=True))
     check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, drawn))
+    missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk))
     goods = (rotation.owed, bought.undelivered)
     ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
@@ -139,6 +141,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
             stock.left,
             ends,
             bought.traded_cost,
+            missed,
         ),
     )
     check_totals(case, processed)

@@ -9,11 +9,24 @@ if TYPE_CHECKING:
     from stockpile.instance import Instance
 
 Kind = Literal[
-    "node", "period", "name", "text", "number", "quantity", "price", "money", "effect", "effort", "energy", "emissions"
+    "node",
+    "period",
+    "name",
+    "text",
+    "number",
+    "quantity",
+    "price",
+    "money",
+    "effect",
+    "effort",
+    "energy",
+    "emissions",
+    "bound",
 ]
 
-#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for demand.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions")
+#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for
+#: demand, a bound what a policy limits.
+AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "bound")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,13 @@ from stockpile.plan.solution import Floats, Solution, names, visible
 
 def exposure_table(s: Solution) -> pd.DataFrame:
     """For every fund and project: what was paid for milestones that are still open, what else is owed, and what is lost."""
+    keys, risk = at_risk(s)
+    columns = {"fund": names([f for f, _ in keys]), "project": names([p for _, p in keys])}
+    return s.table(columns, risk, visible(sum(risk.values(), np.zeros((len(keys), len(s.tree))))))
+
+
+def at_risk(s: Solution) -> tuple[list[tuple[str, str]], dict[str, Floats]]:
+    """Fund and project (K), and by column what is at risk of them, (K, N), money."""
     block, shares = s.data.financing, list(s.data.financing.shares)
     paid = s.read("tranche", len(shares)) * s.data.scale.money
     none, gone = np.zeros(len(s.tree)), abandoned(s)
@@ -32,11 +39,10 @@ def exposure_table(s: Solution) -> pd.DataFrame:
     for (p, _, f), owed, lost in zip(loans.keys, loans.principal, loans.lost, strict=True):
         risk["outstanding"][place[f, p]] += owed
         risk["lost"][place[f, p]] += _so_far(s, lost)
-    columns = {"fund": names([f for f, _ in keys]), "project": names([p for _, p in keys])}
     for name, amount in risk.items():
         noise = 1e-9 * max(1.0, float(np.abs(amount).max(initial=0.0)))
         risk[name] = np.where(np.abs(amount) < noise, 0.0, amount)
-    return s.table(columns, risk, visible(sum(risk.values(), np.zeros((len(keys), len(s.tree))))))
+    return keys, risk
 
 
 def _earlier(s: Solution, amount: Floats, lag: int) -> Floats:

@@ -20,6 +20,7 @@ from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
+from stockpile.plan.policies import policies
 from stockpile.plan.price_floors import cover_of, price_floor_table
 from stockpile.plan.processing import processed, processing_tables, without_idle_runs
 from stockpile.plan.resources import resources
@@ -69,6 +70,7 @@ def extract(
     }
     tables["resources"] = resources(s)
     tables |= processing_tables(s)
+    tables["policies"] = policies(s)
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.plan.column import Table, table
 from stockpile.plan.tables_instruments import INSTRUMENTS
+from stockpile.plan.tables_policies import POLICIES
 from stockpile.plan.tables_processing import PROCESSING
 
 _DECLARED = (
@@ -386,4 +387,4 @@ _DECLARED = (
 )
 
 #: Every table of a plan by name, in the order in which they are written.
-TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS, *PROCESSING)}
+TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS, *PROCESSING, *POLICIES)}

@@ -29,6 +29,8 @@ WORDS = {
     "minimum_order": "least order at source",
     **{f"{decision}_required": f"required {decision} of pin" for decision in DECISIONS},
     **{f"{decision}_forbidden": f"allowed {decision} of pin" for decision in DECISIONS},
+    "policy_at_most": "policy allows no more:",
+    "policy_at_least": "policy asks for all of it:",
     "order_reaches_bracket": "least order for the price of source, step:",
     "resource_capacity": "capacity of resource",
     "overtime_limit": "greatest overtime of resource",

@@ -32,6 +32,7 @@ NAMES = {
     "substitution": "use of substitutes",
     "backlog": "demand that waits",
     "target_shortfall": "missed targets (penalty)",
+    "policies": "missed policies (penalty)",
     "terminal_value": "value of the last stock",
     "end_values": "value of what else is left",
 }

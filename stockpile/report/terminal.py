@@ -13,6 +13,7 @@ from stockpile.report.binding import binding
 from stockpile.report.goods import cover, purchases, rotation
 from stockpile.report.layout import heading
 from stockpile.report.money import money
+from stockpile.report.policies import policies
 from stockpile.report.processing import processing
 from stockpile.report.projects import projects
 from stockpile.report.resources import resources
@@ -37,6 +38,7 @@ SECTIONS = (
     transfers,
     projects,
     resources,
+    policies,
     cover,
     binding,
     breaches,

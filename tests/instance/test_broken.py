@@ -18,6 +18,7 @@ from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
 from tests.instance.broken_orders import ORDERS
 from tests.instance.broken_pins import PINS
+from tests.instance.broken_policies import POLICIES
 from tests.instance.broken_processing import PROCESSING
 from tests.instance.broken_resources import RESOURCES
 from tests.instance.broken_rotation import ROTATION
@@ -52,6 +53,7 @@ ALL = {
     **RESOURCES,
     **INSTRUMENTS,
     **PROCESSING,
+    **POLICIES,
 }
 
 

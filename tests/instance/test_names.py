@@ -70,6 +70,11 @@ def named(name: str) -> Instance:
     ]
     floor: dict[Hashable, Any] = {"source": "plant", "fund": name, "index": name, "floor": 31}
     tables["price_floors"] = [{**floor, "project": p} for p in (name, "plant B")]
+    tables["origins"] = [{"origin": name, "group": name}]
+    tables["sources"] = [{**row, "origin": name, "mined_in": name, "supplier": name} for row in tables["sources"]]
+    tables["goods"] = [{**row, "material": name} for row in tables["goods"]]
+    selected: dict[Hashable, Any] = dict.fromkeys(("good", "material", "origin", "group", "supplier", "source"), name)
+    tables["policies"] = [{**selected, "policy": name, "kind": "share", "at_most": 0.9, "penalty": 3}]
     settings = {**old.settings.as_document(), "name": name, "title": name}
     return Instance.from_tables(name, settings, tables)
 

@@ -22,6 +22,7 @@ def renamed(instance: Instance) -> tuple[Instance, dict[str, str]]:
     """The same instance with a hostile name for everything that it names, and what each was called before."""
     columns = {(t, c.name) for t, table in TABLES.items() for c in table.columns if c.kind == "name"}
     columns |= {("sources", "origin"), ("duties", "origin"), ("projects", "group"), ("stages", "milestone")}
+    columns |= {("sources", "mined_in"), ("sources", "supplier"), ("goods", "material")}
     known = {v for t, c in columns for v in instance.table(t)[c].dropna()}
     given = {word: f"{NAMES[i % len(NAMES)][:190]} {i}" for i, word in enumerate(sorted(known))}
     tables = {}

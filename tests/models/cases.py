@@ -10,6 +10,7 @@ from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
 from tests.models.cases_pins import PIN_CASES
+from tests.models.cases_policies import POLICY_CASES
 from tests.models.cases_processing import PROCESSING_CASES
 from tests.models.cases_resources import shared_machine, shared_team
 from tests.models.cases_rotation import ROTATION_CASES
@@ -430,6 +431,7 @@ CASES = {
         abandoned,
         *COHORT_CASES,
         *PIN_CASES,
+        *POLICY_CASES,
         alternatives,
         begun,
         shared_machine,

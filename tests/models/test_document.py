@@ -38,6 +38,8 @@ def title(family: str) -> str:
         "_needs_event": "rotation needs event",
         "_required": "pin required",
         "_forbidden": "pin forbidden",
+        "_at_least": "policy at least",
+        "_at_most": "policy at most",
     }
     shared = next((words for end, words in ends.items() if family.endswith(end)), None)
     if family in ("least_sale", "least_exchange"):

@@ -28,6 +28,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
             *_of_markets(instance, plan),
         }
         found |= {*_of_resources(instance, plan), *_of_processing(instance, plan)}
+        found |= {*_of_resources(instance, plan), *_of_policies(instance, plan)}
     return found
 
 
@@ -63,6 +64,27 @@ FILLED = [
     ("pins", "at_most"),
     ("pins", "stage"),
     ("pins", "sector"),
+    *(
+        ("policies", column)
+        for column in (
+            "from",
+            "until",
+            "good",
+            "material",
+            "origin",
+            "group",
+            "supplier",
+            "source",
+            "market",
+            "sector",
+            "fund",
+            "project",
+            "at_least",
+            "at_most",
+            "volume",
+            "penalty",
+        )
+    ),
     ("accepts", "rate"),
     ("accepts", "cost"),
     ("backlog", "cost"),
@@ -162,6 +184,10 @@ def _of_tables(instance: Instance) -> Iterator[str]:
         ("effects", "kind"),
         ("pins", "decision"),
         ("resource_use", "kind"),
+        ("policies", "kind"),
+        ("policies", "per"),
+        ("policies", "by"),
+        ("policies", "paid_by"),
         ("funds", "kind"),
         ("budgets", "every"),
         ("stages", "pay_on"),
@@ -402,6 +428,20 @@ def _of_processing(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan less demand by a project that may be abandoned"
 
 
+def _of_policies(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Policies of every kind that a plan uses to the last unit, and those that it misses."""
+    view = instance.view("policies")
+    kind = dict(zip(view["policy"], view["kind"], strict=True))
+    told = plan.tables["policies"]
+    real = told[told["value"].gt(1e-6) & told["limit"].gt(1e-6)]
+    yield from (f"plan tight {kind[p]} {s}" for p, s in real[real["slack"] < 1e-9][["policy", "side"]].to_numpy())
+    yield from (f"plan missed {kind[p]}" for p in told.loc[told["violation"] > 1e-6, "policy"])
+    if (told["cost"] > 0).any():
+        yield "plan policies.cost"
+    if (told["violation"].gt(1e-6) & (told["cost"] == 0)).any():
+        yield "plan a policy missed for nothing"
+
+
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())
 
@@ -506,6 +546,59 @@ EVERY = (
     "plan alternatives",
     "plan tranche of an opening stage",
     "plan effect of an opening stage",
+    "kind deliveries",
+    "kind share",
+    "kind market-share",
+    "kind cover",
+    "kind exposure",
+    "kind spending",
+    "kind budget-use",
+    "per period",
+    "per year",
+    "per fiscal-year",
+    "per horizon",
+    "by mined",
+    "paid_by both",
+    "paid_by market",
+    "policies.from",
+    "policies.until",
+    "policies.good",
+    "policies.material",
+    "policies.origin",
+    "policies.group",
+    "policies.supplier",
+    "policies.source",
+    "policies.market",
+    "policies.sector",
+    "policies.fund",
+    "policies.project",
+    "policies.at_least",
+    "policies.at_most",
+    "policies.volume",
+    "policies.penalty",
+    "plan policies.cost",
+    "plan a policy missed for nothing",
+    "plan policies",
+    "plan tight deliveries at_most",
+    "plan tight share at_most",
+    "plan tight market-share at_most",
+    "plan tight cover at_most",
+    "plan tight exposure at_most",
+    "plan tight spending at_most",
+    "plan tight budget-use at_most",
+    "plan tight deliveries at_least",
+    "plan tight share at_least",
+    "plan tight market-share at_least",
+    "plan tight cover at_least",
+    "plan tight spending at_least",
+    "plan tight budget-use at_least",
+    "plan missed deliveries",
+    "plan missed share",
+    "plan missed market-share",
+    "plan missed cover",
+    "plan missed exposure",
+    "plan missed spending",
+    "plan missed budget-use",
     "kind delivery",
     "kind order",
     "kind stage",

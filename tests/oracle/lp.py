@@ -23,6 +23,7 @@ from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age,
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.market_supply import Normal
 from tests.oracle.pins import Decided, hold
+from tests.oracle.policies import hold_policies
 from tests.oracle.price_floors import floor_flows
 from tests.oracle.processing import add_runs, wanted
 from tests.oracle.program import Program, Sum, total
@@ -118,6 +119,8 @@ class Builder:
         self.proceeds = {f.name: self._sums() for f in facts.funds}
         self.bought = {f.name: self._sums() for f in facts.funds}
         self.returned = {f.name: self._sums() for f in facts.funds}
+        self.paid: dict[str, Sums] = {}
+        self.financed: dict[tuple[str, str], Sums] = {}
         self.inflow = {g: self._sums() for g in facts.goods}
         self.outflow = {g: self._sums() for g in facts.goods}
         self.closing = {g: self._sums() for g in facts.goods}
@@ -153,6 +156,7 @@ class Builder:
         add_resources(facts, chosen, self.program, (ordered, runs, self.spending["overtime"]))
         self._money()
         hold(facts, self.program, self.decided)
+        hold_policies(self)
         for project in facts.projects:
             last = (project.name, project.stages[-1].number)
             if last in chosen.released and project.name not in chosen.abandoned:
@@ -410,11 +414,14 @@ class Builder:
         if not facts.funds:
             for stage, _, due in self.works.tranches:
                 self.spending["projects"][due].constant += stage.cost
+                self.financed.setdefault((stage.project, ""), self._sums())[due].constant += stage.cost
+            self.paid[""] = self._sums()
             for amounts in self.spending.values():
                 for n, amount in enumerate(amounts):
                     self._charge(amount, n)
+                    self.paid[""][n].plus(amount)
             return
-        paid = {f.name: self._sums() for f in facts.funds}
+        paid = self.paid = {f.name: self._sums() for f in facts.funds}
         self._old_loans()
         for name, n, cost, gain in floor_flows(facts, self.works, self.chosen.abandoned):
             paid[name][n].constant += cost
@@ -444,6 +451,7 @@ class Builder:
             self.program.row(Sum().add(part), low * stage.cost, high * stage.cost)
             whole.add(part)
             paid[fund.name][due].add(part)
+            self.financed.setdefault((stage.project, fund.name), self._sums())[due].add(part)
             if stage.on_verification:
                 self.promises.add(fund.name, due - stage.duration, due, part, self.facts.periods)
             if fund.private:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stockpile.instance import Instance
 from tests.oracle.abandonment import add_abandonment, add_alternatives, add_opening_stages
 from tests.oracle.backlog import add_backlog
+from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_stores import add_release_rates, add_transfers
 from tests.oracle.finance import (
     add_commitment_limits,
@@ -102,6 +103,7 @@ def instances(
     add_price_floors(m)
     draw_processing(m)
     add_market_orders(m)
+    draw_policies(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

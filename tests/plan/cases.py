@@ -9,6 +9,7 @@ from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_instruments import PROTECTED, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
+from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
 from tests.plan.plans_processing import MAKING, SPARING, making, sparing
 from tests.plan.plans_resources import WORKING, working
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
@@ -40,4 +41,6 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "protected": (protected, PROTECTED),
     "making": (making, MAKING),
     "sparing": (sparing, SPARING),
+    "limited": (limited, LIMITED),
+    "in_quarters": (in_quarters, YEARS),
 }

@@ -10,6 +10,7 @@ from stockpile.instance.schema.financing import FINANCING
 from stockpile.instance.schema.funds import FUNDS
 from stockpile.instance.schema.instruments import INSTRUMENTS
 from stockpile.instance.schema.pins import PINS
+from stockpile.instance.schema.policies import POLICIES
 from stockpile.instance.schema.processing import PROCESSING
 from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.resources import RESOURCES
@@ -31,6 +32,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Projects": (*FINANCING, *INSTRUMENTS),
     "The end": ENDS,
     "Resources": RESOURCES,
+    "Policies": POLICIES,
     "Pins": PINS,
 }
 TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}

@@ -34,6 +34,8 @@ KINDS = {
     "intensity": "amount of the resource for each unit of quantity, in the good's unit or else the instance's",
     "energy": "energy for each unit of quantity, in the good's unit or else the instance's",
     "emissions": "emissions for each unit of quantity, in the good's unit or else the instance's",
+    "bound": "what the policy's kind limits: quantity (deliveries), a ratio (share, market-share, budget-use), days (cover), money (exposure, spending)",
+    "fine": "price (deliveries, share, market-share), price per time unit (cover), money for money (spending, budget-use), the same per time unit (exposure)",
     "effect": "what the effect's kind adds: quantity per time unit (supply, process), quantity (capacity), money per time unit "
     "(revenue), a share (demand)",
 }
@@ -56,6 +58,8 @@ NUMBERS = frozenset(
         "intensity",
         "energy",
         "emissions",
+        "bound",
+        "fine",
         "effect",
         "end",
     ]

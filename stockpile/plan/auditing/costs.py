@@ -19,7 +19,7 @@ from stockpile.plan.plan import FORMAT, SUMMARY
 @dataclass(frozen=True)
 class Parts:
     """What the costs are made of: penalties (nodes,), stock left (goods, leaves), what the funds block
-    knows, what counts at the end beside stock (nodes,), what the market pays (nodes,)."""
+    knows, what counts at the end beside stock (nodes,), what the market pays and what missed policies cost (nodes,)."""
 
     needs: Needs
     accounts: Accounts
@@ -30,6 +30,7 @@ class Parts:
     left: Floats
     ends: Floats
     traded: Floats
+    missed: Floats
 
 
 def costs_of(case: Case, parts: Parts) -> dict[str, float]:
@@ -56,6 +57,7 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["substitution"] = weighed(parts.substitution)
     costs["backlog"] = weighed(parts.waiting.cost)
     costs["target_shortfall"] = weighed(parts.target_shortfall)
+    costs["policies"] = weighed(parts.missed)
     value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
     costs["terminal_value"] = -float(np.sum(value @ parts.left * case.final_weight))
     costs["end_values"] = float(np.sum(case.final_weight * parts.ends[case.tree.leaves]))

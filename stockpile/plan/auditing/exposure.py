@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from stockpile.plan.auditing.book import Key
+from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import IMPLICIT, Case, texts
 from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.loans import Lending
 
 
-def check_exposure(case: Case, project: Projects, lending: Lending) -> None:
-    """Check the table of exposure and the limits."""
+def check_exposure(case: Case, project: Projects, lending: Lending) -> dict[Key, Floats]:
+    """Check the table of exposure and the limits.  Gives what is at risk by fund and project (nodes,)."""
     paid, verified, gone, principal = project.paid, project.verified, project.gone, lending.owed
     funds = texts(case.instance.view("funds")["fund"]) or [IMPLICIT]
     projects = list(dict.fromkeys([*(str(p) for p, _ in verified), *(str(p) for p, _, _ in principal)]))
@@ -53,3 +53,4 @@ def check_exposure(case: Case, project: Projects, lending: Lending) -> None:
         rule = case.rule(f"exposure_of_{name}", "exposure", members, case.money, words)
         right = np.array(list(limits.values()), dtype=np.float64).reshape(-1, 1)
         case.book.at_most(rule, at_risk.reshape(len(members), len(case.tree)), right)
+    return dict(zip(keys, total, strict=True))

@@ -1,0 +1,246 @@
+"""Policies as rows of weighted sums over what is decided, in model units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from stockpile.data.exposure import Exposure
+from stockpile.data.financing import Financing
+from stockpile.data.funds import Funds
+from stockpile.data.loans import Loans
+from stockpile.data.nodes import Nodes
+from stockpile.data.policy_needs import wanted_yearly
+from stockpile.data.price_floors import PriceFloors
+from stockpile.data.purchasing import Purchasing
+from stockpile.data.scale import Scale, power_of_two
+from stockpile.data.selection import Record, offered, records_of, windows
+from stockpile.data.stock import Stock
+from stockpile.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+#: What policies sum, in whose arrays: members are numbered as there.
+Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Entries of weighted sums: in ``row`` the ``weight`` of a ``member`` of a quantity at a ``node``, all (E,)."""
+
+    row: Ints
+    member: Ints
+    node: Ints
+    weight: Floats
+
+
+@dataclass(frozen=True)
+class Policies:
+    """Rows (R) of policies: value <= limit, or value >= limit where ``least``, at a ``node`` for what lies on its path.
+
+    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, exposure, payment, floor, tranche), on top of the
+    constants ``value_base`` and ``limit_base``.  ``unit`` is the instance's quantity or money in one unit of the row,
+    ``penalty`` model money for such a unit, NaN where the policy is kept.
+    """
+
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    least: Bools
+    node: Ints
+    unit: Floats
+    penalty: Floats
+    value: dict[str, Sums]
+    limit: dict[str, Sums]
+    value_base: Floats
+    limit_base: Floats
+
+    @property
+    def soft(self) -> Bools:
+        """(R,) where a penalty is paid for what a policy is missed by."""
+        return ~np.isnan(self.penalty)
+
+
+@dataclass
+class _Side:
+    """One side of a record: weights (M, N) of the members (M,) of quantities, a constant (N,), and one for each row."""
+
+    weights: dict[str, tuple[Ints, Floats]]
+    base: Floats
+    each: float = 0.0
+
+    def times(self, factor: float) -> _Side:
+        """A multiple of it."""
+        weights = {name: (members, factor * w) for name, (members, w) in self.weights.items()}
+        return _Side(weights, factor * self.base, factor * self.each)
+
+
+@dataclass
+class _Entries:
+    """Gathers entries of sums by quantity."""
+
+    parts: dict[str, list[Sums]] = field(default_factory=dict)
+
+    def add(self, side: _Side, rows: Ints, paths: Ints) -> Floats:
+        """Entries of a side for ``rows`` (R,) that sum over ``paths`` (R, L); gives the constants (R,)."""
+        for name, (members, weights) in side.weights.items():
+            w = weights[:, paths]
+            m, r, at = np.nonzero(w)
+            if len(m):
+                self.parts.setdefault(name, []).append(Sums(rows[r], members[m], paths[r, at], w[m, r, at]))
+        constants: Floats = side.base[paths].sum(axis=1) + side.each
+        return constants
+
+    def whole(self) -> dict[str, Sums]:
+        """All entries of every quantity."""
+        columns = ("row", "member", "node", "weight")
+        return {
+            name: Sums(*(np.concatenate([getattr(part, column) for part in parts]) for column in columns))
+            for name, parts in self.parts.items()
+        }
+
+
+def make_policies(instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks) -> Policies:
+    """Rows of the policies; one whose limit is without bound in a period has none there."""
+    maker = _Maker(instance, nodes, scale, blocks)
+    names, kinds, least, unit, penalty = [], [], [], [], []
+    node: list[int] = []
+    value, limit = _Entries(), _Entries()
+    value_base, limit_base = [np.zeros(0)], [np.zeros(0)]
+    for record in records_of(instance):
+        size = maker.unit(record)
+        for is_least, amount in ((True, record.at_least), (False, record.at_most)):
+            if np.isnan(amount):
+                continue
+            left, right = maker.sides(record, amount, size)
+            for last, paths in windows(instance, nodes, record):
+                known = np.isfinite(right.base[paths]).all(axis=1)
+                last, paths = last[known], paths[known]
+                rows = np.arange(len(node), len(node) + len(last), dtype=np.int64)
+                value_base.append(value.add(left, rows, paths))
+                limit_base.append(limit.add(right, rows, paths))
+                names += [record.policy] * len(last)
+                kinds += [record.kind] * len(last)
+                least += [is_least] * len(last)
+                unit += [size] * len(last)
+                penalty += [record.penalty * size / scale.money] * len(last)
+                node += last.tolist()
+    return Policies(
+        names=tuple(names),
+        kinds=tuple(kinds),
+        least=np.array(least, dtype=bool),
+        node=np.array(node, dtype=np.int64),
+        unit=np.array(unit, dtype=np.float64),
+        penalty=np.array(penalty, dtype=np.float64),
+        value=value.whole(),
+        limit=limit.whole(),
+        value_base=np.concatenate(value_base),
+        limit_base=np.concatenate(limit_base),
+    )
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Makes the two sides of records."""
+
+    instance: Instance
+    nodes: Nodes
+    scale: Scale
+    blocks: Blocks
+
+    def unit(self, record: Record) -> float:
+        """What one unit of a row is: money, or a size between those of its goods."""
+        if record.kind in ("exposure", "spending", "budget-use"):
+            return self.scale.money
+        goods = self.blocks[0].goods
+        sizes = [self.scale.good[goods.index(g)] for g in record.goods]
+        return power_of_two(float(np.exp(np.mean(np.log(sizes))))) if sizes else 1.0
+
+    def sides(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        """Value and limit of a record that asks for an ``amount``, in rows of some ``size``."""
+        make: dict[str, Callable[[Record, float, float], tuple[_Side, _Side]]] = {
+            "deliveries": self._deliveries,
+            "share": self._share,
+            "market-share": self._market_share,
+            "cover": self._cover,
+            "exposure": self._exposure,
+            "spending": self._spending,
+            "budget-use": self._budget_use,
+        }
+        return make[record.kind](record, amount, size)
+
+    def _fixed(self, amount: float) -> _Side:
+        """A constant in every row."""
+        return _Side({}, np.zeros(len(self.nodes.horizon)), amount)
+
+    def _delivered(self, sources: tuple[str, ...], size: float) -> _Side:
+        """What arrives of some sources: of orders a lead time before, and of those from before the horizon."""
+        stock, block = self.blocks[0], self.blocks[1]
+        place = {k: i for i, k in enumerate(block.sources)}
+        unit = np.array([self.scale.good[stock.goods.index(block.good_of[k])] for k in block.sources]) / size
+        chosen = np.array([k in sources for k in block.sources], dtype=bool)
+        there = np.array([self.nodes.tree.ancestor(int(lead)) >= 0 for lead in block.lead]).reshape(block.arrive.shape)
+        members = np.array([i for i, (k, _) in enumerate(block.steps) if k in sources], dtype=np.int64)
+        of = np.array([place[block.steps[i][0]] for i in members], dtype=np.int64)
+        weight = unit[of, None] * ((block.arrive > 0) & there)[of]
+        return _Side({"delivery": (members, weight)}, (unit[:, None] * block.due)[chosen].sum(axis=0))
+
+    def _deliveries(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        return self._delivered(record.part, size), self._fixed(amount / size)
+
+    def _share(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        return self._delivered(record.part, size), self._delivered(record.whole, size).times(amount)
+
+    def _market_share(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        stock, block = self.blocks[0], self.blocks[1]
+        members = np.array([i for i, (k, _) in enumerate(block.steps) if k in record.part], dtype=np.int64)
+        unit = [self.scale.good[stock.goods.index(block.good_of[block.steps[i][0]])] / size for i in members]
+        weight = np.repeat(np.array(unit)[:, None], len(self.nodes.horizon), axis=1).reshape(len(members), -1)
+        there = self.nodes.spread(offered(self.instance, record))
+        return _Side({"order": (members, weight)}, np.zeros(weight.shape[1])), _Side({}, amount * there / size)
+
+    def _cover(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        stock = self.blocks[0]
+        members = np.array([i for i, (g, _) in enumerate(stock.pairs) if g in record.goods], dtype=np.int64)
+        unit = np.array([self.scale.good[stock.goods.index(stock.pairs[i][0])] / size for i in members])
+        weight = np.repeat(unit[:, None], len(self.nodes.horizon), axis=1)
+        limit = self.nodes.spread(amount / 365.25 * wanted_yearly(self.instance, record)) / size
+        return _Side({"stock": (members, weight)}, np.zeros(len(limit))), _Side({}, limit)
+
+    def _exposure(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        loans, pairs = self.blocks[4], self.blocks[5].pairs
+        nodes = len(self.nodes.horizon)
+
+        def counts(project: str, fund: str) -> bool:
+            return record.project in (None, project) and record.fund in (None, fund)
+
+        members = np.array([i for i, pair in enumerate(pairs) if counts(*pair)], dtype=np.int64)
+        old = [loan.principal for loan in loans.scheduled if counts(loan.project, loan.fund)]
+        base = np.sum(old, axis=0) if old else np.zeros(nodes)
+        return _Side({"exposure": (members, np.ones((len(members), nodes)))}, base), self._fixed(amount / size)
+
+    def _paid(self, record: Record) -> _Side:
+        """What funds pay: all of it, or the tranches of a project."""
+        financing, funds = self.blocks[2:4]
+        nodes = len(self.nodes.horizon)
+        mine = [f for f in funds.names if record.fund in (None, f)]
+        floors = [i for i, f in enumerate(self.blocks[6].funds) if f in mine and record.project is None]
+        classes = [i for i, (_, f) in enumerate(funds.classes) if f in mine and record.project is None]
+        keys = enumerate(financing.shares)
+        tranches = [i for i, (p, _, f) in keys if f in mine and record.project in (None, p)]
+        weights = {
+            name: (np.array(members, dtype=np.int64), np.ones((len(members), nodes)))
+            for name, members in (("payment", classes), ("floor", floors), ("tranche", tranches))
+        }
+        return _Side(weights, np.zeros(nodes))
+
+    def _spending(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        return self._paid(record), self._fixed(amount / size)
+
+    def _budget_use(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        funds = self.blocks[3]
+        mine = [i for i, f in enumerate(funds.names) if record.fund in (None, f)]
+        return self._paid(record), _Side({}, amount * funds.budget[mine].sum(axis=0))

@@ -1,0 +1,90 @@
+"""Policies in random instances: origins in groups, shares, bans, cover, and limits on money."""
+
+from __future__ import annotations
+
+from random import Random
+
+from stockpile.instance.draws import Draws, Tables
+
+#: Where goods are mined, with the groups of each.
+GROUPS = {
+    "Atlantis": ("allied",),
+    "Borealis": ("allied", "domestic"),
+    "Cascadia": ("allied",),
+    "Drava": ("covered",),
+    "Elbonia": ("covered",),
+}
+
+
+def add_policy_rules(tables: Tables, periods: int, seed: int) -> None:
+    """Say where sources mine and who they are, and add policies.
+
+    What could not always be kept is missed at a penalty, so it stays feasible.
+    """
+    draws = Draws(Random(f"policies {seed}"), periods, tables)
+    for origin, groups in GROUPS.items():
+        for group in groups:
+            draws.add("origins", origin=origin, group=group)
+    places, suppliers = list(GROUPS), ("First Metals", "Second Metals", "Third Metals")
+    for source in tables["sources"]:
+        source["mined_in"] = places[draws.pick(0, len(places) - 1)]
+        source["supplier"] = suppliers[draws.pick(0, 2)]
+    for good in [row["good"] for row in tables["goods"]]:
+        _for_good(draws, good)
+    _bans(draws)
+    _for_money(draws)
+
+
+def _for_good(draws: Draws, good: str) -> None:
+    """Shares of what is bought, of the world's volume, and days of cover."""
+    begin = draws.date(draws.pick(0, draws.periods - 1))
+    price = max(row["price"] for row in draws.tables["prices"])
+    fine = round(price * draws.number(0.05, 0.5), 4)
+    mined = {"kind": "share", "good": good, "by": "mined", "from": begin, "penalty": fine}
+    own = [row for row in draws.tables["sources"] if row["good"] == good and row.get("paid_by") is None]
+    there = {group for row in own for group in GROUPS[row["mined_in"]]}
+    if draws.chance(0.3) and "covered" in there:
+        per = "year" if draws.chance(0.5) else "horizon"
+        draws.add(
+            "policies", policy=f"covered {good}", **mined, group="covered", at_most=draws.number(0.2, 0.7), per=per
+        )
+    if draws.chance(0.2) and "allied" in there:
+        draws.add("policies", policy=f"allied {good}", **mined, group="allied", at_least=draws.number(0.1, 0.5))
+    yearly = sum(r["quantity"] for r in draws.tables["demand"] if r["good"] == good and r["from"] is None)
+    if draws.chance(0.2) and yearly > 0:
+        cells = {"kind": "market-share", "good": good, "volume": round(10 * yearly, 2), "penalty": fine}
+        draws.add("policies", policy=f"world's {good}", **cells, at_most=draws.number(0.05, 0.15))
+    kept = any(row["good"] == good for row in draws.tables.get("storage", []))
+    if draws.chance(0.2) and kept and yearly > 0:
+        cells = {"kind": "cover", "good": good, "sector": "defence", "from": begin, "penalty": fine}
+        draws.add("policies", policy=f"days of {good}", **cells, at_least=draws.pick(30, 120))
+
+
+def _bans(draws: Draws) -> None:
+    """Sources from which nothing may arrive for a while, where nothing has to."""
+    bound = {pin["name"] for pin in draws.tables.get("pins", []) if pin.get("at_least")}
+    bound |= {order["source"] for order in draws.tables.get("opening_orders", [])}
+    for row in draws.tables["sources"]:
+        if row["source"] not in bound and row.get("paid_by") is None and draws.chance(0.1):
+            cells = {"kind": "deliveries", "source": row["source"], "at_most": 0}
+            draws.add(
+                "policies",
+                policy=f"none of {row['source']}",
+                **cells,
+                **{"from": draws.date(draws.pick(0, draws.periods - 1))},
+            )
+
+
+def _for_money(draws: Draws) -> None:
+    """What funds spend in a fiscal year, use of their budget, and have at risk."""
+    budget = next(row for row in draws.tables["budgets"] if row["fund"] == "treasury")["amount"]
+    fiscal, fine = {"per": "fiscal-year"}, draws.number(0.05, 0.5)
+    if draws.chance(0.3):
+        cells = {"kind": "spending", "fund": "treasury", "at_most": round(budget * draws.number(0.6, 1.5), 3)}
+        draws.add("policies", policy="spending of a year", **cells, **fiscal, penalty=fine)
+    if draws.chance(0.3):
+        cells = {"kind": "budget-use", "fund": "treasury", "at_least": draws.number(0.1, 0.6)}
+        draws.add("policies", policy="use of the budget", **cells, **fiscal, penalty=fine)
+    if draws.chance(0.3) and draws.tables.get("stages"):
+        most = max(row["cost"] for row in draws.tables["stages"]) * draws.number(0.5, 1.5)
+        draws.add("policies", policy="money at risk", kind="exposure", at_most=round(most, 3), penalty=fine)

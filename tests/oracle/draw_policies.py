@@ -1,0 +1,146 @@
+"""Random policies: most at a penalty, or asking for little, so that a plan remains."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.oracle.maker import Maker
+
+ORIGINS = ("X", "Y")
+
+
+def draw_policies(m: Maker) -> None:
+    """Up to three policies, where instances have any, some with a row for later that asks for more or less."""
+    if not m.chance(55):
+        return
+    for row in m.rows("sources"):
+        row["mined_in"], row["supplier"] = m.pick([None, *ORIGINS]), m.pick([None, "one", "two"])
+    for row in m.rows("goods"):
+        row["material"] = m.pick([None, "metal", "metal"])
+    for origin, groups in (("X", [["covered"], ["covered", "far"]]), ("Y", [["allied"], ["allied", "far"]])):
+        for group in m.pick(groups):
+            m.add("origins", origin=origin, group=group)
+    for number in range(m.pick([1, 1, 2, 3])):
+        kind = m.pick([_deliveries, _share, _share, _market_share, _cover, _spending, _budget_use, _exposure])
+        kind(m, f"policy {number + 1}")
+
+
+def _put(m: Maker, name: str, kind: str, limits: list[tuple[str, float]], fine: float, **cells: Any) -> None:
+    """The rows of a policy: at a penalty for the most part, perhaps from a date on, or changed then."""
+    later = m.chance(25)
+    begins = [m.pick([0, 0, 0, m.later()])]
+    if begins == [0] and later:
+        begins.append(m.later())
+    soft = m.chance(65)
+    for begin in begins:
+        most = {side: round(amount * m.number(0.5, 1.5), 6) for side, amount in limits}
+        if "at_least" in most and "at_most" in most:
+            most["at_least"], most["at_most"] = sorted(most.values())
+        if kind in ("share", "market-share"):
+            most = {side: min(amount, 1.0) for side, amount in most.items()}
+        end = m.first_day(m.periods - 1).isoformat() if begin < m.periods - 1 and m.chance(12) else None
+        penalty = fine * m.number(0, 2) if soft or m.chance(30) else None
+        given = {"penalty": None if penalty is None else round(penalty, 9)}
+        m.add("policies", policy=name, kind=kind, **{"from": m.since(begin), "until": end}, **cells, **most, **given)
+
+
+def _of(m: Maker) -> dict[str, Any]:
+    """The good or material that a policy is about."""
+    goods = [row["good"] for row in m.rows("goods")]
+    metal = any(row["material"] == "metal" for row in m.rows("goods"))
+    return m.pick([{}, {"good": m.pick(goods)}, {"good": m.pick(goods)}, *([{"material": "metal"}] if metal else [])])
+
+
+def _from(m: Maker) -> dict[str, Any]:
+    """The sources that a policy counts."""
+    ways: list[dict[str, Any]] = []
+    by = m.pick([None, "mined"])
+    place = "mined_in" if by else "origin"
+    ways += [{"origin": o, "by": by} for o in ORIGINS if any(r.get(place) == o for r in m.rows("sources"))]
+    ways += [{"group": row["group"], "by": by} for row in m.rows("origins")]
+    ways += [{"supplier": r["supplier"]} for r in m.rows("sources") if r["supplier"] is not None]
+    ways += [{"source": r["source"]} for r in m.rows("sources")]
+    ways += [{"market": r["market"]} for r in m.rows("markets")]
+    traded = any(r.get("paid_by") == "market" for r in m.rows("sources"))
+    return {**m.pick(ways), "paid_by": m.pick([None, "market", "both"]) if traded else None}
+
+
+def _per(m: Maker) -> str | None:
+    return m.pick([None, "year", "fiscal-year", "horizon", "horizon"])
+
+
+def _tonnes(m: Maker, cells: dict[str, Any], amount: float) -> float:
+    """An amount in the unit of the policy's good."""
+    return m.quantity(str(cells.get("good")), amount)
+
+
+def _price(m: Maker) -> float:
+    return m.number(1, 8)
+
+
+def _deliveries(m: Maker, name: str) -> None:
+    cells = {**_of(m), **_from(m), "per": _per(m)}
+    side, amount = m.pick([("at_most", 0.0), ("at_most", m.number(1, 15)), ("at_least", m.number(0, 5))])
+    _put(m, name, "deliveries", [(side, _tonnes(m, cells, amount))], _price(m), **cells)
+
+
+def _share(m: Maker, name: str) -> None:
+    cells = {**_of(m), **_from(m), "per": _per(m)}
+    limits = m.pick([[("at_most", 0.6)], [("at_least", 0.3)], [("at_least", 0.2), ("at_most", 0.8)]])
+    _put(m, name, "share", limits, _price(m), **cells)
+
+
+def _market_share(m: Maker, name: str) -> None:
+    """Of a volume, or of what is offered where something limits that in every period."""
+    of, markets = {"good": m.pick(m.rows("sources"))["good"]}, [r["market"] for r in m.rows("markets")]
+    if markets and m.chance(50):
+        of = {"market": m.pick(markets)}
+    mine = [r for r in m.rows("sources") if r["good"] == of.get("good") or r.get("market") == of.get("market", "-")]
+    names = {r["source"] for r in mine}
+    open_ended = [r for r in m.rows("prices") if r["source"] in names and r.get("width") is None]
+    open_ended += [
+        r for r in m.rows("markets") if r["market"] in {s.get("market") for s in mine} and r.get("width") is None
+    ]
+    volume = m.rate(_tonnes(m, of, m.number(5, 40))) if open_ended or m.chance(40) else None
+    limits = [("at_most", m.number(0.1, 0.7))] if m.chance(75) else [("at_least", m.number(0.02, 0.2))]
+    paid_by = m.pick([None, "both"])
+    _put(m, name, "market-share", limits, _price(m), **of, volume=volume, per=_per(m), paid_by=paid_by)
+
+
+def _cover(m: Maker, name: str) -> None:
+    kept = [r["good"] for r in m.rows("storage")]
+    sides = [("at_most", m.number(30, 200))] if m.chance(25) or not kept else [("at_least", m.number(10, 150))]
+    goods = [g for g in m.rows("goods") if g["material"] == "metal" and g["good"] in kept]
+    of = {"good": m.pick(kept)} if kept and (not goods or m.chance(50)) else {"material": "metal"} if goods else {}
+    sector = m.pick([None, m.pick(m.rows("sectors"))["sector"]])
+    limits = [
+        (side, amount * {"year": 1, "quarter": 0.25, "month": 0.08, "week": 0.02}[m.step]) for side, amount in sides
+    ]
+    _put(m, name, "cover", limits, m.rate(_price(m)), **of, sector=sector)
+
+
+def _spending(m: Maker, name: str) -> None:
+    funds, projects = [r["fund"] for r in m.rows("funds")], [r["project"] for r in m.rows("projects")]
+    cells: dict[str, Any] = {"fund": m.pick([None, *funds]), "per": _per(m)}
+    if projects and m.chance(40):
+        cells["project"] = m.pick(projects)
+    limits = [("at_most", m.money(m.number(5, 90)))] if m.chance(70) else [("at_least", m.money(m.number(1, 20)))]
+    _put(m, name, "spending", limits, m.number(0.1, 2), **cells)
+
+
+def _budget_use(m: Maker, name: str) -> None:
+    funds = [r["fund"] for r in m.rows("funds")]
+    if not funds:
+        _spending(m, name)
+        return
+    limits = [("at_most", m.number(0.2, 1.2))] if m.chance(60) else [("at_least", m.number(0.05, 0.5))]
+    _put(m, name, "budget-use", limits, m.number(0.1, 2), fund=m.pick([None, *funds]), per=_per(m))
+
+
+def _exposure(m: Maker, name: str) -> None:
+    funds, projects = [r["fund"] for r in m.rows("funds")], [r["project"] for r in m.rows("projects")]
+    if not funds or not projects:
+        _share(m, name)
+        return
+    way = m.pick([{}, {"fund": m.pick(funds)}, {"project": m.pick(projects)}])
+    _put(m, name, "exposure", [("at_most", m.money(m.number(3, 30)))], m.rate(m.number(0.05, 1)), **way)
