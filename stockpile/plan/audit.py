@@ -123,11 +123,10 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     sold, disposed, closing = (
         dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
     )
-    drawn = dict(zip(accounts.funds, accounts.drawn, strict=True))
-    check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, drawn))
+    check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, accounts))
     missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk))
-    goods = (rotation.owed, bought.undelivered)
-    ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
+    owed = (rotation.owed, bought.undelivered)
+    ends = check_ends(case, accounts, (projects.started, projects.gone), owed, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
     costs = costs_of(
         case,

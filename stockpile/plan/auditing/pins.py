@@ -8,6 +8,7 @@ import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import Case
+from stockpile.plan.auditing.funds import Accounts
 
 #: By decision the table that shows it, whether it is a quantity, money or a number, and what is done.
 KINDS = {
@@ -24,7 +25,7 @@ KINDS = {
 @dataclass(frozen=True)
 class Decided:
     """What was decided, (nodes,): orders by source, releases by stage, what is served by sector and good, what is sold,
-    thrown away and in stock by good, what is drawn by fund.
+    thrown away and in stock by good, and the accounts of funds.
     """
 
     orders: dict[str, Floats]
@@ -33,7 +34,7 @@ class Decided:
     sold: dict[str, Floats]
     disposed: dict[str, Floats]
     stock: dict[str, Floats]
-    drawn: dict[str, Floats]
+    accounts: Accounts
 
     def amount(self, decision: str, name: str, stage: float, sector: object) -> Floats:
         """(nodes,) the amount that a pin speaks of."""
@@ -42,8 +43,10 @@ class Decided:
         if decision == "service":
             parts = [v for (e, g), v in self.served.items() if g == name and sector in (None, e)]
             return np.asarray(np.sum(parts, axis=0))
+        if decision == "draw":
+            return np.asarray(self.accounts.drawn[self.accounts.funds.index(name)])
         tables = {"order": self.orders, "sale": self.sold, "disposal": self.disposed, "stock": self.stock}
-        return tables.get(decision, self.drawn)[name]
+        return tables[decision][name]
 
 
 def check_pins(case: Case, decided: Decided) -> None:
