@@ -28,6 +28,10 @@ Bools = npt.NDArray[np.bool_]
 Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors]
 
 
+#: Classes of payments that may be paid for nothing: a charge for an order, a sale or a run of nothing, overtime in which nobody works.
+FOR_NOTHING = ("order_charges", "rotation_charges", "processing", "overtime")
+
+
 @dataclass(frozen=True)
 class Sums:
     """Entries of weighted sums: in ``row`` the ``weight`` of a ``member`` of a quantity at a ``node``, all (E,)."""
@@ -115,7 +119,7 @@ def make_policies(instance: Instance, nodes: Nodes, scale: Scale, blocks: Blocks
         for is_least, amount in ((True, record.at_least), (False, record.at_most)):
             if np.isnan(amount):
                 continue
-            left, right = maker.sides(record, amount, size)
+            left, right = maker.sides(record, amount, size, is_least)
             for last, paths in windows(instance, nodes, record):
                 known = np.isfinite(right.base[paths]).all(axis=1)
                 last, paths = last[known], paths[known]
@@ -159,16 +163,18 @@ class _Maker:
         sizes = [self.scale.good[goods.index(g)] for g in record.goods]
         return power_of_two(float(np.exp(np.mean(np.log(sizes))))) if sizes else 1.0
 
-    def sides(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
-        """Value and limit of a record that asks for an ``amount``, in rows of some ``size``."""
+    def sides(self, record: Record, amount: float, size: float, least: bool) -> tuple[_Side, _Side]:
+        """Value and limit of a record that asks for an ``amount`` at ``least`` or at most, in rows of some ``size``."""
+        if record.kind == "spending":
+            return self._paid(record, least), self._fixed(amount / size)
+        if record.kind == "budget-use":
+            return self._paid(record, least), self._budget(record).times(amount)
         make: dict[str, Callable[[Record, float, float], tuple[_Side, _Side]]] = {
             "deliveries": self._deliveries,
             "share": self._share,
             "market-share": self._market_share,
             "cover": self._cover,
             "exposure": self._exposure,
-            "spending": self._spending,
-            "budget-use": self._budget_use,
         }
         return make[record.kind](record, amount, size)
 
@@ -222,13 +228,17 @@ class _Maker:
         base = np.sum(old, axis=0) if old else np.zeros(nodes)
         return _Side({"exposure": (members, np.ones((len(members), nodes)))}, base), self._fixed(amount / size)
 
-    def _paid(self, record: Record) -> _Side:
-        """What funds pay: all of it, or the tranches of a project."""
+    def _paid(self, record: Record, least: bool) -> _Side:
+        """What funds pay: all of it, or the tranches of a project; as a ``least`` amount not what may be paid for nothing."""
         financing, funds = self.blocks[2:4]
         nodes = len(self.nodes.horizon)
         mine = [f for f in funds.names if record.fund in (None, f)]
         floors = [i for i, f in enumerate(self.blocks[6].funds) if f in mine and record.project is None]
-        classes = [i for i, (_, f) in enumerate(funds.classes) if f in mine and record.project is None]
+        classes = [
+            i
+            for i, (c, f) in enumerate(funds.classes)
+            if f in mine and record.project is None and not (least and c in FOR_NOTHING)
+        ]
         keys = enumerate(financing.shares)
         tranches = [i for i, (p, _, f) in keys if f in mine and record.project in (None, p)]
         weights = {
@@ -237,10 +247,8 @@ class _Maker:
         }
         return _Side(weights, np.zeros(nodes))
 
-    def _spending(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
-        return self._paid(record), self._fixed(amount / size)
-
-    def _budget_use(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+    def _budget(self, record: Record) -> _Side:
+        """What is paid into funds."""
         funds = self.blocks[3]
         mine = [i for i, f in enumerate(funds.names) if record.fund in (None, f)]
-        return self._paid(record), _Side({}, amount * funds.budget[mine].sum(axis=0))
+        return _Side({}, funds.budget[mine].sum(axis=0))

@@ -46,7 +46,7 @@ DUE: dict[str, Rows] = {
         ({"kind": "deliveries", "source": "mine", "at_least": 50, "per": "horizon"}, {}, 40 + 2 * 50),
         ({"kind": "cover", "good": "ore", "until": "2027", "at_least": 1826.25}, {}, 40 + 2 * 60),
         ({"kind": "market-share", "source": "mine", "good": "ore", "volume": 90, "at_least": 0.5}, {}, 2 * (40 + 2 * 45)),
-        ({"kind": "spending", "at_least": 200, "per": "horizon"}, {}, 200),
+        ({"kind": "spending", "at_least": 200, "per": "horizon"}, {}, 240),
         ({"kind": "share", "origin": "X", "at_least": 0.6, "per": "horizon"}, DUE, 40 + 2 * 45),
         ({"kind": "share", "origin": "Y", "at_most": 0.25, "per": "horizon"}, DUE, 40 + 2 * 90),
         ({"kind": "share", "origin": "Y", "at_most": 0.25, "per": "horizon", "penalty": 1}, DUE, 22.5),

@@ -33,6 +33,8 @@ from tests.oracle.stores import Places, delivered_to, moves_slowly
 from tests.oracle.undelivered import leave_on_order
 
 Sums = list[Sum]
+#: What could be paid for nothing, and so is no use of a budget.
+FOR_NOTHING = ("order_charges", "rotation_charges", "processing", "overtime")
 
 
 @dataclass
@@ -120,6 +122,7 @@ class Builder:
         self.bought = {f.name: self._sums() for f in facts.funds}
         self.returned = {f.name: self._sums() for f in facts.funds}
         self.paid: dict[str, Sums] = {}
+        self.idle: dict[str, Sums] = {}
         self.financed: dict[tuple[str, str], Sums] = {}
         self.inflow = {g: self._sums() for g in facts.goods}
         self.outflow = {g: self._sums() for g in facts.goods}
@@ -416,11 +419,14 @@ class Builder:
                 self.spending["projects"][due].constant += stage.cost
                 self.financed.setdefault((stage.project, ""), self._sums())[due].constant += stage.cost
             self.paid[""] = self._sums()
-            for amounts in self.spending.values():
+            self.idle[""] = self._sums()
+            for kind, amounts in self.spending.items():
                 for n, amount in enumerate(amounts):
                     self._charge(amount, n)
                     self.paid[""][n].plus(amount)
+                    self.idle[""][n].plus(amount, float(kind in FOR_NOTHING))
             return
+        self.idle = {f.name: self._sums() for f in facts.funds}
         paid = self.paid = {f.name: self._sums() for f in facts.funds}
         self._old_loans()
         for name, n, cost, gain in floor_flows(facts, self.works, self.chosen.abandoned):
@@ -511,6 +517,7 @@ class Builder:
             part = self.program.column()
             split.add(part)
             paid[fund.name][period].add(part)
+            self.idle[fund.name][period].add(part, float(kind in FOR_NOTHING))
             if kind == "purchases":
                 self.bought[fund.name][period].add(part)
             if self._counted(fund.name) and not (kind == "duties" and fund.public):

@@ -20,14 +20,17 @@ def hold_policies(builder: Builder) -> None:
     facts, program = builder.facts, builder.program
     for row in facts.rows("policies"):
         for periods in stretches(facts, row):
-            value, base = Sum(), Sum()
-            once = _sides(builder, row, periods, value, base)
-            if once is None:
-                continue
             for side, sign in (("at_least", -1.0), ("at_most", 1.0)):
-                amount = number(row[side])
+                amount, value, base = number(row[side]), Sum(), Sum()
                 if math.isnan(amount):
                     continue
+                once = _sides(builder, row, periods, value, base)
+                if once is None:
+                    continue
+                if row["kind"] in ("spending", "budget-use") and side == "at_least" and text(row["project"]) is None:
+                    for n in periods:
+                        for fund, sums in builder.idle.items():
+                            value.plus(sums[n], -1.0 if text(row["fund"]) in (None, fund) else 0.0)
                 over = Sum().plus(value, sign).plus(base, -sign * amount).plus(Sum(once * amount), -sign)
                 penalty = number(row["penalty"])
                 if not math.isnan(penalty):

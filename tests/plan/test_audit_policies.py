@@ -8,7 +8,7 @@ import pytest
 
 from stockpile.plan.audit import audit
 from tests.plan.mutations import with_cell, with_table
-from tests.plan.plans import changed, messages
+from tests.plan.plans import BUYING, buying, changed, messages
 from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
 
 #: Rows of the table of policies.
@@ -86,6 +86,14 @@ def test_what_the_market_buys_counts_where_it_is_asked_for() -> None:
         found = messages(audit(*limited({**LIMITED, **by, "policies": [*LIMITED["policies"], policy]})))
         said = f"2027: policy gas: {amount} t, {amount} t over the 0 t allowed"
         assert (said in found) == (amount > 0), found
+
+
+@pytest.mark.parametrize(("side", "amount"), [("at_least", "37.625"), ("at_most", "42.625")])
+def test_a_least_amount_of_spending_counts_no_charges(side: str, amount: str) -> None:
+    """The charge of 5 for an order could be paid for an order of nothing, and so is no use of a budget."""
+    policy = {"policy": "a", "kind": "spending", side: 40, "per": "horizon"}
+    found = messages(audit(*buying({**BUYING, "policies": [policy]})))
+    assert f"2028: policy a: its value is written as 0 USD, but the plan makes it {amount} USD" in found
 
 
 def test_a_violation_is_not_negative() -> None:

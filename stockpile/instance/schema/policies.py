@@ -58,7 +58,8 @@ POLICIES = (
             "same as a share of what arrives of the goods selected from anybody; `market-share`, what is ordered, by the order "
             "date, as a share of the volume or else of all that the price steps offer; `cover`, closing stock of the goods "
             "selected together, in days of their demand in force; `exposure`, money at risk; `spending`, what funds pay, to "
-            "a project its tranches alone; `budget-use`, what they pay as a share of what is paid into them",
+            "a project its tranches alone; `budget-use`, what they pay as a share of what is paid into them. A least amount of spending "
+            "counts no charges, set-ups or overtime, which could be paid for nothing",
             choices=KINDS_OF_POLICY,
             required=True,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from stockpile.plan.auditing.funds import Accounts
 from stockpile.plan.auditing.purchasing import Purchases
 
 Record = dict[Any, Any]
+#: What a least amount of spending does not count: it could be paid for nothing.
+CHARGES = ("order_charges", "rotation_charges", "processing", "overtime")
 COLUMNS = ("value", "limit", "slack", "violation", "cost")
 
 
@@ -123,7 +125,7 @@ def _nothing(case: Case) -> _Asked:
 
 def _with(case: Case, measured: Measured, record: Record, side: str, before: _Asked) -> _Asked:
     """The side of a policy with the rows of one record of it."""
-    value, limit, once = _sides(case, measured, record, float(record[side]))
+    value, limit, once = _sides(case, measured, record, side)
     value, limit, where = _summed(case, record, value, limit, once)
     known = where & np.isfinite(limit)
     unit = case.money if record["kind"] in ("exposure", "spending", "budget-use") else case.quantity
@@ -170,11 +172,11 @@ def _stretches(case: Case, record: Record) -> Iterator[list[int]]:
             together = []
 
 
-def _sides(case: Case, measured: Measured, record: Record, amount: float) -> tuple[Floats, Floats, float]:
-    """Value and limit of a record by node (nodes,), and a limit that is not by node."""
-    kind, none = record["kind"], np.zeros(len(case.tree))
+def _sides(case: Case, measured: Measured, record: Record, side: str) -> tuple[Floats, Floats, float]:
+    """Value and limit of a side of a record by node (nodes,), and a limit that is not by node."""
+    kind, none, amount = record["kind"], np.zeros(len(case.tree)), float(record[side])
     if kind in ("spending", "budget-use"):
-        paid = _paid(measured, record, none)
+        paid = _paid(measured, record, none, CHARGES if side == "at_least" else ())
         if kind == "spending":
             return paid, none, amount
         funds = [str(f) for f in case.instance.view("funds")["fund"] if record["fund"] in (None, f)]
@@ -205,8 +207,8 @@ def _sides(case: Case, measured: Measured, record: Record, amount: float) -> tup
     return value, amount * _volume(case, record), 0.0
 
 
-def _paid(measured: Measured, record: Record, none: Floats) -> Floats:
-    """What the funds of a record pay, for everything or for one project."""
+def _paid(measured: Measured, record: Record, none: Floats, without: Sequence[str]) -> Floats:
+    """What the funds of a record pay, for everything but some classes, or for one project."""
     if record["project"] is not None:
         return sum(
             (
@@ -216,7 +218,7 @@ def _paid(measured: Measured, record: Record, none: Floats) -> Floats:
             ),
             none,
         )
-    return sum((v for (_, f), v in measured.paid.items() if record["fund"] in (None, f)), none)
+    return sum((v for (c, f), v in measured.paid.items() if record["fund"] in (None, f) and c not in without), none)
 
 
 def _goods(case: Case, record: Record) -> list[str]:
