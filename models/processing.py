@@ -25,6 +25,7 @@ def add_processing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.most_run = array_param(nodes.with_past(block.most), m.PROCESSES, m.ALL_NODES)
     m.run = Var(m.PROCESSES, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, j, n: (0, m.most_run[j, n]))
     _add_inputs(m, data, ledger)
+    _add_free_inputs(m, data, ledger)
     _add_outputs(m, data, ledger)
     m.LUMPY_PROCESSES = pyo.Set(within=m.PROCESSES, initialize=block.lumpy)
     if block.lumpy:
@@ -63,6 +64,23 @@ def _add_inputs(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         ledger.issued.append(
             lambda m, g, w, n: sum(m.input_per_run[j, g] * m.run[j, n] for j in m.TAKEN_THERE_BY[g, w])
         )
+
+
+def _add_free_inputs(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Variable ``feed``: how much of each free input goes into a blend."""
+    free, stores = data.processing.free, data.processing.store_of
+    if not free:
+        return
+    m.FREE_INPUTS = pyo.Set(dimen=2, initialize=list(free))
+    m.feed = Var(m.FREE_INPUTS, m.NODES, domain=pyo.NonNegativeReals)
+    by_good = members_by(free, lambda jg: jg[1])
+    m.FED_INTO = grouped(m.GOODS, {g: [j for j, _ in rows] for g, rows in by_good.items()})
+    ledger.outflow.append(lambda m, g, n: sum(m.feed[j, g, n] for j in m.FED_INTO[g]))
+    at = [(j, g) for j, g in free if (g, stores.get(j)) in data.stores.served]
+    if at:
+        there = members_by(at, lambda jg: (jg[1], stores[jg[0]]))
+        m.FED_THERE_INTO = grouped(m.SERVED, {pair: [j for j, _ in rows] for pair, rows in there.items()})
+        ledger.issued.append(lambda m, g, w, n: sum(m.feed[j, g, n] for j in m.FED_THERE_INTO[g, w]))
 
 
 def _add_outputs(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -123,6 +141,33 @@ def add_processing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.WITH_LEAST_RUN, m.NODES, rule=least_run)
     m.RUN_TOGETHER = pyo.Set(dimen=2, initialize=block.pairs)
     add_rows(m, m.RUN_TOGETHER, m.NODES, rule=runs_with_another)
+    if block.free:
+        _add_blend_rows(m, data)
+
+
+def _add_blend_rows(m: pyo.ConcreteModel, data: Data) -> None:
+    """Rows that add up what goes into a blend, and keep the mean of its attributes within bounds."""
+    block, horizon = data.processing, data.nodes.horizon
+    feeds = {j: [g for _, g in rows] for j, rows in members_by(block.free, lambda jg: jg[0]).items()}
+    m.BLENDS = pyo.Set(within=m.PROCESSES, initialize=list(feeds))
+    m.FEEDS_OF = grouped(m.BLENDS, feeds)
+    m.feed_in_run = array_param(np.array(list(block.free.values())), m.FREE_INPUTS)
+    add_rows(m, m.BLENDS, m.NODES, rule=feeds_add_up)
+    values = block.blends.value
+    m.GRADES = pyo.Set(dimen=3, initialize=list(values))
+    m.grade = array_param(np.array(list(values.values()), dtype=float), m.GRADES)
+    m.GRADED = pyo.Set(dimen=2, initialize=block.blends.keys)
+    graded = members_by(values, lambda jag: jag[:2])
+    m.GOODS_GRADED = grouped(m.GRADED, {key: [g for _, _, g in rows] for key, rows in graded.items()})
+    for name, bounds, rule in (
+        ("LEAST_GRADES", block.blends.least, least_grade),
+        ("MOST_GRADES", block.blends.most, greatest_grade),
+    ):
+        at = np.argwhere(np.isfinite(bounds))
+        index = pyo.Set(dimen=3, initialize=[(*block.blends.keys[b], horizon[n]) for b, n in at])
+        setattr(m, name, index)
+        setattr(m, f"bound_of_{name.lower()}", array_param(bounds[at[:, 0], at[:, 1]], index))
+        add_rows(m, index, rule=rule)
 
 
 def process_capacity(m: Any, j: Any, n: Any) -> Any:
@@ -165,3 +210,47 @@ def runs_with_another(m: Any, j: Any, k: Any, n: Any) -> Any:
     Units: 1.
     """
     return m.operate[j, n] <= m.operate[k, n]
+
+
+def feeds_add_up(m: Any, j: Any, n: Any) -> Any:
+    r"""A run of a blend is all its free inputs together.
+
+    .. math:: \sum_{g \in G_j} x_{j,g,n} = r_{j,n}
+
+    x is how much of the free input g goes into process j.  Units: quantity, in the instance's unit.
+    """
+    return sum(m.feed_in_run[j, g] * m.feed[j, g, n] for g in m.FEEDS_OF[j]) == m.run[j, n]
+
+
+def least_grade(m: Any, j: Any, a: Any, n: Any) -> Any:
+    r"""The mean of an attribute over what goes into a blend is at least its lower bound.
+
+    .. math:: \sum_{g \in G_j} (v_{g,a} - \underline v_{j,a,n})\, x_{j,g,n} \ge 0
+
+    v is the value of attribute a for a unit of good g, here and below; it holds where nothing is run.  Units: quantity
+    times that of the attribute.
+    Source: the blending problem, Charnes, Cooper and Mellon (1952), Blending aviation gasolines.
+    """
+    return (
+        sum(
+            (m.grade[j, a, g] - m.bound_of_least_grades[j, a, n]) * m.feed_in_run[j, g] * m.feed[j, g, n]
+            for g in m.GOODS_GRADED[j, a]
+        )
+        >= 0
+    )
+
+
+def greatest_grade(m: Any, j: Any, a: Any, n: Any) -> Any:
+    r"""The mean of an attribute over what goes into a blend is at most its upper bound.
+
+    .. math:: \sum_{g \in G_j} (v_{g,a} - \bar v_{j,a,n})\, x_{j,g,n} \le 0
+
+    Units: quantity times that of the attribute.
+    """
+    return (
+        sum(
+            (m.grade[j, a, g] - m.bound_of_most_grades[j, a, n]) * m.feed_in_run[j, g] * m.feed[j, g, n]
+            for g in m.GOODS_GRADED[j, a]
+        )
+        <= 0
+    )

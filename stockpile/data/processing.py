@@ -20,10 +20,24 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
+class Blends:
+    """Bounds on what goes into blends: ``keys`` (B) of process and attribute; ``value`` by process, attribute and good.
+
+    ``least`` and ``most`` (B, N) are the bounds of the mean, NaN where there is none.
+    """
+
+    keys: tuple[Pair, ...]
+    value: dict[tuple[str, str, str], float]
+    least: Floats
+    most: Floats
+
+
+@dataclass(frozen=True)
 class Processing:
     """Per process (J) and node (N).
 
-    ``takes`` and ``makes`` map process and good to amounts for a unit of run.  ``capacity`` (J, N) is that without projects,
+    ``takes`` and ``makes`` map process and good to amounts for a unit of run; ``free`` (process, good) to what a unit of a free
+    input counts in units of run.  ``capacity`` (J, N) is that without projects,
     inf where there is none; ``most`` (J, N) the most that may be run at a node, with all that projects could add and 0 where
     what is made would arrive after the horizon.  ``raised`` are the processes that projects feed.  ``cost``, ``energy`` and
     ``emissions`` (J,) are those of a unit of run, the last two in the instance's units; ``set_up_cost`` and ``min_run``
@@ -48,6 +62,8 @@ class Processing:
     pairs: tuple[Pair, ...]
     due: Floats
     store_of: dict[str, str]
+    free: dict[Pair, float]
+    blends: Blends
 
     def most_taken(self, good: str, nodes: int) -> Floats:
         """(N,) the most of a good that all processes together could take at a node; inf where nothing limits one."""
@@ -55,6 +71,9 @@ class Processing:
         for (process, taken), amount in self.takes.items():
             if taken == good:
                 most += amount * self.most[self.names.index(process)]
+        for (process, taken), each in self.free.items():
+            if taken == good:
+                most += self.most[self.names.index(process)] / each
         return most
 
 
@@ -63,7 +82,7 @@ def make_processing(instance: Instance, nodes: Nodes, scale: Scale, financing: F
     view = instance.view("processes")
     names = tuple(str(j) for j in view["process"])
     unit = scale.run
-    takes, makes = _recipes(instance, names, scale)
+    takes, makes, free = _recipes(instance, names, scale)
     lead = view["lead_time"].to_numpy(dtype=float).astype(np.int64)
     capacity = _capacity(instance, nodes, names, financing) / unit[:, None]
     gain = np.zeros(len(names))
@@ -95,7 +114,19 @@ def make_processing(instance: Instance, nodes: Nodes, scale: Scale, financing: F
         pairs=pairs,
         due=_due(instance, nodes, names) / unit[:, None],
         store_of=_stores(view),
+        free=free,
+        blends=_blends(instance, nodes, free),
     )
+
+
+def _blends(instance: Instance, nodes: Nodes, free: dict[Pair, float]) -> Blends:
+    """Bounds of blends, and the values of what may go in."""
+    view = instance.view("attributes")
+    known = dict(zip(zip(view["good"], view["attribute"], strict=True), view["value"].tolist(), strict=True))
+    keys = tuple((str(j), str(a)) for j, a in instance.series("blend", "min", np.nan)[0])
+    bounds = [nodes.spread(series_of(instance, "blend", name, keys, np.nan)) for name in ("min", "max")]
+    value = {(j, a, g): float(known[g, a]) for j, a in keys for k, g in free if k == j}
+    return Blends(keys, value, *bounds)
 
 
 def _stores(view: pd.DataFrame) -> dict[str, str]:
@@ -103,15 +134,18 @@ def _stores(view: pd.DataFrame) -> dict[str, str]:
     return {str(j): str(w) for j, w in zip(view["process"], view["store"], strict=True) if isinstance(w, str)}
 
 
-def _recipes(instance: Instance, names: tuple[str, ...], scale: Scale) -> tuple[dict[Pair, float], dict[Pair, float]]:
-    """What a unit of run takes and makes, by process and good."""
+def _recipes(instance: Instance, names: tuple[str, ...], scale: Scale) -> tuple[dict[Pair, float], ...]:
+    """What a unit of run takes and makes, and what a unit of a free input counts in it, by process and good."""
     goods = {str(g): float(s) for g, s in zip(instance.view("goods")["good"], scale.good, strict=True)}
     unit = dict(zip(names, scale.run.tolist(), strict=True))
-    takes, makes = dict[Pair, float](), dict[Pair, float]()
+    takes, makes, free = dict[Pair, float](), dict[Pair, float](), dict[Pair, float]()
     view = instance.view("recipes")
     for process, good, amount in zip(view["process"], view["good"], view["amount"].tolist(), strict=True):
-        (makes if amount > 0 else takes)[str(process), str(good)] = abs(amount) * unit[process] / goods[good]
-    return takes, makes
+        if amount != amount:
+            free[str(process), str(good)] = goods[good] / unit[process]
+        else:
+            (makes if amount > 0 else takes)[str(process), str(good)] = abs(amount) * unit[process] / goods[good]
+    return takes, makes, free
 
 
 def _capacity(instance: Instance, nodes: Nodes, names: tuple[str, ...], financing: Financing) -> Floats:

@@ -53,7 +53,7 @@ def _typical_runs(instance: Instance, typical: dict[str, float]) -> dict[str, fl
     recipes: dict[str, dict[str, float]] = {str(j): {} for j in instance.view("processes")["process"]}
     view, capacity = instance.view("recipes"), instance.view("capacity")
     for process, good, amount in zip(view["process"], view["good"], view["amount"].tolist(), strict=True):
-        recipes[process][good] = abs(amount)
+        recipes[process][good] = abs(amount) if amount == amount else 1.0
     median = capacity[capacity["capacity"] > 0].groupby("process")["capacity"].median()
     runs = {process: float(median.get(process, 0.0)) for process in recipes}
     for _ in recipes:

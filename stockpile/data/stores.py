@@ -171,7 +171,7 @@ def _processed(instance: Instance, goods: tuple[str, ...]) -> tuple[list[Pair], 
         for j, g, amount in zip(view["process"], view["good"], view["amount"], strict=True)
         if j in store_of and g in goods
     ]
-    return [(g, w) for g, w, amount in rows if amount < 0], [(g, w) for g, w, amount in rows if amount > 0]
+    return [(g, w) for g, w, amount in rows if not amount > 0], [(g, w) for g, w, amount in rows if amount > 0]
 
 
 def _slow_pairs(

@@ -33,6 +33,8 @@ class _Processing(Draws):
             if self.chance(0.5):
                 others = [good for good in goods[number + 2 :] if self.chance(0.4)]
                 self._process(taken, made, others[:2])
+        if len(goods) > 2 and self.chance(0.6):
+            self._blend(goods[-3:-1], goods[-1])
         self._partners()
         self._effects()
 
@@ -88,6 +90,26 @@ class _Processing(Draws):
             amount=round(self.number(0.3, 0.65) * self.price[made] / self.price[taken], 6),
         )
         self.add("capacity", process=process, capacity=round(self.yearly[made] * 0.2 + 0.01, 2), **{"from": None})
+
+    def _blend(self, free: list[str], made: str) -> None:
+        """Two goods mixed into another, within bounds of a grade that half of each keeps."""
+        process, each = f"blend of {made}", min(self.price[good] for good in free)
+        cost = round(each * self.number(0.02, 0.1), 4)
+        self.add("processes", process=process, cost=cost, energy=self.number(0.5, 5), store=self._store([*free, made]))
+        for good in free:
+            self.add("recipes", process=process, good=good, amount=None)
+        self.add(
+            "recipes", process=process, good=made, amount=round(self.number(0.6, 1.4) * each / self.price[made], 6)
+        )
+        self.add("capacity", process=process, capacity=round(self.yearly[made] * 0.4 + 0.01, 2), **{"from": None})
+        values = [self.number(0.1, 0.9) for _ in free]
+        for good, value in zip(free, values, strict=True):
+            self.add("attributes", good=good, attribute="grade", value=value)
+        half = sum(values) / 2
+        least, most = round(half - 0.05, 3), round(half + self.number(0.05, 0.2), 3)
+        self.add("blend", process=process, attribute="grade", **{"from": None}, min=least, max=None)
+        if self.periods > 2:
+            self.add("blend", process=process, attribute="grade", **{"from": self.date(2)}, min=least, max=most)
 
     def _store(self, goods: list[str]) -> str | None:
         """A store that keeps all of some goods that do not move freely, if one of them does not."""

@@ -22,11 +22,12 @@ Kind = Literal[
     "energy",
     "emissions",
     "bound",
+    "figure",
 ]
 
 #: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for
-#: demand, a bound what a policy limits.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "bound")
+#: demand, a bound what a policy limits, a figure what an attribute of goods is measured in.
+AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "bound", "figure")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ IDLE = 1e-6
 
 
 def processing_tables(s: Solution) -> dict[str, pd.DataFrame]:
-    """The tables ``runs`` and ``conversions``."""
-    return {"runs": _runs(s), "conversions": _conversions(s)}
+    """The tables ``runs``, ``conversions`` and ``grades``."""
+    return {"runs": _runs(s), "conversions": _conversions(s), "grades": _grades(s)}
 
 
 def without_idle_runs(model: Any, compiled: Any, x: Floats) -> Floats:
@@ -61,6 +61,9 @@ def taken_and_made(s: Solution) -> dict[tuple[str, str], tuple[Floats, Floats]]:
     for (process, good), amount in block.takes.items():
         unit = float(s.unit_of([good])[0])
         out[process, good] = amount * unit * level[block.names.index(process)], none
+    feeds = s.read("feed", len(block.free)) if block.free else ()
+    for (process, good), feed in zip(block.free, feeds, strict=True):
+        out[process, good] = feed * float(s.unit_of([good])[0]), none
     for (process, good), amount in block.makes.items():
         row, unit = block.names.index(process), float(s.unit_of([good])[0])
         back = s.tree.ancestor(int(block.lead[row]))
@@ -103,6 +106,20 @@ def _conversions(s: Solution) -> pd.DataFrame:
     taken, brought = (np.array([pair[i] for pair in found.values()]).reshape(shape) for i in (0, 1))
     keys = {name: names([key[i] for key in found]) for i, name in enumerate(("process", "good"))}
     return s.table(keys, {"taken": taken, "brought": brought}, visible(taken + brought))
+
+
+def _grades(s: Solution) -> pd.DataFrame:
+    """The mean of every bounded attribute over what goes into a blend, where it runs."""
+    block = s.data.processing
+    keys, taken = block.blends.keys, taken_and_made(s)
+    mean = np.zeros((len(keys), len(s.tree)))
+    whole = np.zeros_like(mean)
+    for (process, attribute, good), value in block.blends.value.items():
+        row = keys.index((process, attribute))
+        mean[row] += value * taken[process, good][0]
+        whole[row] += taken[process, good][0]
+    named = {name: names([key[i] for key in keys]) for i, name in enumerate(("process", "attribute"))}
+    return s.table(named, {"value": mean / np.where(whole > 0, whole, 1.0)}, visible(whole))
 
 
 def processing_totals(instance: Instance, tree: Tree, runs: pd.DataFrame) -> dict[str, Any]:

@@ -26,8 +26,18 @@ PROCESSING = (
         """
         process name process that takes or makes the good
         good name good taken or made
-        taken quantity taken by the run of the period
+        taken quantity taken by the run of the period, by its recipe or as the blend decides
         brought quantity that arrives, of the run of a lead time before or of one before the horizon
+        """,
+    ),
+    table(
+        "grades",
+        "the mean of attributes over what goes into blends",
+        "process attribute",
+        """
+        process name process that blends
+        attribute name attribute that is bounded at some time
+        value figure mean over all free inputs, by quantity
         """,
     ),
 )

@@ -36,6 +36,8 @@ WORDS = {
     "overtime_limit": "greatest overtime of resource",
     "process_capacity": "capacity of process",
     "least_run": "least run of process",
+    "least_grade": "least mean of process, attribute:",
+    "greatest_grade": "greatest mean of process, attribute:",
     "store_capacity": "room in store",
     "storage_capacity": "room for good in store:",
     "transfer_capacity": "route of good, from, to:",

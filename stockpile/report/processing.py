@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from rich.text import Text
 
 from stockpile.report.layout import heading, plain, sentence, shorten
@@ -31,6 +32,15 @@ def processing(sheet: Sheet) -> list[Text]:
     return lines + (sentence(f"all runs together: {', '.join(said)}", sheet.width) if said else [])
 
 
+def _mean(sheet: Sheet, runs: pd.DataFrame, grades: pd.DataFrame) -> list[float]:
+    """The mean of an attribute in every calendar year, weighed by how much was run; NaN where nothing was."""
+    level = dict(zip(runs["node"], runs["level"], strict=True))
+    weighed = grades.assign(level=grades["node"].map(level))
+    weighed["whole"] = weighed["value"] * weighed["level"]
+    whole, run = sheet.by_year(weighed, "whole"), sheet.by_year(weighed, "level")
+    return [w / r if r > NOISE else np.nan for w, r in zip(whole, run, strict=True)]
+
+
 def _lines(sheet: Sheet, process: str) -> list[Line]:
     """The figures of one process: its run, what it makes, and what it costs with its set-ups."""
     runs, made = sheet.rows("runs"), sheet.rows("conversions")
@@ -41,6 +51,9 @@ def _lines(sheet: Sheet, process: str) -> list[Line]:
         Line(f"makes {shorten(plain(str(good)), 24)}, {unit}", unit, sheet.by_year(rows, "brought"))
         for good, rows in brought.groupby("good", sort=False)
     ]
+    grades = sheet.rows("grades")
+    for attribute, rows in grades[grades["process"] == process].groupby("attribute", sort=False):
+        lines.append(Line(f"mean {shorten(plain(str(attribute)), 24)}", str(attribute), _mean(sheet, own, rows)))
     paid = own.assign(paid=own["cost"] + own["set_up"])
     lines.append(Line(f"cost, {money}", money, sheet.by_year(paid, "paid")))
-    return [line for line in lines if np.abs(line.values).max() > NOISE]
+    return [line for line in lines if np.nanmax(np.abs(line.values), initial=0.0) > NOISE]

@@ -30,7 +30,50 @@ def falls(*rows: str) -> Change:
     return content("effects.csv", "project,after,kind,name,amount,sector\n" + "\n".join(lines) + "\n")
 
 
+MIXING = "mixing,Dy oxide,\nmixing,scrap,\nmixing,metal,0.9\n"
+
+
+def blends(bounds: str, values: str = "Dy oxide,grade,0.9\nscrap,grade,0.2\n", recipes: str = MIXING) -> Change:
+    """A blend of oxide and scrap with bounds."""
+    return both(
+        processes("mixing\n", recipes),
+        content("attributes.csv", f"good,attribute,value\n{values}"),
+        content("blend.csv", f"process,attribute,from,min,max\n{bounds}"),
+    )
+
+
 PROCESSING = {
+    "blend-of-fixed-inputs": Broken(
+        blends("mixing,grade,,0.5,\n", recipes="mixing,scrap,-1\nmixing,metal,0.9\n"),
+        "blend.csv",
+        2,
+        "process",
+        "'mixing' has no free inputs to blend; leave the amounts blank",
+    ),
+    "blend-of-unknown-process": Broken(
+        blends("mixin,grade,,0.5,\n"), "blend.csv", 2, "process", "did you mean 'mixing'?"
+    ),
+    "blend-without-value": Broken(
+        blends("mixing,P,,0.5,\n"), "blend.csv", 2, "attribute", "'Dy oxide', which may go into 'mixing', has no 'P'"
+    ),
+    "blend-without-bound": Broken(blends("mixing,grade,,,\n"), "blend.csv", 2, "min", "give min or max"),
+    "blend-between-nothing": Broken(blends("mixing,grade,,0.5,0.4\n"), "blend.csv", 2, "min", "is above max (0.4)"),
+    "blend-twice": Broken(
+        blends("mixing,grade,,0.5,\nmixing,grade,,0.6,\n"), "blend.csv", 3, "process", "first in record 2"
+    ),
+    "attribute-of-unknown-good": Broken(
+        blends("mixing,grade,,0.5,\n", "Dy oxid,grade,1\n"), "attributes.csv", 2, "good", "did you mean 'Dy oxide'?"
+    ),
+    "attribute-without-value": Broken(
+        blends("mixing,grade,,0.5,\n", "Dy oxide,grade,\nscrap,grade,1\n"), "attributes.csv", 2, "value", "blank"
+    ),
+    "blend-circle-from-nothing": Broken(
+        processes("mixing\nparting\n", f"{MIXING}parting,metal,-1\nparting,scrap,1.2\n"),
+        FILE,
+        2,
+        "amount",
+        "the processes 'mixing', 'parting' feed one another in a circle",
+    ),
     "process-unknown": Broken(
         processes(SMELTING, f"{MAKING}smeltin,scrap,1\n"), FILE, 4, "process", "did you mean 'smelting'?"
     ),
@@ -43,7 +86,6 @@ PROCESSING = {
     "process-recipe-of-nothing": Broken(
         processes(SMELTING, f"{MAKING}smelting,scrap,0\n"), FILE, 4, "amount", "takes (below 0) or makes (above 0)"
     ),
-    "process-recipe-blank": Broken(processes(SMELTING, f"{MAKING}smelting,scrap,\n"), FILE, 4, "amount", "blank"),
     "process-good-twice": Broken(
         processes(SMELTING, f"{MAKING}smelting,metal,2\n"), FILE, 4, "process", "first in record 3"
     ),

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from stockpile.errors import DataError
 from stockpile.instance import Instance
 from stockpile.instance.checking.cycles import circles, from_nothing
 from tests.models.base import SECTOR, demand, make
@@ -139,6 +140,51 @@ def test_what_is_made_of_what_is_bought_is_there() -> None:
 def test_what_can_never_run_is_warned_of(tables: dict[str, list[dict[str, Any]]], words: str) -> None:
     """It is allowed, and surely not meant."""
     assert any(text.startswith(words) for text in warned(**tables)), warned(**tables)
+
+
+BLEND: dict[str, list[dict[str, Any]]] = {
+    "recipes": [*BASE["recipes"][:3], {"process": "smelting", "good": "ore"}, {"process": "smelting", "good": "metal", "amount": 1}],
+    "attributes": [{"good": "ore", "attribute": "grade", "value": 0.2}],
+}  # fmt: skip
+
+
+def test_blends_that_cannot_be_are_warned_of() -> None:
+    """A bound beyond all that may go in, an attribute that nothing bounds, and free inputs of which none is there."""
+    bound = [{"process": "smelting", "attribute": "grade", "min": 0.3}]
+    assert warned(**BLEND, blend=bound) == [
+        "blend.csv:2:min: no blend keeps this: what may go into 'smelting' has 0.2 to 0.2"
+    ]
+    assert warned(**BLEND) == ["attributes.csv:2:attribute: no blend bounds 'grade'"]
+    recipes = [
+        *BASE["recipes"],
+        {"process": "mixing", "good": "scrap"},
+        {"process": "mixing", "good": "metal", "amount": 1},
+    ]
+    processes = [*BASE["processes"], {"process": "mixing"}]
+    goods = [*BASE["goods"], {"good": "scrap"}]
+    assert warned(recipes=recipes, processes=processes, goods=goods) == [
+        "recipes.csv:6:good: 'mixing' can never run: nothing brings 'scrap' into the reserve"
+    ]
+    assert warned(recipes=[*recipes, {"process": "mixing", "good": "ore"}], processes=processes, goods=goods) == []
+
+
+def test_a_blend_of_pieces_and_tonnes_is_counted_in_one_unit() -> None:
+    """A tonne of run is 1000 kg of the oxide in kilograms: a circle that brings back 1000 kg for a tonne gains nothing."""
+    goods = [{"good": "ore"}, {"good": "oxide", "unit": "kg"}, {"good": "metal"}]
+    for back, told in ((1000, False), (1000.001, True)):
+        recipes: list[dict[str, Any]] = [
+            *BASE["recipes"][:2],
+            {"process": "smelting", "good": "oxide"},
+            {"process": "smelting", "good": "metal", "amount": 1},
+            {"process": "parting", "good": "metal", "amount": -1},
+            {"process": "parting", "good": "oxide", "amount": back},
+        ]
+        tables = {**BASE, "goods": goods, "recipes": recipes, "processes": [*BASE["processes"], {"process": "parting"}]}
+        if told:
+            with pytest.raises(DataError, match="'smelting', 'parting' feed one another in a circle"):
+                make("units", 2, tables, quantity="t")
+        else:
+            make("units", 2, tables, quantity="t")
 
 
 def test_units_of_runs_energy_and_emissions() -> None:

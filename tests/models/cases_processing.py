@@ -158,4 +158,55 @@ def lean_magnets() -> Instance:
     )
 
 
-PROCESSING_CASES = (separated, furnaces, lean_magnets)
+def blended() -> Instance:
+    """Alloy of two concentrates and scrap: rich enough, not too much phosphorus; later richer, and mixed in the yard itself.
+
+    A tenth of what goes in is lost, and flux goes in with it; scrap is cheap, and too full of phosphorus.
+    """
+    return make(
+        "blended",
+        3,
+        {
+            "goods": [*({"good": g} for g in ("rich", "poor", "scrap", "flux", "alloy"))],
+            "stores": [{"store": "port"}, {"store": "yard"}],
+            "storage": [
+                *({"good": "scrap", "store": w} for w in ("port", "yard")),
+                {"good": "poor", "store": "port", "holding_cost": 0.5},
+            ],
+            "transfers": [{"good": "scrap", "from_store": "port", "to_store": "yard", "cost": 0.1}],
+            "opening_stock": [{"good": "scrap", "store": "port", "age": "1", "quantity": 9}],
+            "sources": [*({"source": g, "good": g} for g in ("rich", "poor", "flux"))],
+            "prices": [
+                {"source": "rich", "width": 9, "price": 6},
+                {"source": "rich", "step": 2, "price": 11},
+                {"source": "poor", "price": 3},
+                {"source": "poor", "from": "2028", "price": 5},
+                {"source": "flux", "price": 1},
+            ],
+            "processes": [{"process": "mixing", "cost": 0.5, "store": "yard"}],
+            "recipes": [
+                *({"process": "mixing", "good": g} for g in ("rich", "poor", "scrap")),
+                {"process": "mixing", "good": "flux", "amount": -0.1},
+                {"process": "mixing", "good": "alloy", "amount": 0.9},
+            ],
+            "attributes": [
+                {"good": "rich", "attribute": "grade", "value": 0.9},
+                {"good": "poor", "attribute": "grade", "value": 0.5},
+                {"good": "scrap", "attribute": "grade", "value": 0.8},
+                {"good": "rich", "attribute": "P", "value": 1},
+                {"good": "poor", "attribute": "P", "value": 4},
+                {"good": "scrap", "attribute": "P", "value": 9},
+            ],
+            "blend": [
+                {"process": "mixing", "attribute": "grade", "min": 0.65},
+                {"process": "mixing", "attribute": "grade", "from": "2027", "min": 0.75, "max": 0.8},
+                {"process": "mixing", "attribute": "P", "max": 4},
+            ],
+            "sectors": SECTOR,
+            "demand": demand(9, 12, 9, good="alloy"),
+            "tiers": METAL,
+        },
+    )
+
+
+PROCESSING_CASES = (separated, furnaces, lean_magnets, blended)

@@ -170,6 +170,8 @@ FILLED = [
     ("capacity", "capacity"),
     ("opening_runs", "level"),
     ("effects", "sector"),
+    ("blend", "min"),
+    ("blend", "max"),
 ]
 """Columns that are not always filled in."""
 
@@ -398,6 +400,12 @@ def _of_processing(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan run that arrives later"
     if runs.groupby("node").size().gt(1).any():
         yield "plan two processes"
+    grades = plan.tables["grades"]
+    if not grades.empty:
+        yield "plan blend"
+    fed = conversions[conversions["process"].isin(grades["process"]) & (conversions["taken"] > 1e-9)]
+    if fed.groupby(["process", "node"]).size().gt(1).any():
+        yield "plan blend of two"
     recipes = instance.view("recipes").query("amount > 0").groupby("process").size()
     ran = set(runs["process"])
     if ran & set(recipes[recipes > 1].index):
@@ -528,6 +536,11 @@ EVERY = (
     "plan run that arrives later",
     "plan two processes",
     "plan joint products",
+    "blend.min",
+    "blend.max",
+    "plan grades",
+    "plan blend",
+    "plan blend of two",
     "plan output of an opening run",
     "plan run in a store of its own",
     "plan process that runs with another",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-from tests.oracle.facts import Facts, Row, number, text
+from tests.oracle.facts import Facts, Row, by_key, last_begun, number, text
 from tests.oracle.maker import Maker
 from tests.oracle.program import Sum
 
@@ -19,8 +19,15 @@ Campaign = tuple[str, int]
 
 
 def recipe_of(facts: Facts, process: str) -> dict[str, float]:
-    """Amounts by good for a unit of run, below 0 what it takes."""
-    return {str(r["good"]): float(r["amount"]) for r in facts.rows("recipes") if r["process"] == process}
+    """Amounts by good for a unit of run, below 0 what it takes; free inputs are not among them."""
+    rows = [r for r in facts.rows("recipes") if r["process"] == process]
+    return {str(r["good"]): number(r["amount"]) for r in rows if not math.isnan(number(r["amount"]))}
+
+
+def free_inputs(facts: Facts, process: str) -> list[str]:
+    """Goods of which a blend decides how much goes in."""
+    rows = [r for r in facts.rows("recipes") if r["process"] == process]
+    return [str(r["good"]) for r in rows if math.isnan(number(r["amount"]))]
 
 
 def _lead(facts: Facts, row: Row) -> int:
@@ -65,17 +72,39 @@ def add_runs(b: Builder) -> dict[str, list[Sum]]:
                     continue
                 least = float(row["min_run"])
                 b.spending["processing"][n].constant += float(row["set_up_cost"])
-            run = b.program.column(most)
-            runs[name][n].add(run)
-            if least > 0:
-                b.program.row(Sum().add(run), least)
-            b.spending["processing"][n].add(run, float(row["cost"]))
-            _convert(b, recipe_of(facts, name), store, Sum().add(run), (n, n + lead))
+            run = _mixed(b, name, store, n) if free_inputs(facts, name) else Sum().add(b.program.column())
+            runs[name][n].plus(run)
+            b.program.row(run, least, most)
+            b.spending["processing"][n].plus(run, float(row["cost"]))
+            _convert(b, recipe_of(facts, name), store, run, (n, n + lead))
         for due in facts.rows("opening_runs"):
             if due["process"] == name:
                 made = {good: amount for good, amount in recipe_of(facts, name).items() if amount > 0}
                 _convert(b, made, store, Sum(float(due["level"])), (0, int(due["arrives"])))
     return runs
+
+
+def _mixed(b: Builder, process: str, store: str | None, n: int) -> Sum:
+    """What goes into a blend in a period, by input, and as a whole with the means that it must have."""
+    facts, parts = b.facts, {}
+    for good in free_inputs(facts, process):
+        parts[good] = Sum().add(b.program.column())
+        _convert(b, {good: -1.0}, store, parts[good], (n, n))
+    value = {(str(r["good"]), str(r["attribute"])): float(r["value"]) for r in facts.rows("attributes")}
+    groups = by_key(facts.rows("blend"), "attribute")
+    for (attribute,), rows in groups.items():
+        mine = last_begun([r for r in rows if r["process"] == process], n)
+        for side, sign in (("min", -1.0), ("max", 1.0)) if mine is not None else ():
+            bound = number(mine[side]) if mine is not None else math.nan
+            if not math.isnan(bound):
+                over = Sum()
+                for good, part in parts.items():
+                    over.plus(part, sign * (value[good, str(attribute)] - bound))
+                b.program.row(over, high=0.0)
+    whole = Sum()
+    for part in parts.values():
+        whole.plus(part)
+    return whole
 
 
 def _convert(b: Builder, recipe: dict[str, float], store: str | None, run: Sum, when: tuple[int, int]) -> None:
@@ -101,7 +130,7 @@ def draw_processing(m: Maker) -> None:
     goods = [row["good"] for row in m.rows("goods")]
     if not m.chance(45):
         return
-    if len(goods) < 2 or m.chance(50):
+    if len(goods) < 2 or m.chance(60):
         kilos = m.units[0] == "t" and m.chance(25)
         m.good_units["C"] = 1000.0 if kilos else 1.0
         cells = {"unit": "kg" if kilos else None, "disposal_cost": m.number(0.2, 2) if m.chance(40) else None}
@@ -118,7 +147,11 @@ def draw_processing(m: Maker) -> None:
         later.append([])
     for i, ((taken, made), keep, others) in enumerate(zip(steps, keeps, later, strict=True)):
         brings = {good: keep * worth[taken] / worth[good] for good in (made, *others)}
-        _add_process(m, f"J{i + 1}", taken, brings)
+        _add_process(m, f"J{i + 1}", [taken], brings)
+    if len(order) == 3 and m.chance(85):
+        least = min(worth[good] for good in order[:2])
+        _add_process(m, "mixing", order[:2], {order[2]: m.number(0.8, 1.0) * least / worth[order[2]]})
+        _add_bounds(m, "mixing", order[:2])
     _add_partners(m)
     _add_runs_before(m)
     _add_effects(m)
@@ -127,7 +160,22 @@ def draw_processing(m: Maker) -> None:
             fund["uses"] += ";processing"
 
 
-def _add_process(m: Maker, name: str, taken: str, brings: dict[str, float]) -> None:
+def _add_bounds(m: Maker, process: str, taken: list[str]) -> None:
+    """What goes into a blend is bounded in one or two attributes, some of them later or for a while."""
+    for attribute in ["grade", "P"][: m.pick([1, 2])]:
+        values = [m.number(1, 9) for _ in taken]
+        for good, value in zip(taken, values, strict=True):
+            m.add("attributes", good=good, attribute=attribute, value=value)
+        for begin in m.pick([[0], [0, m.later()], [m.later()]]):
+            share, side = m.number(0.1, 0.9), m.pick(["min", "max", "both"])
+            bound = round(share * min(values) + (1 - share) * max(values), 6)
+            wide = bound if m.chance(15) else round(bound + m.number(0, 2), 6)
+            end = m.first_day(m.periods - 1).isoformat() if begin < m.periods - 1 and m.chance(10) else None
+            cells = {"from": m.since(begin), "until": end, "min": None if side == "max" else bound}
+            m.add("blend", process=process, attribute=attribute, **cells, max=None if side == "min" else wide)
+
+
+def _add_process(m: Maker, name: str, takes: list[str], brings: dict[str, float]) -> None:
     """A process that makes one good, or several in parts; ``brings`` is what it would make of each alone.
 
     A unit that is made is worth what it is made of, and less on the way back, so that no circle makes something from nothing.
@@ -136,7 +184,7 @@ def _add_process(m: Maker, name: str, taken: str, brings: dict[str, float]) -> N
     lumpy = m.chance(40) and m.take(2**m.periods)
     kind = m.pick(["cost", "least", "both"]) if lumpy else "none"
     store = m.pick([row["store"] for row in m.rows("stores")])
-    fits = all(_keeps(m, g, store) for g in (taken, *brings))
+    fits = all(_keeps(m, g, store) for g in (*takes, *brings))
     m.add(
         "processes",
         process=name,
@@ -148,12 +196,13 @@ def _add_process(m: Maker, name: str, taken: str, brings: dict[str, float]) -> N
         emissions=m.number(0, 2) if m.chance(50) else None,
         store=store if fits and m.chance(80) else None,
     )
-    size = m.number(0.5, 2)
+    size = m.number(0.5, 2) if len(takes) == 1 else 1.0
     parts = [1.0] if len(brings) < 2 or m.chance(50) else [0.6, 0.4]
-    m.add("recipes", process=name, good=taken, amount=-m.quantity(taken, size))
+    for good in takes:
+        m.add("recipes", process=name, good=good, amount=-m.quantity(good, size) if len(takes) == 1 else None)
     for (good, whole), part in zip(brings.items(), parts, strict=False):
         m.add("recipes", process=name, good=good, amount=round(m.quantity(good, part * whole * size), 6))
-    bound = lumpy or _tied(m, taken)
+    bound = lumpy or any(_tied(m, good) for good in takes)
     if bound or m.chance(60):
         for begin in m.pick([[0], [0], [0, m.later()]]):
             end = m.first_day(m.periods - 1).isoformat() if begin < m.periods - 1 and m.chance(8) else None

@@ -10,7 +10,7 @@ from tests.plan.plans_instruments import PROTECTED, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
-from tests.plan.plans_processing import MAKING, SPARING, making, sparing
+from tests.plan.plans_processing import BLENDING, MAKING, SPARING, blending, making, sparing
 from tests.plan.plans_resources import WORKING, working
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
@@ -43,4 +43,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "sparing": (sparing, SPARING),
     "limited": (limited, LIMITED),
     "in_quarters": (in_quarters, YEARS),
+    "blending": (blending, BLENDING),
 }

@@ -202,3 +202,69 @@ def sparing(tables: Tables = SPARING) -> tuple[Instance, Plan]:
             """,
     }
     return instance, plan_of(instance, {"purchases": 48.4, "shortfall": 3.0, "projects": 5.0}, texts)
+
+
+#: Two metals melted into an alloy of bounded hardness; a tenth is lost.
+BLENDING: Tables = {
+    "goods": [{"good": "hard", "unit": "kg"}, {"good": "soft"}, {"good": "alloy"}],
+    "sources": [{"source": "east", "good": "hard"}, {"source": "west", "good": "soft"}],
+    "prices": [{"source": "east", "price": 4}, {"source": "west", "price": 1}],
+    "processes": [{"process": "melting"}],
+    "recipes": [
+        {"process": "melting", "good": "hard"},
+        {"process": "melting", "good": "soft"},
+        {"process": "melting", "good": "alloy", "amount": 0.9},
+    ],
+    "attributes": [
+        {"good": "hard", "attribute": "hardness", "value": 8},
+        {"good": "soft", "attribute": "hardness", "value": 3},
+    ],
+    "blend": [
+        {"process": "melting", "attribute": "hardness", "min": 6},
+        {"process": "melting", "attribute": "hardness", "from": "2027", "max": 4},
+    ],
+    "sectors": [{"sector": "plant"}],
+    "demand": [
+        {"sector": "plant", "good": "alloy", "quantity": 4.5},
+        {"sector": "plant", "good": "alloy", "from": "2027", "quantity": 2.7},
+    ],
+}
+
+
+def blending(tables: Tables = BLENDING) -> tuple[Instance, Plan]:
+    """3 t of the hard and 2 t of the soft metal are just hard enough; a year later 0.6 and 2.4 t just soft enough."""
+    instance = instance_of("blending", 2, tables)
+    texts = {
+        "orders": "2026 east hard 3 0 2026\n2026 west soft 2 0 2026\n2027 east hard 0.6 0 2027\n2027 west soft 2.4 0 2027",
+        "order_steps": "2026 east 1 3 4\n2026 west 1 2 1\n2027 east 1 0.6 4\n2027 west 1 2.4 1",
+        "deliveries": """
+            2026 east hard 2026 3 12 0
+            2026 west soft 2026 2 2 0
+            2027 east hard 2027 0.6 2.4 0
+            2027 west soft 2027 2.4 2.4 0
+            """,
+        "balance": """
+            2026 hard 0 0 3 0 0 0 0 0 0 0 0 3
+            2026 soft 0 0 2 0 0 0 0 0 0 0 0 2
+            2026 alloy 0 0 4.5 4.5
+            2027 hard 0 0 0.6 0 0 0 0 0 0 0 0 0.6
+            2027 soft 0 0 2.4 0 0 0 0 0 0 0 0 2.4
+            2027 alloy 0 0 2.7 2.7
+            """,
+        "service": "2026 plant alloy 4.5 4.5\n2027 plant alloy 2.7 2.7",
+        "runs": "2026 melting 5 0 0 0 0 2026\n2027 melting 3 0 0 0 0 2027",
+        "conversions": """
+            2026 melting hard 3 0
+            2026 melting soft 2 0
+            2026 melting alloy 0 4.5
+            2027 melting hard 0.6 0
+            2027 melting soft 2.4 0
+            2027 melting alloy 0 2.7
+            """,
+        "grades": "2026 melting hardness 6\n2027 melting hardness 4",
+        "payments": "2026 unlimited purchases 14\n2027 unlimited purchases 4.8",
+        "funds": "2026 unlimited 0 14 0 0 0 14\n2027 unlimited 0 4.8 0 0 0 4.8",
+    }
+    plan = plan_of(instance, {"purchases": 18.8}, texts)
+    totals = {"energy": {"value": 0.0, "unit": "MWh"}, "emissions": {"value": 0.0, "unit": "t"}}
+    return instance, replace(plan, summary={**plan.summary, **totals})

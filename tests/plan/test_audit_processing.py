@@ -11,7 +11,7 @@ import pytest
 from stockpile.plan.audit import audit
 from tests.plan.mutations import with_cell, with_table
 from tests.plan.plans import changed, messages
-from tests.plan.plans_processing import MAKING, SPARING, making, sparing
+from tests.plan.plans_processing import BLENDING, MAKING, SPARING, blending, making, sparing
 
 LIMITS: list[tuple[str, int, dict[str, Any], str]] = [
     ("capacity", 0, {"capacity": 4}, "2027: separation is run 5 t, 1 t over its capacity of 4 t"),
@@ -75,6 +75,40 @@ def test_a_limit_that_moves_is_caught_in_the_planners_words(
     """The plan stays as it was and one cell of the instance moves, so that one rule no longer holds."""
     found = messages(audit(*making(changed(MAKING, table, row, **cells))))
     assert any(text.startswith(words) for text in found), found
+
+
+BLENDS: list[tuple[str, int, dict[str, Any], str]] = [
+    ("blend", 0, {"min": 7}, "2026: hardness of what goes into melting is 30 together, 5 below its bound of 35"),
+    ("blend", 1, {"max": 3.5}, "2027: hardness of what goes into melting is 12 together, 1.5 over its bound of 10.5"),
+    (
+        "attributes",
+        0,
+        {"value": 9},
+        "2027: hardness of what goes into melting is 12.6 together, 0.6 over its bound of 12",
+    ),
+    ("attributes", 1, {"value": 2}, "2026: the mean hardness of what goes into melting is written as 6, but it is 5.6"),
+    (
+        "recipes",
+        2,
+        {"amount": 1},
+        "2026: brought of alloy by melting is written as 4.5 t, but by its recipe the runs brin",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "words"), BLENDS)
+def test_a_bound_of_a_blend_that_moves_is_caught(table: str, row: int, cells: dict[str, Any], words: str) -> None:
+    """The plan stays as it was and one cell of the instance moves."""
+    found = messages(audit(*blending(changed(BLENDING, table, row, **cells))))
+    assert any(text.startswith(words) for text in found), found
+
+
+def test_free_inputs_are_the_run() -> None:
+    """What goes in and is not counted would make the alloy out of nothing."""
+    instance, plan = blending()
+    row = int(np.flatnonzero(plan.conversions["good"] == "soft")[0])
+    found = messages(audit(instance, with_cell(plan, "conversions", row, "taken", 1.0)))
+    assert "2026: the free inputs of melting add up to 4 t, but it is run 5 t" in found
 
 
 def test_what_falls_away_of_demand_is_what_projects_bring() -> None:

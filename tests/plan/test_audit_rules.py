@@ -417,6 +417,7 @@ APART = (
     "end_values",
     "resources",
     "policies",
+    "grades",
     "transfers",
     "store_balance",
 )

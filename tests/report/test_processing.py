@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from stockpile.plan.audit import audit
 from stockpile.report.terminal import render
 from tests.plan.plans import buying
-from tests.plan.plans_processing import making, sparing
+from tests.plan.plans_processing import blending, making, sparing
 
 
 @pytest.mark.parametrize("width", [60, 80])
@@ -29,6 +29,16 @@ def test_runs_are_told_with_what_they_make_and_take(width: int) -> None:
     assert "capacity of process smelting up to 2 t a year" in " ".join(page.split())
     costs = page.split("\nCosts")[1].split("\nMoney")[0]
     assert ["processing", "37.00"] in [line.split() for line in costs.splitlines()]
+
+
+def test_blends_are_told_with_their_grades() -> None:
+    """Just hard enough, then just soft enough: that is what binds."""
+    instance, plan = blending()
+    page = render(instance, plan, audit(instance, plan))
+    section = page.split("\nProcessing")[1].split("\nCover")[0]
+    assert ["mean", "hardness", "6", "4"] in [line.split() for line in section.splitlines()]
+    assert "least mean of process, attribute: melting, hardness" in page
+    assert "greatest mean of process, attribute: melting, hardn" in page
 
 
 def test_demand_that_falls_is_told_with_its_project() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
+J = TypeVar("J", bound=Hashable)
 Recipe = Mapping[str, Fraction]
 """Amounts by good for a unit of run: negative what it takes, positive what it makes."""
 
 
-def from_nothing(recipes: Mapping[str, Recipe]) -> list[str]:
+def from_nothing(recipes: Mapping[J, Recipe]) -> list[J]:
     """Processes that at some runs take no more of any good than they make, and make more of one; none where there are none.
 
     Such runs have a part within one circle of processes that feed one another, so that each circle can be asked alone.
@@ -26,7 +28,7 @@ def _feeds(maker: Recipe, taker: Recipe) -> bool:
     return any(amount > 0 > taker.get(good, 0) for good, amount in maker.items())
 
 
-def circles(follows: Mapping[str, set[str]]) -> list[list[str]]:
+def circles(follows: Mapping[J, set[J]]) -> list[list[J]]:
     """The sets of more than one member each of which can be reached from all others, in the order of their members."""
     reach = {j: _reached(follows, j) for j in follows}
     found = {frozenset(k for k in reach[j] if j in reach[k]) for j in follows}
@@ -34,7 +36,7 @@ def circles(follows: Mapping[str, set[str]]) -> list[list[str]]:
     return sorted((sorted(c, key=order.__getitem__) for c in found if len(c) > 1), key=lambda c: order[c[0]])
 
 
-def _reached(follows: Mapping[str, set[str]], start: str) -> set[str]:
+def _reached(follows: Mapping[J, set[J]], start: J) -> set[J]:
     """Everything that comes after a member, and the member itself."""
     seen, todo = {start}, [start]
     while todo:
@@ -44,7 +46,7 @@ def _reached(follows: Mapping[str, set[str]], start: str) -> set[str]:
     return seen
 
 
-def _gain(recipes: Mapping[str, Recipe]) -> list[str]:
+def _gain(recipes: Mapping[J, Recipe]) -> list[J]:
     """The processes of runs x >= 0 with A x >= 0 that make something, A being the amounts by good and process.
 
     The simplex on the cone of runs: a basis holds the surplus s = A x of every good, all 0; a run that makes the sum of the

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stockpile.instance.cells import shown
 from stockpile.instance.checking.cycles import from_nothing
 from stockpile.instance.checking.stores import balanced_by_store, kept_in
 from stockpile.instance.faults import Report
+from stockpile.instance.units import quantity_factor
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
@@ -19,12 +21,26 @@ MOST_TOLD = 8
 
 
 def recipes_of(instance: Instance) -> dict[str, dict[str, float]]:
-    """By process the amounts of its recipe by good, as entered; empty for a process without one."""
+    """By process the amounts of its recipe by good, as entered, NaN for a free input; empty for a process without one."""
     recipes: dict[str, dict[str, float]] = {str(j): {} for j in instance.table("processes")["process"]}
     view = instance.table("recipes")
     for process, good, amount in zip(view["process"], view["good"], view["amount"], strict=True):
         recipes.setdefault(str(process), {})[str(good)] = float(amount)
     return recipes
+
+
+def _exact(instance: Instance, recipe: dict[str, float]) -> dict[str, dict[str, Fraction]]:
+    """The ways to run a process, by free input (the empty name where it has none), in fractions of what was entered.
+
+    A blend is a mixture of runs that each take one of its free inputs alone, whatever its bounds: a unit of the instance's
+    quantity of it.
+    """
+    goods, units = instance.table("goods"), instance.settings.units
+    unit = {str(g): units.quantity if u is None else str(u) for g, u in zip(goods["good"], goods["unit"], strict=True)}
+    fixed = {good: Fraction(repr(amount)) for good, amount in recipe.items() if amount == amount}
+    free = [good for good, amount in recipe.items() if amount != amount]
+    one = {good: -1 / Fraction(repr(quantity_factor(unit[good], units.quantity))) for good in free}
+    return {good: {**fixed, good: one[good]} for good in free} or {"": fixed}
 
 
 def endless_processes(instance: Instance) -> set[str]:
@@ -45,7 +61,7 @@ def _check_recipes(instance: Instance, report: Report) -> None:
             report.fault(
                 "processes", f"{process!r} takes and makes nothing; give it rows in recipes.csv", row, "process"
             )
-        elif all(amount < 0 for amount in amounts):
+        elif not any(amount > 0 for amount in amounts):
             said = f"{process!r} makes nothing: what it takes is gone; give it a good with an amount above 0"
             report.warn("processes", said, row, "process")
     first: dict[str, int] = {}
@@ -58,8 +74,13 @@ def _check_recipes(instance: Instance, report: Report) -> None:
     for process in sourceless:
         said = f"{process!r} makes something from nothing; give what it takes, as an amount below 0"
         report.fault("recipes", said, first[process], "amount")
-    exact = {j: {g: Fraction(repr(a)) for g, a in r.items()} for j, r in recipes.items() if j not in sourceless}
-    circle = from_nothing(exact)
+    exact = {
+        (j, free): way
+        for j, recipe in recipes.items()
+        if j not in sourceless
+        for free, way in _exact(instance, recipe).items()
+    }
+    circle = list(dict.fromkeys(j for j, _ in from_nothing(exact)))
     if circle:
         named = ", ".join(repr(j) for j in circle[:MOST_TOLD]) + (", ..." if len(circle) > MOST_TOLD else "")
         said = (
@@ -67,6 +88,37 @@ def _check_recipes(instance: Instance, report: Report) -> None:
             "more of any good than they make, and make more of one; a yield is too high, or an input is missing"
         )
         report.fault("recipes", said, first[circle[0]], "amount")
+
+
+def _check_blends(instance: Instance, report: Report) -> None:
+    """A bound is one of a process with free inputs, each of which has a value; some mixture of them keeps it."""
+    view, recipes, attributes = instance.view("blend"), recipes_of(instance), instance.view("attributes")
+    value = {
+        (g, a): v for g, a, v in zip(attributes["good"], attributes["attribute"], attributes["value"], strict=True)
+    }
+    columns = (view[name] for name in ("process", "attribute", "min", "max"))
+    for row, (process, attribute, least, most) in enumerate(zip(*columns, strict=True)):
+        free = [good for good, amount in recipes[process].items() if amount != amount]
+        unknown = [good for good in free if (good, attribute) not in value]
+        known = [value[good, attribute] for good in free if good not in unknown]
+        if not free:
+            said = f"{process!r} has no free inputs to blend; leave the amounts blank in recipes.csv of those that it may mix"
+            report.fault("blend", said, row, "process")
+        elif unknown:
+            said = f"{unknown[0]!r}, which may go into {process!r}, has no {shown(attribute)}; give it a row in attributes.csv"
+            report.fault("blend", said, row, "attribute")
+        elif least != least and most != most:
+            report.fault("blend", "the row bounds nothing; give min or max", row, "min")
+        elif least > most:
+            report.fault("blend", f"min is above max ({most:g}); no blend can be both", row, "min")
+        elif least > max(known) or most < min(known):
+            said = f"no blend keeps this: what may go into {process!r} has {min(known):g} to {max(known):g}"
+            report.warn("blend", said, row, "min" if least > max(known) else "max")
+    bounded, told = set(view["attribute"]), set[str]()
+    for row, attribute in enumerate(attributes["attribute"]):
+        if attribute not in bounded | told:
+            told.add(attribute)
+            report.warn("attributes", f"no blend bounds {shown(attribute)}", row, "attribute")
 
 
 def _check_set_ups(instance: Instance, report: Report) -> None:
@@ -166,6 +218,7 @@ def _check_spared(instance: Instance, report: Report) -> None:
 
 PROCESSING_RULES = (
     (_check_recipes, "processes recipes"),
+    (_check_blends, "processes recipes attributes blend"),
     (_check_set_ups, "processes recipes capacity effects resource_use"),
     (_check_capacity, "processes recipes capacity effects"),
     (_check_opening, "processes opening_runs"),

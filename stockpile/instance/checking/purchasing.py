@@ -123,7 +123,7 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
-    taken, cheapest = instance.view("recipes").query("amount < 0"), cheapest_prices(instance)
+    taken, cheapest = instance.view("recipes").query("not amount > 0"), cheapest_prices(instance)
     deep = endless_markets(instance) | set(taken.loc[taken["process"].isin(endless_processes(instance)), "good"])
     worth = dict(zip(sources["source"], instance.order_values() * (sources["lead_time"] > 0), strict=True))
     use = instance.view("resource_use")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from stockpile.instance.faults import Report
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stockpile.instance.instance import Instance
 
 Stage = tuple[str, int]
@@ -127,24 +129,29 @@ def _brought(instance: Instance) -> set[str]:
         there |= set(instance.view(table)["good"])
     recipes, running = instance.view("recipes"), set(instance.view("opening_runs")["process"])
     makes = recipes[recipes["amount"] > 0].groupby("process")["good"].agg(set).to_dict()
-    takes = recipes[recipes["amount"] < 0].groupby("process")["good"].agg(set).to_dict()
     found, news = set(there), True
     while news:
-        now = [goods for j, goods in makes.items() if j in running or takes.get(j, set()) <= found]
+        now = [goods for j, goods in makes.items() if j in running or not _missing(recipes, str(j), found)]
         news = not set[str]().union(*now) <= found
         found = found.union(*now)
     return found
 
 
+def _missing(recipes: pd.DataFrame, process: str, found: set[str]) -> list[int]:
+    """Records of what a process takes and cannot have: inputs of its recipe, or all of its free inputs."""
+    own = recipes[recipes["process"] == process]
+    fixed, free = own[own["amount"] < 0], own[own["amount"].isna()]
+    lacking = [*fixed.index[~fixed["good"].isin(found)]]
+    return lacking + ([*free.index] if len(free) and not free["good"].isin(found).any() else [])
+
+
 def _check_supplied(instance: Instance, report: Report) -> None:
     """What a process takes can be there: it is bought, lies in stock at the start, or is made by other processes."""
-    found, warned = _brought(instance), set[str]()
-    view = instance.view("recipes")
-    for row, (process, good, amount) in enumerate(zip(view["process"], view["good"], view["amount"], strict=True)):
-        if amount < 0 and good not in found and process not in warned:
-            warned.add(process)
-            said = f"{process!r} can never run: nothing brings {good!r} into the reserve"
-            report.warn("recipes", said, row, "good")
+    found, view = _brought(instance), instance.view("recipes")
+    for process in dict.fromkeys(view["process"]):
+        for row in _missing(view, process, found)[:1]:
+            said = f"{process!r} can never run: nothing brings {view['good'].iloc[row]!r} into the reserve"
+            report.warn("recipes", said, int(row), "good")
 
 
 REACH_RULES = (

@@ -48,8 +48,33 @@ PROCESSING = (
             "amount for a unit of run: negative what it takes, positive what it makes; joint products come in fixed "
             "proportions, and what is not wanted of them is thrown away at the good's disposal_cost",
             minimum=None,
+            blank="a free input: a blend decides how much of it goes in; a unit of run is a unit of all its free inputs together",
+        ),
+    ),
+    table(
+        "attributes",
+        "what goods are like: grade, octane, hardness, share of a material",
+        "good attribute",
+        key("good", "good described", refers="goods"),
+        key("attribute", "name of the attribute"),
+        column(
+            "value",
+            "figure",
+            "value for a unit of quantity; a blend has the mean of what goes in",
+            minimum=None,
             required=True,
         ),
+    ),
+    table(
+        "blend",
+        "bounds on what goes into a process with free inputs: on the mean of an attribute over all of them",
+        "process attribute from",
+        key("process", "process with free inputs", refers="processes"),
+        key("attribute", "attribute bounded; every free input has a value of it"),
+        SINCE,
+        UNTIL,
+        column("min", "figure", "least mean", minimum=None, blank="without limit"),
+        column("max", "figure", "greatest mean", minimum=None, blank="without limit"),
     ),
     table(
         "capacity",

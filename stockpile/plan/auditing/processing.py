@@ -149,24 +149,63 @@ def _check_partners(s: _Processes) -> None:
 
 
 def _check_conversions(s: _Processes) -> tuple[Floats, Floats]:
-    """What is taken and brought is what the recipe makes of the runs.  Gives both, (rows of recipes, nodes)."""
+    """What is taken and brought is what the recipe makes of the runs, and free inputs are those of the blend.
+
+    Gives both, (rows of recipes, nodes).
+    """
     case = s.case
     keys = list(s.recipe)
     grid = case.reader.grid("conversions", keys)
     case.not_negative(grid, "taken", "brought")
     row = np.array([s.at[str(j)] for j, _ in keys], dtype=np.int64)
     amount = np.array(list(s.recipe.values()), dtype=np.float64)[:, None]
-    taken = np.maximum(-amount, 0.0) * s.level[row]
-    made = np.maximum(amount, 0.0) * s.arrived()[row]
+    free = np.isnan(amount)
+    taken = np.where(free, grid.amount("taken"), np.maximum(-amount, 0.0) * s.level[row])
+    made = np.where(free, 0.0, np.maximum(amount, 0.0) * s.arrived()[row])
     for name, expected, why in (("taken", taken, "run takes"), ("brought", made, "runs bring")):
         words = f"{name} of {{1}} by {{0}} is written as {{left}}, but by its recipe the {why} {{right}}"
         _equal(case, grid, (f"recipe_{name}", words), grid.amount(name), expected)
+    _check_blends(s, {key: taken[i] for i, key in enumerate(keys) if free[i, 0]})
     return taken, made
 
 
 def _equal(case: Case, grid: Grid, named: tuple[str, str], written: Floats, expected: Floats) -> None:
     family, words = named
     case.book.equal(case.rule(family, grid, grid.keys, case.quantity, words), written, expected, scale=expected)
+
+
+def _check_blends(s: _Processes, fed: dict[Key, Floats]) -> None:
+    """Free inputs add up to the run, and the means of their attributes are within bounds; ``fed`` by process and good, (nodes,)."""
+    case, view = s.case, s.case.instance.view("attributes")
+    blends = list(dict.fromkeys(str(j) for j, _ in fed))
+    member = np.array([blends.index(str(j)) for j, _ in fed], dtype=np.int64)
+    whole = case.total(np.array(list(fed.values())).reshape(len(fed), len(case.tree)), member, len(blends))
+    words = "the free inputs of {0} add up to {left}, but it is run {right}"
+    rule = case.rule("feeds_add_up", "conversions", [(j,) for j in blends], case.quantity, words)
+    case.book.equal(rule, whole, s.level[[s.at[j] for j in blends]], scale=whole)
+    value = dict(zip(zip(texts(view["good"]), texts(view["attribute"]), strict=True), view["value"], strict=True))
+    bounds = case.instance.view("blend")
+    keys: list[Key] = list(dict.fromkeys(zip(texts(bounds["process"]), texts(bounds["attribute"]), strict=True)))
+    grid = case.reader.grid("grades", keys)
+    content, size, run = (np.zeros((len(keys), len(case.tree))) for _ in range(3))
+    for i, (process, attribute) in enumerate(keys):
+        run[i] = whole[blends.index(str(process))]
+        for (j, good), amount in fed.items():
+            if j == process:
+                content[i] += float(value[str(good), str(attribute)]) * amount
+                size[i] += abs(float(value[str(good), str(attribute)])) * amount
+    mean = content / np.where(run > 0, run, 1.0)
+    words = "the mean {1} of what goes into {0} is written as {left}, but it is {right}"
+    rule = case.rule("grade", grid, keys, "", words)
+    case.book.equal(rule, grid.amount("value"), mean, scale=size / np.where(run > 0, run, 1.0))
+    words = "{1} of what goes into {0} is {left} together, {amount} over its bound of {right}"
+    most = case.series("blend", "max", np.nan, keys)
+    rule = case.rule("greatest_grade", grid, keys, "", words)
+    case.book.at_most(rule, content, np.nan_to_num(most) * run, scale=size, where=~np.isnan(most) & (run > 0))
+    words = "{1} of what goes into {0} is {left} together, {amount} below its bound of {right}"
+    least = case.series("blend", "min", np.nan, keys)
+    rule = case.rule("least_grade", grid, keys, "", words)
+    case.book.at_least(rule, content, np.nan_to_num(least) * run, scale=size, where=~np.isnan(least) & (run > 0))
 
 
 def check_chains(case: Case, inward: Floats, outward: Floats) -> None:
