@@ -50,7 +50,7 @@ carry what was there at the start. In a node, in this order: its data become kno
 and sales are decided; demand is met or falls short; what is left is the closing stock.
 
 Indices: g good, c age, w and o stores, k source, s price step, v market, e sector, i tier or stage, p and q projects, f fund,
-r resource, j and k processes where it says so, x row of effects, y row of price floors, a pin or policy.
+r resource, j and k processes and a attribute where it says so, x row of effects, y row of price floors, a pin or policy.
 """
 
 
