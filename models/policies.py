@@ -21,6 +21,7 @@ MEMBERS: dict[str, Callable[[Data], list[tuple[Any, ...]]]] = {
     "order": lambda data: list(data.purchasing.steps),
     "stock": lambda data: list(data.stock.pairs),
     "exposure": lambda data: list(data.exposure.pairs),
+    "run": lambda data: [(j,) for j in data.processing.names],
     "payment": lambda data: list(data.funds.classes),
     "floor": lambda data: list(zip(data.price_floors.funds, data.price_floors.numbers, strict=True)),
     "tranche": lambda data: list(data.financing.shares),
@@ -64,7 +65,7 @@ def _entries(m: pyo.ConcreteModel, data: Data, name: str) -> dict[str, Entries]:
     members, sums = MEMBERS[name](data), _net(data, name, len(MEMBERS[name](data)))
     if name == "exposure":
         return {part: _expanded(m, part, members, sums) for part in PARTS_OF_EXPOSURE if part in m.ledger.decided}
-    known = m.ledger.decided[name].members
+    known = {member if isinstance(member, tuple) else (member,) for member in m.ledger.decided[name].members}
     there = np.array([member in known for member in members], dtype=bool)[sums.member]
     return {name: (members, Sums(*(column[there] for column in (sums.row, sums.member, sums.node, sums.weight))))}
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -24,6 +24,7 @@ def add_processing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.PROCESSES = pyo.Set(initialize=block.names)
     m.most_run = array_param(nodes.with_past(block.most), m.PROCESSES, m.ALL_NODES)
     m.run = Var(m.PROCESSES, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, j, n: (0, m.most_run[j, n]))
+    ledger.decided["run"] = Quantity(m.PROCESSES, lambda m, j, n: m.run[j, n])
     _add_inputs(m, data, ledger)
     _add_free_inputs(m, data, ledger)
     _add_outputs(m, data, ledger)

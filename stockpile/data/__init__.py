@@ -88,7 +88,9 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     limits = (pins, resources, processing, make_needs(instance, nodes, scale))
     floors = make_price_floors(instance, nodes, scale, financing)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
-    policies = make_policies(instance, nodes, scale, (stock, purchasing, financing, funds, loans, exposure, floors))
+    policies = make_policies(
+        instance, nodes, scale, (stock, purchasing, financing, funds, loans, exposure, floors, processing)
+    )
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
     traded = make_market_supply(instance, purchasing, demand)

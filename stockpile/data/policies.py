@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +15,7 @@ from stockpile.data.loans import Loans
 from stockpile.data.nodes import Nodes
 from stockpile.data.policy_needs import wanted_yearly
 from stockpile.data.price_floors import PriceFloors
+from stockpile.data.processing import Processing
 from stockpile.data.purchasing import Purchasing
 from stockpile.data.scale import Scale, power_of_two
 from stockpile.data.selection import Record, offered, records_of, windows
@@ -25,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 #: What policies sum, in whose arrays: members are numbered as there.
-Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors]
+Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors, Processing]
 
 
 #: Classes of payments that may be paid for nothing: a charge for an order, a sale or a run of nothing, overtime in which nobody works.
@@ -46,7 +47,7 @@ class Sums:
 class Policies:
     """Rows (R) of policies: value <= limit, or value >= limit where ``least``, at a ``node`` for what lies on its path.
 
-    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, exposure, payment, floor, tranche), on top of the
+    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, exposure, run, payment, floor, tranche), on top of the
     constants ``value_base`` and ``limit_base``.  ``unit`` is the instance's quantity or money in one unit of the row,
     ``penalty`` model money for such a unit, NaN where the policy is kept.
     """
@@ -159,6 +160,8 @@ class _Maker:
         """What one unit of a row is: money, or a size between those of its goods."""
         if record.kind in ("exposure", "spending", "budget-use"):
             return self.scale.money
+        if record.kind in ("energy", "emissions"):
+            return power_of_two(record.at_most / 32.0)
         goods = self.blocks[0].goods
         sizes = [self.scale.good[goods.index(g)] for g in record.goods]
         return power_of_two(float(np.exp(np.mean(np.log(sizes))))) if sizes else 1.0
@@ -175,18 +178,39 @@ class _Maker:
             "market-share": self._market_share,
             "cover": self._cover,
             "exposure": self._exposure,
+            "energy": self._burden,
+            "emissions": self._burden,
         }
         return make[record.kind](record, amount, size)
+
+    def _always(self, weights: Sequence[float]) -> Floats:
+        """(M, N) the same weights at all nodes."""
+        return np.repeat(np.array(weights, dtype=np.float64).reshape(-1, 1), len(self.nodes.horizon), axis=1)
 
     def _fixed(self, amount: float) -> _Side:
         """A constant in every row."""
         return _Side({}, np.zeros(len(self.nodes.horizon)), amount)
 
-    def _delivered(self, sources: tuple[str, ...], size: float) -> _Side:
-        """What arrives of some sources: of orders a lead time before, and of those from before the horizon."""
+    def _burden(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        """Energy or emissions of what arrives and of what is run."""
+        block, view = self.blocks[7], self.instance.view("sources")
+        side = self._delivered(record.part, size, view[record.kind].to_numpy(dtype=float))
+        each = (block.energy if record.kind == "energy" else block.emissions) / size
+        members = np.array(
+            [i for i, j in enumerate(block.names) if j in record.processes and each[i] > 0], dtype=np.int64
+        )
+        side.weights["run"] = (members, self._always(each[members].tolist()))
+        return side, self._fixed(amount / size)
+
+    def _delivered(self, sources: tuple[str, ...], size: float, each: Floats | None = None) -> _Side:
+        """What arrives of some sources: of orders a lead time before, and of those from before the horizon.
+
+        Quantities, or (K,) so much of something for ``each`` unit.
+        """
         stock, block = self.blocks[0], self.blocks[1]
         place = {k: i for i, k in enumerate(block.sources)}
         unit = np.array([self.scale.good[stock.goods.index(block.good_of[k])] for k in block.sources]) / size
+        unit = unit if each is None else unit * each
         chosen = np.array([k in sources for k in block.sources], dtype=bool)
         there = np.array([self.nodes.tree.ancestor(int(lead)) >= 0 for lead in block.lead]).reshape(block.arrive.shape)
         members = np.array([i for i, (k, _) in enumerate(block.steps) if k in sources], dtype=np.int64)
@@ -204,15 +228,14 @@ class _Maker:
         stock, block = self.blocks[0], self.blocks[1]
         members = np.array([i for i, (k, _) in enumerate(block.steps) if k in record.part], dtype=np.int64)
         unit = [self.scale.good[stock.goods.index(block.good_of[block.steps[i][0]])] / size for i in members]
-        weight = np.repeat(np.array(unit)[:, None], len(self.nodes.horizon), axis=1).reshape(len(members), -1)
+        weight = self._always(unit)
         there = self.nodes.spread(offered(self.instance, record))
         return _Side({"order": (members, weight)}, np.zeros(weight.shape[1])), _Side({}, amount * there / size)
 
     def _cover(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
         stock = self.blocks[0]
         members = np.array([i for i, (g, _) in enumerate(stock.pairs) if g in record.goods], dtype=np.int64)
-        unit = np.array([self.scale.good[stock.goods.index(stock.pairs[i][0])] / size for i in members])
-        weight = np.repeat(unit[:, None], len(self.nodes.horizon), axis=1)
+        weight = self._always([self.scale.good[stock.goods.index(stock.pairs[i][0])] / size for i in members])
         limit = self.nodes.spread(amount / 365.25 * wanted_yearly(self.instance, record)) / size
         return _Side({"stock": (members, weight)}, np.zeros(len(limit))), _Side({}, limit)
 

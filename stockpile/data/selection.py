@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 class Record:
     """One row of the table in force in periods ``begin`` to ``end`` - 1; limits are NaN where there is none.
 
-    ``part`` are the sources that count, ``whole`` all that deliver the goods selected, ``goods`` those goods.  Units: those
+    ``part`` are the sources that count, ``whole`` all that deliver the goods selected, ``goods`` those goods, ``processes`` those that count.  Units: those
     of the instance's views.
     """
 
@@ -36,6 +36,7 @@ class Record:
     part: tuple[str, ...]
     whole: tuple[str, ...]
     goods: tuple[str, ...]
+    processes: tuple[str, ...]
     market: str | None
     sector: str | None
     fund: str | None
@@ -53,6 +54,7 @@ def records_of(instance: Instance) -> tuple[Record, ...]:
     found = []
     for row, begin, end in zip(view.to_dict("records"), *instance.spans("policies"), strict=True):
         part, whole, goods = _selected(instance, row)
+        processes = _processes(instance, row)
         found.append(
             Record(
                 policy=str(row["policy"]),
@@ -67,6 +69,7 @@ def records_of(instance: Instance) -> tuple[Record, ...]:
                 part=part,
                 whole=whole,
                 goods=goods,
+                processes=processes,
                 market=row["market"],
                 sector=row["sector"],
                 fund=row["fund"],
@@ -86,22 +89,38 @@ def _selected(instance: Instance, row: dict[Any, Any]) -> tuple[tuple[str, ...],
     whole = sources["good"].isin(mine).to_numpy(dtype=bool, copy=True)
     if row["paid_by"] != "both":
         whole &= _is(sources["paid_by"], row["paid_by"])
-    part = whole.copy()
+    part = whole & (row["process"] is None)
     for column in ("supplier", "source", "market"):
         part &= _is(sources[column], row[column])
-    place = sources["mined_in" if row["by"] == "mined" else "origin"]
-    part &= _is(place, row["origin"])
-    if row["group"] is not None:
-        part &= place.isin(origins["origin"][_is(origins["group"], row["group"])]).to_numpy(dtype=bool)
+    part &= _from(origins, sources["mined_in" if row["by"] == "mined" else "origin"], row)
     names = sources["source"].astype(str)
     return tuple(names[part]), tuple(names[whole]), mine
+
+
+def _from(origins: Any, place: Any, row: dict[Any, Any]) -> npt.NDArray[np.bool_]:
+    """Where a place is the origin, and in the group, that a row selects."""
+    there = _is(place, row["origin"])
+    if row["group"] is not None:
+        there &= place.isin(origins["origin"][_is(origins["group"], row["group"])]).to_numpy(dtype=bool)
+    return there
+
+
+def _processes(instance: Instance, row: dict[Any, Any]) -> tuple[str, ...]:
+    """Processes that count: the one selected, or those of its origin unless sources are selected."""
+    view, origins = instance.view("processes"), instance.view("origins")
+    chosen = _is(view["process"], row["process"])
+    if row["process"] is None:
+        of_sources = ("good", "material", "supplier", "source", "market")
+        mined = row["by"] == "mined" and (row["origin"] is not None or row["group"] is not None)
+        chosen = _from(origins, view["origin"], row) & (not mined and all(row[c] is None for c in of_sources))
+    return tuple(view["process"][chosen].astype(str))
 
 
 def _is(cells: Any, wanted: Any) -> npt.NDArray[np.bool_]:
     """Where a column has the value that is wanted; everywhere where none is."""
     if wanted is None:
         return np.ones(len(cells), dtype=bool)
-    return np.asarray((cells == wanted).to_numpy(dtype=bool))
+    return np.array((cells == wanted).to_numpy(dtype=bool))
 
 
 def windows(instance: Instance, nodes: Nodes, record: Record) -> Iterator[tuple[Ints, Ints]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from stockpile.instance.draws import Draws, Tables
+from stockpile.instance.draws import MONEY, Draws, Tables
 
 #: Where goods are mined, with the groups of each.
 GROUPS = {
@@ -31,6 +31,7 @@ def add_policy_rules(tables: Tables, periods: int, seed: int) -> None:
         source["supplier"] = suppliers[draws.pick(0, 2)]
     for good in [row["good"] for row in tables["goods"]]:
         _for_good(draws, good)
+    _burdens(draws)
     _bans(draws)
     _for_money(draws)
 
@@ -58,6 +59,19 @@ def _for_good(draws: Draws, good: str) -> None:
     if draws.chance(0.2) and kept and yearly > 0:
         cells = {"kind": "cover", "good": good, "sector": "defence", "from": begin, "penalty": fine}
         draws.add("policies", policy=f"days of {good}", **cells, at_least=draws.pick(30, 120))
+
+
+def _burdens(draws: Draws) -> None:
+    """What goods emit before they arrive, and limits on that and on the energy of processes."""
+    for row in draws.tables["sources"]:
+        row["emissions"] = draws.number(0.5, 20) if draws.chance(0.3) else None
+    yearly = sum(r["quantity"] for r in draws.tables["demand"] if r["from"] is None)
+    for kind, most in (("emissions", 5.0), ("energy", 8.0)):
+        known = draws.tables["sources"] if kind == "emissions" else draws.tables.get("processes", [])
+        if any(row.get(kind) for row in known) and draws.chance(0.4):
+            amount = round(yearly * draws.number(0.1, 1.0) * most, 2)
+            cells = {"per": "year", "at_most": amount, "penalty": round(draws.number(0.01, 0.2) * MONEY, 8)}
+            draws.add("policies", policy=f"{kind} of a year", kind=kind, **cells)
 
 
 def _bans(draws: Draws) -> None:

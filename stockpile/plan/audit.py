@@ -124,7 +124,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
     )
     check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, accounts))
-    missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk))
+    missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk, processed.levels))
     owed = (rotation.owed, bought.undelivered)
     ends = check_ends(case, accounts, (projects.started, projects.gone), owed, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stockpile.data import Data
+from stockpile.instance.schema.policies import MEASURES
 from stockpile.models.policies import family_of
 from stockpile.solver.elastic import least_failure
 from stockpile.solver.job import Options
@@ -32,8 +33,6 @@ FAMILIES = {
     "release_forbidden": "the stage must be released",
 }
 """Families of rows of pins, and what it means that one of them fails."""
-MONEY = ("exposure", "spending", "budget-use")
-"""Kinds of policies that limit money."""
 NOISE = 1e-6
 SECONDS = 60.0
 
@@ -117,7 +116,7 @@ def _policies(instance: Instance, data: Data, model: Any, compiled: Any) -> Iter
                 words = f"it is missed by {{0}} in {period}"
                 if kind != "share":
                     words = f"it is missed by {{0}}, {'below' if least else 'over'} its {{1}}, in {period}"
-                measure = units.money if kind in MONEY else units.quantity
+                measure = getattr(units, MEASURES[kind])
                 yield _Asking(
                     int(row),
                     family,

@@ -54,6 +54,8 @@ def _decided(s: Solution, name: str) -> Floats:
         payers = list(s.model.PAYERS)
         paid[[s.data.funds.classes.index(payer) for payer in payers]] = s.read("pay", len(payers))
         return paid
+    if name == "run":
+        return s.read("run", len(s.data.processing.names))
     if name == "floor":
         return s.data.price_floors.pays * s.read("covered", len(s.data.price_floors.funds))
     if name == "tranche":

@@ -6,12 +6,12 @@ from typing import Any
 
 from rich.text import Text
 
+from stockpile.instance.schema.policies import MEASURES
 from stockpile.report.layout import Column, heading, number, numbers, percent, sentence, table
 from stockpile.report.sheet import NOISE, Sheet
 
 MOST = 16
 """Policies shown; the rest is in the tables."""
-MONEY = ("exposure", "spending", "budget-use")
 RATIOS = ("share", "market-share", "budget-use")
 
 
@@ -65,7 +65,7 @@ def _kind(sheet: Sheet, policy: object) -> str:
 def _amount(sheet: Sheet, record: dict[Any, Any], amount: float) -> str:
     """An amount in the unit of a policy, with it; nothing for nothing."""
     value = float(amount)
-    unit = sheet.money if _kind(sheet, record["policy"]) in MONEY else sheet.quantity
+    unit = getattr(sheet.instance.settings.units, MEASURES[_kind(sheet, record["policy"])])
     return f"{value:,.4g} {unit}" if abs(value) > NOISE else "-"
 
 

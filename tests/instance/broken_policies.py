@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.instance.broken import Broken
 from tests.instance.folders import both, content
 
-HEAD = "policy,kind,from,good,material,origin,group,by,supplier,source,market,paid_by,sector,fund,project,at_least,at_most,per,volume,penalty"
+HEAD = "policy,kind,from,good,material,origin,group,by,supplier,source,market,paid_by,process,sector,fund,project,at_least,at_most,per,volume,penalty"
 ORIGINS = content("origins.csv", "origin,group\nCN,covered\n")
 
 
@@ -50,6 +50,8 @@ POLICIES = {
     "policy-of-more-and-less": policy("at_least", "nothing can be both", "deliveries", source="spot", at_least=3, at_most=2),
     "policy-in-percent": policy("at_most", "a share is a ratio, 0.6 for 60 %", "share", source="spot", at_most=60),
     "policy-to-risk": policy("at_least", "may be limited only", "exposure", at_least=3),
+    "policy-to-emit": policy("at_least", "emissions may be limited only", "emissions", at_least=3),
+    "policy-of-a-process": policy("process", "the table is missing", "energy", process="furnace", at_most=3),
     "policy-negative": policy("at_most", "at least 0", "deliveries", source="spot", at_most=-1),
     "policy-fine-negative": policy("penalty", "at least 0", "deliveries", source="spot", at_most=1, penalty=-3),
     "policy-without-volume": policy("volume", "what is offered has no limit", "market-share", good="Dy oxide", at_most=0.1),

@@ -123,4 +123,45 @@ def budgeted() -> Instance:
     )  # fmt: skip
 
 
-POLICY_CASES = (sourced, budgeted)
+def clean() -> Instance:
+    """Metal made of ore by a dirty furnace that takes much energy, by a dear one that does not, or bought; little may be emitted."""
+    return make(
+        "clean",
+        2,
+        {
+            "goods": [{"good": "ore"}, {"good": "metal"}],
+            "sources": [
+                {"source": "mine", "good": "ore", "emissions": 0.2},
+                {"source": "import", "good": "metal", "origin": "X", "emissions": 3},
+                {"source": "due", "good": "metal", "emissions": 0.5, "until": "2027"},
+            ],
+            "prices": [
+                {"source": "mine", "price": 1},
+                {"source": "import", "price": 6},
+                {"source": "due", "price": 20},
+            ],
+            "opening_orders": [{"source": "due", "arrives": "2026", "quantity": 2}],
+            "processes": [
+                {"process": "furnace", "origin": "X", "cost": 1, "energy": 5, "emissions": 2},
+                {"process": "arc", "origin": "Y", "cost": 2, "energy": 9},
+            ],
+            "recipes": [
+                {"process": j, "good": g, "amount": a}
+                for j in ("furnace", "arc")
+                for g, a in (("ore", -2), ("metal", 1))
+            ],
+            "sectors": SECTOR,
+            "demand": demand(10, 10, good="metal"),
+            "tiers": [{"share": 1, "penalty": 40}],
+            "policies": [
+                policy("all", "emissions", at_most=12, per="year"),
+                policy("of X", "emissions", origin="X", at_most=14, per="horizon", penalty=0.5),
+                policy("power", "energy", at_most=60, penalty=0.3),
+                policy("power of the arc", "energy", process="arc", at_most=50),
+                policy("of ore", "emissions", source="mine", at_most=3.5),
+            ],
+        },
+    )
+
+
+POLICY_CASES = (sourced, budgeted, clean)

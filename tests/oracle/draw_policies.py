@@ -14,6 +14,8 @@ def draw_policies(m: Maker) -> None:
     if not m.chance(55):
         return
     for row in m.rows("sources"):
+        for burden in ("energy", "emissions"):
+            row[burden] = m.number(0.1, 4) / m.good_units.get(row["good"], 1.0) if m.chance(30) else None
         row["mined_in"], row["supplier"] = m.pick([None, *ORIGINS]), m.pick([None, "one", "two"])
     for row in m.rows("goods"):
         row["material"] = m.pick([None, "metal", "metal"])
@@ -21,7 +23,9 @@ def draw_policies(m: Maker) -> None:
         for group in m.pick(groups):
             m.add("origins", origin=origin, group=group)
     for number in range(m.pick([1, 1, 2, 3])):
-        kind = m.pick([_deliveries, _share, _share, _market_share, _cover, _spending, _budget_use, _exposure])
+        kind = m.pick(
+            [_deliveries, _share, _share, _market_share, _cover, _spending, _budget_use, _exposure, _burden, _burden]
+        )
         kind(m, f"policy {number + 1}")
 
 
@@ -144,3 +148,12 @@ def _exposure(m: Maker, name: str) -> None:
         return
     way = m.pick([{}, {"fund": m.pick(funds)}, {"project": m.pick(projects)}])
     _put(m, name, "exposure", [("at_most", m.money(m.number(3, 30)))], m.rate(m.number(0.05, 1)), **way)
+
+
+def _burden(m: Maker, name: str) -> None:
+    """Energy or emissions of what is bought and made, or of one process."""
+    kind, processes = m.pick(["energy", "emissions"]), [r["process"] for r in m.rows("processes")]
+    cells = {**m.pick([{}, {}, _of(m), _from(m)])}
+    if processes and m.chance(40):
+        cells = {"process": m.pick(processes)}
+    _put(m, name, kind, [("at_most", m.number(2, 40))], m.money(m.number(0.2, 5)), **cells, per=_per(m))

@@ -140,7 +140,7 @@ class Builder:
         for source in facts.sources:
             if not source.traded:
                 self._purchasing(source)
-        runs = add_runs(self)
+        runs = self.runs = add_runs(self)
         for good in facts.goods:
             self._demand(good)
         self.normal.settle(self)

@@ -72,6 +72,9 @@ def _sides(builder: Builder, row: Row, periods: list[int], value: Sum, base: Sum
                     base.plus(sums[n], 1.0 if kind == "share" else 0.0)
                     value.plus(sums[n], 1.0 if counts(facts, row, source) else 0.0)
         return 0.0 if kind == "share" else 1.0
+    if kind in ("energy", "emissions"):
+        _burden(builder, row, periods, value)
+        return 1.0
     if kind == "market-share":
         for source in facts.rows("sources"):
             if sells(facts, row, source) and counts(facts, row, source):
@@ -88,6 +91,26 @@ def _sides(builder: Builder, row: Row, periods: list[int], value: Sum, base: Sum
     if kind == "budget-use":
         return sum(f.budget[n] for f in facts.funds for n in periods if text(row["fund"]) in (None, f.name))
     return 1.0
+
+
+def _burden(builder: Builder, row: Row, periods: list[int], value: Sum) -> None:
+    """Energy or emissions of what arrives and of what is run."""
+    facts, kind = builder.facts, str(row["kind"])
+    for source in facts.rows("sources"):
+        if text(row["process"]) is None and sells(facts, row, source) and counts(facts, row, source):
+            sums = arrived(builder, str(source["source"]))
+            for n in periods:
+                value.plus(sums[n], float(source[kind]))
+    for process in facts.rows("processes"):
+        name = text(row["process"])
+        if name is None and any(text(row[c]) for c in ("good", "material", "supplier", "source", "market")):
+            continue
+        nowhere = {"mined_in": None, "supplier": None, "source": None, "market": None}
+        if name == process["process"] or (
+            name is None and counts(facts, row, {**nowhere, "origin": process["origin"]})
+        ):
+            for n in periods:
+                value.plus(builder.runs[str(process["process"])][n], float(process[kind]))
 
 
 def _daily(facts: Facts, row: Row, n: int) -> float:

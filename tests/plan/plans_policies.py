@@ -12,7 +12,7 @@ LIMITED: Tables = {
     "stores": [{"store": "yard"}],
     "storage": [{"good": "ore", "store": "yard"}],
     "sources": [
-        {"source": "near", "good": "ore", "origin": "Z", "supplier": "one"},
+        {"source": "near", "good": "ore", "origin": "Z", "supplier": "one", "emissions": 0.5},
         {"source": "far", "good": "ore", "origin": "X", "mined_in": "Y", "lead_time": "1", "market": "hub"},
         {"source": "well", "good": "gas"},
     ],
@@ -42,18 +42,19 @@ LIMITED: Tables = {
         {"policy": "spend", "kind": "spending", "fund": "treasury", "at_least": 10, "per": "horizon"},
         {"policy": "survey", "kind": "spending", "project": "survey", "until": "2027", "at_most": 3},
         {"policy": "use", "kind": "budget-use", "at_most": 0.9, "per": "horizon"},
+        {"policy": "soot", "kind": "emissions", "at_most": 3, "penalty": 4, "per": "horizon"},
         {"policy": "risk", "kind": "exposure", "at_most": 3.5},
     ],
 }  # fmt: skip
 
 
 def limited(tables: Tables = LIMITED) -> tuple[Instance, Plan]:
-    """Of X come 2 of 7 t, then 5 of 7 and 4 of 4, so that the cap is missed by 0.8 and 1.6 t at 2 each.
+    """Of X come 2 of 7 t, then 5 of 7 and 4 of 4, so that the cap is missed by 0.8 and 1.6 t at 2 each.  What comes from near emits 0.5 t too much, at 4.
 
     All payments are 31 for goods and 3 for the survey, of a budget of 40.
     """
     instance = instance_of("limited", 3, tables)
-    costs = {"purchases": 31.0, "projects": 3.0, "policies": 4.8}
+    costs = {"purchases": 31.0, "projects": 3.0, "policies": 6.8}
     texts = {
         "orders": """
             2026 near ore 5 0 2026
@@ -122,6 +123,7 @@ def limited(tables: Tables = LIMITED) -> tuple[Instance, Plan]:
             2028 spend at_least 34 10 24
             2026 survey at_most 3 3 0
             2028 use at_most 34 36 2
+            2028 soot at_most 3.5 3 0 0.5 2
             2026 risk at_most 3 3.5 0.5
             2027 risk at_most 0 3.5 3.5
             2028 risk at_most 0 3.5 3.5

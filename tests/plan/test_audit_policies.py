@@ -10,9 +10,10 @@ from stockpile.plan.audit import audit
 from tests.plan.mutations import with_cell, with_table
 from tests.plan.plans import BUYING, buying, changed, messages
 from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
+from tests.plan.plans_processing import MAKING, making
 
 #: Rows of the table of policies.
-(CAP, MINED, ONE, LEAST, LITTLE, HUB, WORLD, DAYS, SPEND, SURVEY, USE, RISK) = range(12)
+(CAP, MINED, ONE, LEAST, LITTLE, HUB, WORLD, DAYS, SPEND, SURVEY, USE, SOOT, RISK) = range(13)
 
 MOVED: list[tuple[str, int, dict[str, Any], str]] = [
     ("policies", CAP, {"penalty": None}, "2027: policy cap is kept, but it is missed by 0.8 t"),
@@ -47,6 +48,11 @@ MOVED: list[tuple[str, int, dict[str, Any], str]] = [
     ("policies", SURVEY, {"project": None}, "2026: policy survey: its value is written as 3 USD, but the plan makes it 1"),
     ("policies", USE, {"at_most": 0.5}, "2028: policy use: 34 USD, 14 USD over the 20 USD allowed"),
     ("budgets", 0, {"amount": 60}, "2028: policy use: its limit is written as 36 USD, but it is 54 USD"),
+    ("policies", SOOT, {"origin": "X"}, "2028: policy soot: its value is written as 3.5 t, but the plan makes it 0 t"),
+    ("policies", SOOT, {"penalty": None}, "2028: policy soot is kept, but it is missed by 0.5 t"),
+    ("sources", 0, {"emissions": 1}, "2028: policy soot: its value is written as 3.5 t, but the plan makes it 7 t"),
+    ("sources", 1, {"emissions": 1}, "2028: policy soot: its value is written as 3.5 t, but the plan makes it 14.5 t"),
+    ("policies", SOOT, {"kind": "energy"}, "2028: policy soot: its value is written as 3.5 MWh, but the plan makes it 0"),
     ("policies", RISK, {"at_most": 2}, "2026: policy risk: 3 USD, 1 USD over the 2 USD allowed"),
     ("stages", 0, {"duration": "2"}, "2027: policy risk: its value is written as 0 USD, but the plan makes it 3 USD"),
     ("opening_orders", 0, {"quantity": 3}, "2026: policy cap: its value is written as 2 t, but the plan makes it 3 t"),
@@ -96,6 +102,32 @@ def test_a_least_amount_of_spending_counts_no_charges(side: str, amount: str) ->
     assert f"2028: policy a: its value is written as 0 USD, but the plan makes it {amount} USD" in found
 
 
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"kind": "energy"}, "MWh"),
+        ({"kind": "energy", "process": "separation"}, "MWh"),
+        ({"kind": "energy", "process": "smelting"}, ""),
+        ({"kind": "energy", "source": "mine"}, ""),
+        ({"kind": "energy", "origin": "X"}, "MWh"),
+        ({"kind": "energy", "origin": "X", "by": "mined"}, ""),
+        ({"kind": "emissions", "group": "covered"}, "t"),
+    ],
+)
+def test_what_is_run_counts_where_it_is_asked_for(cells: dict[str, Any], words: str) -> None:
+    """The separation of X takes 2 MWh and emits 0.5 t for each of the 11 t of ore that it is run for."""
+    processes = [{**MAKING["processes"][0], "origin": "X"}, *MAKING["processes"][1:]]
+    sources = [{**MAKING["sources"][0], "mined_in": "X"}]
+    more = {"processes": processes, "sources": sources, "origins": [{"origin": "X", "group": "covered"}]}
+    policy = {"policy": "a", "at_most": 1, "per": "horizon", **cells}
+    instance, plan = making({**MAKING, **more, "policies": [policy]})
+    found = [text for text in messages(audit(instance, plan)) if "its value is written as 0" in text]
+    level = plan.tables["runs"].query("process == 'separation'")["level"].sum()
+    amount = level * (2 if cells["kind"] == "energy" else 0.5)
+    said = f"2028: policy a: its value is written as 0 {words}, but the plan makes it {amount:g} {words}"
+    assert found == ([said] if words else [])
+
+
 def test_a_violation_is_not_negative() -> None:
     """It would make the limit tighter, and the penalty a gain."""
     instance, plan = limited()
@@ -120,4 +152,5 @@ def test_what_binds_is_known() -> None:
         (("survey",), "2026"),
         (("cap",), "2027"),
         (("cap",), "2028"),
+        (("soot",), "2028"),
     }

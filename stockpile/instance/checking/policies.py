@@ -25,6 +25,8 @@ SELECTORS = {
     "exposure": ("fund", "project"),
     "spending": ("fund", "project"),
     "budget-use": ("fund",),
+    "energy": (*_OF_SOURCES, "process"),
+    "emissions": (*_OF_SOURCES, "process"),
 }
 #: Kinds that limit a ratio, and those that hold in every period.
 RATIOS = ("share", "market-share", "budget-use")
@@ -51,6 +53,7 @@ def _check_names(instance: Instance, report: Report) -> None:
         place = "mined_in" if record["by"] == "mined" else "origin"
         told = "the origin of no source" if place == "origin" else "where no source is mined"
         both = [*sources[place].dropna(), *origins["origin"]]
+        both += [*instance.view("processes")["origin"].dropna()] if place == "origin" else []
         for column, (cells, words) in {**known, "origin": (both, told)}.items():
             names = list(dict.fromkeys(c for c in cells if isinstance(c, str)))
             name = record[column]
@@ -63,7 +66,7 @@ def _check_selectors(instance: Instance, report: Report) -> None:
     """A row selects only what its kind knows of, and a share is one of something larger."""
     for row, record in enumerate(_records(instance)):
         kind, allowed = record["kind"], SELECTORS[record["kind"]]
-        for column in (*_OF_SOURCES, "sector", "fund", "project", "volume"):
+        for column in (*_OF_SOURCES, "process", "sector", "fund", "project", "volume"):
             given = record[column] == record[column] and record[column] not in (None, "fund")
             if given and column not in allowed:
                 said = f"a policy of kind {kind} selects no {column}; leave it blank"
@@ -73,6 +76,9 @@ def _check_selectors(instance: Instance, report: Report) -> None:
         if kind == "share" and all(record[column] is None for column in PARTS):
             said = f"the share of everything is always 1; give one of {', '.join(PARTS)}"
             report.fault("policies", said, row, "origin")
+        if record["process"] is not None and any(record[column] is not None for column in _OF_SOURCES[:-1]):
+            said = "a process is selected by its name alone, and no source with it; leave the other selectors blank"
+            report.fault("policies", said, row, "process")
         if kind in STANDING and record["per"] != "period":
             said = f"a policy of kind {kind} holds in every period; leave per blank"
             report.fault("policies", said, row, "per")
@@ -87,8 +93,8 @@ def _check_limits(instance: Instance, report: Report) -> None:
         if least != least and most != most:
             said = f"{record['policy']!r} asks for nothing; give at_least or at_most"
             report.fault("policies", said, row, "at_least")
-        if kind == "exposure" and least > 0:
-            said = "money at risk may be limited only; give at_most"
+        if kind in ("exposure", "energy", "emissions") and least > 0:
+            said = f"{'money at risk' if kind == 'exposure' else kind} may be limited only; give at_most"
             report.fault("policies", said, row, "at_least")
         if least > most:
             report.fault("policies", f"at_least is above at_most ({most:g}); nothing can be both", row, "at_least")
@@ -103,7 +109,7 @@ def _check_rows(instance: Instance, report: Report) -> None:
     first: dict[str, Record] = {}
     for row, record in enumerate(_records(instance)):
         begun = first.setdefault(str(record["policy"]), record)
-        for column in ("kind", *_OF_SOURCES[:-1], "by", "paid_by", "sector", "fund", "project", "per"):
+        for column in ("kind", *_OF_SOURCES[:-1], "by", "paid_by", "process", "sector", "fund", "project", "per"):
             if record[column] != begun[column]:
                 said = (
                     f"{record['policy']!r} has another {column} above ({shown(begun[column])}); only dates, limits, volume "
@@ -203,7 +209,7 @@ def _check_offered(instance: Instance, report: Report, row: int, record: Record)
 
 
 POLICY_RULES = (
-    (_check_names, "policies origins goods sources"),
+    (_check_names, "policies origins goods sources processes"),
     (_check_selectors, "policies funds"),
     (_check_limits, "policies"),
     (_check_rows, "policies"),

@@ -35,8 +35,8 @@ KINDS = {
     "figure": "a number, in whatever unit the attribute has",
     "energy": "energy for each unit of quantity, in the good's unit or else the instance's",
     "emissions": "emissions for each unit of quantity, in the good's unit or else the instance's",
-    "bound": "what the policy's kind limits: quantity (deliveries), a ratio (share, market-share, budget-use), days (cover), money (exposure, spending)",
-    "fine": "price (deliveries, share, market-share), price per time unit (cover), money for money (spending, budget-use), the same per time unit (exposure)",
+    "bound": "what the policy's kind limits: quantity (deliveries), a ratio (share, market-share, budget-use), days (cover), money (exposure, spending), energy or emissions",
+    "fine": "price (deliveries, share, market-share), price per time unit (cover), money for money (spending, budget-use), the same per time unit (exposure), money for a unit (energy, emissions)",
     "effect": "what the effect's kind adds: quantity per time unit (supply, process), quantity (capacity), money per time unit "
     "(revenue), a share (demand)",
 }

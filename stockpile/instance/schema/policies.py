@@ -3,7 +3,30 @@
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
 
 #: What a policy may limit.
-KINDS_OF_POLICY = ("deliveries", "share", "market-share", "cover", "exposure", "spending", "budget-use")
+KINDS_OF_POLICY = (
+    "deliveries",
+    "share",
+    "market-share",
+    "cover",
+    "exposure",
+    "spending",
+    "budget-use",
+    "energy",
+    "emissions",
+)
+
+#: By kind the unit, among those of the settings, of both sides of a policy.
+MEASURES = {
+    "deliveries": "quantity",
+    "share": "quantity",
+    "market-share": "quantity",
+    "cover": "quantity",
+    "exposure": "money",
+    "spending": "money",
+    "budget-use": "money",
+    "energy": "energy",
+    "emissions": "emissions",
+}
 
 _SELECTORS = (
     column("good", "name", "good that it is about", refers="goods", blank="all goods"),
@@ -13,7 +36,7 @@ _SELECTORS = (
     column(
         "by",
         "choice",
-        "what origin and group speak of: where a good was processed (the source's origin), or mined (its mined_in)",
+        "what origin and group speak of: where a good was processed (the origin of its source, or of the process that runs), or mined (mined_in)",
         choices=("processed", "mined"),
         default="processed",
     ),
@@ -30,6 +53,7 @@ _SELECTORS = (
         default="fund",
     ),
     column("sector", "name", "sector whose demand cover is measured by", refers="sectors", blank="all sectors"),
+    column("process", "name", "process that runs", refers="processes", blank="all processes and sources"),
     column("fund", "name", "fund that pays, or has money at risk", refers="funds", blank="all funds together"),
     column(
         "project", "name", "project that is paid", refers="projects", blank="all projects together, and what is none"
@@ -59,7 +83,9 @@ POLICIES = (
             "date, as a share of the volume or else of all that the price steps offer; `cover`, closing stock of the goods "
             "selected together, in days of their demand in force; `exposure`, money at risk; `spending`, what funds pay, to "
             "a project its tranches alone; `budget-use`, what they pay as a share of what is paid into them. A least amount of spending "
-            "counts no charges, set-ups or overtime, which could be paid for nothing",
+            "counts no charges, set-ups or overtime, which could be paid for nothing. `energy` and `emissions` are those of what arrives of the "
+            "sources selected and of what processes run: of the one selected, or of all unless sources are selected by more than "
+            "an origin",
             choices=KINDS_OF_POLICY,
             required=True,
         ),

@@ -12,6 +12,8 @@ PURCHASING = (
         column("origin", "text", "country or bloc whose rules the supply falls under: where it was processed"),
         column("mined_in", "text", "country of the mine"),
         column("supplier", "text", "company"),
+        column("energy", "energy", "energy that went into a unit that arrives, for policies", default=0.0),
+        column("emissions", "emissions", "emissions of a unit that arrives, for policies", default=0.0),
         column("lead_time", "duration", "time from order to delivery", default="0"),
         column("order_cost", "money", "charge of every order, paid when it is placed", default=0.0),
         column("min_order", "quantity", "least quantity of an order that is placed", default=0.0),

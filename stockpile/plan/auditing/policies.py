@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from stockpile.instance.schema.policies import MEASURES
 from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.financing import Projects
@@ -23,7 +24,8 @@ COLUMNS = ("value", "limit", "slack", "violation", "cost")
 @dataclass(frozen=True)
 class Measured:
     """What policies speak of, (nodes,): arrivals and orders by source, closing stock by good, payments by class and fund,
-    disbursements by project, stage and fund, what is at risk by fund and project.
+    disbursements by project, stage and fund, what is at risk by fund and project,
+    how much processes are run.
     """
 
     arrivals: dict[str, Floats]
@@ -32,6 +34,7 @@ class Measured:
     paid: dict[tuple[str, str], Floats]
     disbursed: dict[Key, Floats]
     at_risk: dict[Key, Floats]
+    levels: dict[str, Floats]
 
 
 def measured(
@@ -40,10 +43,11 @@ def measured(
     accounts: Accounts,
     projects: Projects,
     at_risk: dict[Key, Floats],
+    levels: dict[str, Floats],
 ) -> Measured:
     """What policies speak of, from what other blocks have checked."""
     paid = {(c, f): row for c, rows in accounts.paid.items() for f, row in zip(accounts.funds, rows, strict=True)}
-    return Measured(bought.arrivals, bought.orders, stock, paid, projects.paid, at_risk)
+    return Measured(bought.arrivals, bought.orders, stock, paid, projects.paid, at_risk, levels)
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,7 @@ def _with(case: Case, measured: Measured, record: Record, side: str, before: _As
     value, limit, once = _sides(case, measured, record, side)
     value, limit, where = _summed(case, record, value, limit, once)
     known = where & np.isfinite(limit)
-    unit = case.money if record["kind"] in ("exposure", "spending", "budget-use") else case.quantity
+    unit = getattr(case.instance.settings.units, MEASURES[record["kind"]])
     return _Asked(
         unit,
         np.where(known, value, before.value),
@@ -198,6 +202,8 @@ def _sides(case: Case, measured: Measured, record: Record, side: str) -> tuple[F
         days = case.instance.calendar.length * 365.25
         return sum((measured.stock[g] for g in goods), none), amount * wanted / days, 0.0
     amounts = measured.orders if kind == "market-share" else measured.arrivals
+    if kind in ("energy", "emissions"):
+        return _burden(case, measured, record), none, amount
     counting = [str(s["source"]) for s in _sellers(case, record) if _counts(case, record, s)]
     value = sum((amounts[k] for k in counting), none)
     if kind == "deliveries":
@@ -219,6 +225,23 @@ def _paid(measured: Measured, record: Record, none: Floats, without: Sequence[st
             none,
         )
     return sum((v for (c, f), v in measured.paid.items() if record["fund"] in (None, f) and c not in without), none)
+
+
+def _burden(case: Case, measured: Measured, record: Record) -> Floats:
+    """Energy or emissions of what arrives of the sources that count, and of the processes that do."""
+    kind, total = record["kind"], np.zeros(len(case.tree))
+    if record["process"] is None:
+        for seller in _sellers(case, record):
+            counts = _counts(case, record, seller)
+            total = total + counts * float(seller[kind]) * measured.arrivals[str(seller["source"])]
+    sources_only = [record[c] for c in ("good", "material", "supplier", "source", "market") if record[c] is not None]
+    for process in case.instance.view("processes").to_dict("records"):
+        place = {"origin": process["origin"], "mined_in": None, "supplier": None, "source": None, "market": None}
+        if record["process"] == process["process"] or (
+            record["process"] is None and not sources_only and _counts(case, record, place)
+        ):
+            total = total + float(process[kind]) * measured.levels[str(process["process"])]
+    return total
 
 
 def _goods(case: Case, record: Record) -> list[str]:
