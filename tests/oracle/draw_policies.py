@@ -143,10 +143,10 @@ def _budget_use(m: Maker, name: str) -> None:
 
 def _exposure(m: Maker, name: str) -> None:
     funds, projects = [r["fund"] for r in m.rows("funds")], [r["project"] for r in m.rows("projects")]
-    if not funds or not projects:
+    if not projects:
         _share(m, name)
         return
-    way = m.pick([{}, {"fund": m.pick(funds)}, {"project": m.pick(projects)}])
+    way = m.pick([{}, {"project": m.pick(projects)}, *({"fund": fund} for fund in funds[:1])])
     _put(m, name, "exposure", [("at_most", m.money(m.number(3, 30)))], m.rate(m.number(0.05, 1)), **way)
 
 

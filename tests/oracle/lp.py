@@ -418,6 +418,11 @@ class Builder:
             for stage, _, due in self.works.tranches:
                 self.spending["projects"][due].constant += stage.cost
                 self.financed.setdefault((stage.project, ""), self._sums())[due].constant += stage.cost
+                end = due if stage.on_verification else due + stage.duration
+                ending = ending_of(facts, stage.project, self.chosen.abandoned)
+                risk, _ = ending.lose(owed_of(None, due, end, None, facts.periods), 0.0, due)
+                self.risks.add("", stage.project, risk, amount=stage.cost)
+            self.risks.keep(self.program, facts)
             self.paid[""] = self._sums()
             self.idle[""] = self._sums()
             for kind, amounts in self.spending.items():
