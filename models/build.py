@@ -17,6 +17,7 @@ from stockpile.models.exchange import add_exchange
 from stockpile.models.exposure import add_exposure
 from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
+from stockpile.models.guarantees import add_guarantees
 from stockpile.models.ledger import COSTS, Ledger
 from stockpile.models.loans import add_loan_rows, add_loans
 from stockpile.models.market_supply import add_market_supply, add_market_supply_rows
@@ -63,6 +64,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_financing(m, data, ledger)
     add_abandonment(m, data, ledger)
     add_loans(m, data, ledger)
+    add_guarantees(m, data, ledger)
     add_price_floors(m, data, ledger)
     add_resources(m, data, ledger)
     add_purchasing_rows(m, data)

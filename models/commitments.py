@@ -8,7 +8,8 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.parameters import add_rows, grouped, lag_param
+from stockpile.models.ledger import Term
+from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
 
@@ -43,9 +44,13 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
     )
     m.COMMITTED = pyo.Set(within=m.FUNDS, initialize=block.funds)
     limit = np.repeat(block.limit[:, None], len(nodes.horizon), axis=1)
-    m.most_committed = array_param(nodes.with_past(limit), m.COMMITTED, m.ALL_NODES)
+    m.least_committed = array_param(nodes.from_opening(block.opening, 0 * limit), m.COMMITTED, m.ALL_NODES)
+    m.most_committed = array_param(nodes.from_opening(block.opening, limit), m.COMMITTED, m.ALL_NODES)
     m.committed = Var(
-        m.COMMITTED, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, f, n: (0, m.most_committed[f, n])
+        m.COMMITTED,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, f, n: (m.least_committed[f, n], m.most_committed[f, n]),
     )
     m.LATE_STAGES = pyo.Set(dimen=2, within=m.STAGES, initialize=list(dict.fromkeys(key[:2] for key in stages)))
     add_rows(m, m.LATE_STAGES, m.NODES, rule=tranche_is_pledged)
@@ -54,7 +59,46 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
     m.PLEDGES_OF = grouped(m.COMMITTED, {f: [key for key in stages if key[2] == f] for f in block.funds}, dimen=3)
     orders = {f: [(k, f) for k in block.sources] if f in block.payers else [] for f in block.funds}
     m.ORDER_PLEDGES_OF = grouped(m.COMMITTED, orders, dimen=2)
+    m.pledged = _pledged
+    if block.guaranteed:
+        late = [key for key in block.guaranteed if key[:3] in stages]
+        m.GUARANTEED_BY = grouped(m.COMMITTED, members_by(block.guaranteed, lambda key: key[3]), dimen=4)
+        m.pledged = _with_guarantees(m.pledged)
+        if late:
+            m.LATE_GUARANTEED_BY = grouped(m.COMMITTED, members_by(late, lambda key: key[3]), dimen=4)
+            m.pledged = _with_late_guarantees(m.pledged)
     add_rows(m, m.COMMITTED, m.NODES, rule=commitments_within_limit)
+
+
+def _pledged(m: Any, f: Any, n: Any) -> Any:
+    """What a fund has promised: before, and at the node for tranches and orders, less what is due there."""
+    return (
+        m.committed[f, m.parent[n]]
+        + sum(m.pledge[p, i, g, n] - m.pledge[p, i, g, m.due[p, i, n]] for p, i, g in m.PLEDGES_OF[f])
+        + sum(m.order_pledge[k, g, n] - m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.ORDER_PLEDGES_OF[f])
+    )
+
+
+def _with_guarantees(pledged: Term) -> Term:
+    """With the principal that a fund guarantees."""
+    return lambda m, f, n: (
+        pledged(m, f, n)
+        + sum(
+            m.guaranteed_share[p, i, h, g] * (m.principal[p, i, h, n] - m.principal[p, i, h, m.parent[n]])
+            for p, i, h, g in m.GUARANTEED_BY[f]
+        )
+    )
+
+
+def _with_late_guarantees(pledged: Term) -> Term:
+    """With the loans that it will guarantee, once they are paid out."""
+    return lambda m, f, n: (
+        pledged(m, f, n)
+        + sum(
+            m.guaranteed_share[p, i, h, g] * (m.pledge[p, i, h, n] - m.pledge[p, i, h, m.due[p, i, n]])
+            for p, i, h, g in m.LATE_GUARANTEED_BY[f]
+        )
+    )
 
 
 def _add_order_rows(m: pyo.ConcreteModel, data: Data) -> None:
@@ -117,10 +161,10 @@ def commitments_within_limit(m: Any, f: Any, n: Any) -> Any:
     r"""What a fund has promised and not yet been asked to pay grows by new promises; it stays within the commitment limit.
 
     .. math:: K_{f,n} = K_{f,a(n)} + \sum_{p,i} (\mathit{pledge}_{p,i,f,n} - \mathit{pledge}_{p,i,f,\,n-\delta_{p,i}})
-        + \sum_k (\mathit{pledge}_{k,f,n} - \mathit{pledge}_{k,f,\,n-\ell_k}) \le \bar K_f
+        + \sum_k (\mathit{pledge}_{k,f,n} - \mathit{pledge}_{k,f,\,n-\ell_k})
+        + \sum_l \sigma_{l,f} (P_{l,n} - P_{l,a(n)} + \mathit{pledge}_{l,n} - \mathit{pledge}_{l,\,n-\delta_l}) \le \bar K_f
 
-    Orders from before the horizon do not count.  Units: money.
+    l are the loans of which the fund guarantees the share sigma: their principal, and what their lender has promised.  Orders
+    from before the horizon do not count.  Units: money.
     """
-    return m.committed[f, n] == m.committed[f, m.parent[n]] + sum(
-        m.pledge[p, i, g, n] - m.pledge[p, i, g, m.due[p, i, n]] for p, i, g in m.PLEDGES_OF[f]
-    ) + sum(m.order_pledge[k, g, n] - m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.ORDER_PLEDGES_OF[f])
+    return m.committed[f, n] == m.pledged(m, f, n)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
+from stockpile.data.loans import Loan
 from stockpile.models.ledger import Quantity, Term
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
+
+#: A guarantee: project, stage, guarantor and lender.
+Backed = tuple[str, int, str, str]
 
 
 def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
@@ -32,9 +37,10 @@ def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.GRANTS, m.NODES, rule=grants_add_up)
     _add_doubtful(m, data)
     loans = [key for key, kept in zip(data.loans.keys, data.loans.tracked, strict=True) if kept]
+    backed = [(p, i, g, f) for p, i, f, g in data.guarantees.keys]
     at_risk = [*block.grants, *loans]
-    lenders, owners = {f for _, _, f in at_risk}, {p for p, _, _ in at_risk}
-    funds = [i for i, f in enumerate(block.funds) if f in lenders]
+    bearers, owners = {key[2] for key in [*at_risk, *backed]}, {p for p, _, _ in at_risk}
+    funds = [i for i, f in enumerate(block.funds) if f in bearers]
     projects = [i for i, p in enumerate(block.projects) if p in owners]
     m.EXPOSED_FUNDS = pyo.Set(within=m.FUNDS, initialize=[block.funds[i] for i in funds])
     m.EXPOSED_PROJECTS = pyo.Set(initialize=[block.projects[i] for i in projects])
@@ -45,27 +51,54 @@ def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
         setattr(m, f"{name}_OF_PROJECT", grouped(m.EXPOSED_PROJECTS, members_by(keys, lambda key: key[0]), dimen=3))
     m.fund_room = array_param(block.fund_room[funds], m.EXPOSED_FUNDS, m.NODES)
     m.project_room = array_param(block.project_room[projects], m.EXPOSED_PROJECTS, m.NODES)
-    fund, project = _at_risk("FUND"), _at_risk("PROJECT")
-    for at, keys, add in (("DOUBTFUL", block.doubtful, _doubtful), ("LOSSES", lost, _losses)):
-        if keys:
-            fund, project = add(fund, f"{at}_OF_FUND"), add(project, f"{at}_OF_PROJECT")
+    _add_backed(m, data, backed)
+    fund, project = _at_risk("FUND", bool(backed)), _at_risk("PROJECT", False)
+    if block.doubtful:
+        fund, project = _doubtful(fund, "DOUBTFUL_OF_FUND"), _doubtful(project, "DOUBTFUL_OF_PROJECT")
+    if lost:
+        fund, project = _losses(fund, "FUND", bool(backed)), _losses(project, "PROJECT", False)
+    for name, members, term in (
+        ("BACKED", backed, _backed_principal),
+        ("BACKED_LOSSES", _losable(backed, lost), _backed_loss),
+    ):
+        if members:
+            setattr(m, f"{name}_OF_FUND", grouped(m.EXPOSED_FUNDS, members_by(members, itemgetter(2)), dimen=4))
+            fund = _with_backed(fund, f"{name}_OF_FUND", term)
     m.fund_risk, m.project_risk = fund, project
-    _add_parts(m, {"unverified": safe, "doubtful": block.doubtful, "principal": loans, "lost": lost})
+    parts = {"unverified": safe, "doubtful": block.doubtful, "principal": loans, "lost": lost}
+    _add_parts(m, {**parts, "backed": backed, "backed_loss": _losable(backed, lost)}, bool(backed))
     add_rows(m, m.EXPOSED_FUNDS, m.NODES, rule=exposure_of_fund)
     add_rows(m, m.EXPOSED_PROJECTS, m.NODES, rule=exposure_of_project)
 
 
-def _add_parts(m: pyo.ConcreteModel, keys: Mapping[str, Sequence[Any]]) -> None:
-    """The parts of what is at risk by project, stage and fund, for policies."""
+def _losable(backed: Sequence[Backed], lost: Sequence[Loan]) -> list[Backed]:
+    """The guarantees of loans that may be written off."""
+    return [(p, i, g, f) for p, i, g, f in backed if (p, i, f) in lost]
+
+
+def _add_backed(m: pyo.ConcreteModel, data: Data, backed: Sequence[Backed]) -> None:
+    """What lenders bear of their loans, and guarantors of those of others; nothing without guarantees."""
+    if not backed:
+        return
+    left = dict.fromkeys(data.loans.keys, 1.0)
+    for key, share in zip(data.guarantees.keys, data.guarantees.share, strict=True):
+        left[key[:3]] -= float(share)
+    m.borne = array_param(np.array([max(share, 0.0) for share in left.values()]), m.LOANS)
+
+
+def _add_parts(m: pyo.ConcreteModel, keys: Mapping[str, Sequence[Any]], shared: bool) -> None:
+    """The parts of what is at risk by project, stage and the fund that bears it, for policies."""
     terms: dict[str, Term] = {
         "unverified": _unverified,
         "doubtful": lambda m, p, i, f, n: m.at_risk[p, i, f, n],
-        "principal": lambda m, p, i, f, n: m.principal[p, i, f, n],
-        "lost": _lost,
+        "principal": _borne(_principal) if shared else _principal,
+        "lost": _borne(_lost) if shared else _lost,
+        "backed": _backed_principal,
+        "backed_loss": _backed_loss,
     }
     for name, members in keys.items():
         if members:
-            setattr(m, f"AT_RISK_{name}", pyo.Set(dimen=3, initialize=list(members)))
+            setattr(m, f"AT_RISK_{name}", pyo.Set(dimen=len(members[0]), initialize=list(members)))
             m.ledger.decided[name] = Quantity(getattr(m, f"AT_RISK_{name}"), terms[name])
 
 
@@ -93,11 +126,32 @@ def _lost(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
     return m.written_off[p, i, f, n] - m.recovery[p, i, f] * m.written_off[p, i, f, m.recovered[p, i, f, n]]
 
 
-def _at_risk(of: str) -> Term:
-    """What is at risk of the grants and of the principal of a fund or project."""
+def _principal(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
+    """What is owed of a loan or of equity."""
+    return m.principal[p, i, f, n]
+
+
+def _borne(term: Term) -> Term:
+    """Of a term of a loan what the lender bears itself."""
+    return lambda m, p, i, f, n: m.borne[p, i, f] * term(m, p, i, f, n)
+
+
+def _backed_principal(m: Any, p: Any, i: Any, g: Any, f: Any, n: Any) -> Any:
+    """What a fund guarantees of what is owed of a loan."""
+    return m.guaranteed_share[p, i, f, g] * _principal(m, p, i, f, n)
+
+
+def _backed_loss(m: Any, p: Any, i: Any, g: Any, f: Any, n: Any) -> Any:
+    """What a fund has lost of a loan that it guaranteed."""
+    return m.guaranteed_share[p, i, f, g] * _lost(m, p, i, f, n)
+
+
+def _at_risk(of: str, shared: bool) -> Term:
+    """What is at risk of the grants and of the principal of a fund or project; of a fund's what it bears where it is shared."""
+    owed = _borne(_principal) if shared else _principal
     return lambda m, k, n: (
         sum(_unverified(m, p, i, f, n) for p, i, f in getattr(m, f"GRANTS_OF_{of}")[k])
-        + sum(m.principal[p, i, f, n] for p, i, f in getattr(m, f"LOANS_OF_{of}")[k])
+        + sum(owed(m, p, i, f, n) for p, i, f in getattr(m, f"LOANS_OF_{of}")[k])
     )
 
 
@@ -106,9 +160,15 @@ def _doubtful(risk: Term, members: str) -> Term:
     return lambda m, k, n: risk(m, k, n) + sum(m.at_risk[p, i, f, n] for p, i, f in getattr(m, members)[k])
 
 
-def _losses(risk: Term, members: str) -> Term:
+def _losses(risk: Term, of: str, shared: bool) -> Term:
     """With what was written off, less what came back of it."""
-    return lambda m, k, n: risk(m, k, n) + sum(_lost(m, p, i, f, n) for p, i, f in getattr(m, members)[k])
+    loss = _borne(_lost) if shared else _lost
+    return lambda m, k, n: risk(m, k, n) + sum(loss(m, p, i, f, n) for p, i, f in getattr(m, f"LOSSES_OF_{of}")[k])
+
+
+def _with_backed(risk: Term, members: str, term: Term) -> Term:
+    """With what a fund bears of the loans that it guarantees."""
+    return lambda m, k, n: risk(m, k, n) + sum(term(m, p, i, g, f, n) for p, i, g, f in getattr(m, members)[k])
 
 
 def grant_is_at_risk(m: Any, p: Any, i: Any, f: Any, case: Any, n: Any) -> Any:
@@ -137,11 +197,13 @@ def grants_add_up(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
 def exposure_of_fund(m: Any, f: Any, n: Any) -> Any:
     r"""Grants for milestones that are still open, and principal, stay within the exposure limit of a fund.
 
-    .. math:: \sum_{p,i} (T_{p,i,f,n} - T_{p,i,f,\,n-d_{p,i}}) + \sum_{l \in L_f} P_{l,n} \le \bar X_f
+    .. math:: \sum_{p,i} (T_{p,i,f,n} - T_{p,i,f,\,n-d_{p,i}}) + \sum_{l \in L_f} (1 - \sum_g \sigma_{l,g}) P_{l,n}
+        + \sum_l \sigma_{l,f} P_{l,n} \le \bar X_f
 
-    Principal P is that of loans, with the interest that was added, and of equity; of it, what was paid for an open milestone
-    is unverified and the rest outstanding.  In projects that may be abandoned R stands for the grants, and what was written
-    off less what came back of it is added to P.  What loans with dates still owe is taken off the limit.  Units: money.
+    Of a loan the share sigma counts for the fund that guarantees it, the rest for the lender.  Principal P is that of
+    loans, with the interest that was added, and of equity; of it, what was paid for an open milestone is unverified and the
+    rest outstanding.  In projects that may be abandoned R stands for the grants, and what was written off less what came
+    back of it is added to P.  What loans with dates still owe is taken off the limit.  Units: money.
     """
     return m.fund_risk(m, f, n) <= m.fund_room[f, n]
 

@@ -27,6 +27,7 @@ COSTS = (
     "processing",
     "projects",
     "exit_costs",
+    "guarantees",
     "price_floors",
     "interest",
     "sales",

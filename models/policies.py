@@ -24,9 +24,10 @@ MEMBERS: dict[str, Callable[[Data], list[tuple[Any, ...]]]] = {
     "run": lambda data: [(j,) for j in data.processing.names],
     "payment": lambda data: list(data.funds.classes),
     "floor": lambda data: list(zip(data.price_floors.funds, data.price_floors.numbers, strict=True)),
+    "call": lambda data: list(data.guarantees.keys),
     "tranche": lambda data: list(data.financing.shares),
 }
-PARTS_OF_EXPOSURE = ("unverified", "doubtful", "principal", "lost")
+PARTS_OF_EXPOSURE = ("unverified", "doubtful", "principal", "lost", "backed", "backed_loss")
 #: The members of a quantity, and entries of sums over them.
 Entries = tuple[list[tuple[Any, ...]], Sums]
 

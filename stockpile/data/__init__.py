@@ -11,6 +11,7 @@ from stockpile.data.demand import Demand, make_demand
 from stockpile.data.exposure import Exposure, limited_by_exposure, make_exposure
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
+from stockpile.data.guarantees import Guarantees, make_guarantees
 from stockpile.data.loans import Loans, make_loans
 from stockpile.data.market_supply import MarketSupply, make_market_supply
 from stockpile.data.markets import Markets, make_markets
@@ -60,6 +61,7 @@ class Data:
     price_floors: PriceFloors
     processing: Processing
     policies: Policies
+    guarantees: Guarantees
 
     @property
     def money_scale(self) -> float:
@@ -79,8 +81,10 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     funds = make_funds(instance, nodes, scale)
     financing = make_financing(instance, nodes, scale, funds)
     abandonment = make_abandonment(instance, nodes, scale, financing)
-    loans = make_loans(instance, nodes, scale, (financing, funds), limited_by_exposure(instance))
-    exposure = make_exposure(instance, nodes, scale.money, (financing, loans), abandonment.projects)
+    guarantees = make_guarantees(instance, financing)
+    limited = limited_by_exposure(instance)
+    loans = make_loans(instance, nodes, scale, (financing, funds), limited, guarantees.loans)
+    exposure = make_exposure(instance, nodes, scale.money, (financing, loans, guarantees), abandonment.projects)
     pins = make_pins(instance, nodes, scale)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     resources = make_resources(instance, nodes, scale)
@@ -88,11 +92,10 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     limits = (pins, resources, processing, make_needs(instance, nodes, scale))
     floors = make_price_floors(instance, nodes, scale, financing)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
-    policies = make_policies(
-        instance, nodes, scale, (stock, purchasing, financing, funds, loans, exposure, floors, processing)
-    )
+    counted = (stock, purchasing, financing, funds, loans, exposure, floors, processing, guarantees)
+    policies = make_policies(instance, nodes, scale, counted)
     markets = make_markets(instance, nodes, purchasing)
-    commitments = make_commitments(instance, scale.money, funds, financing, purchasing)
+    commitments = make_commitments(instance, scale.money, (funds, financing, purchasing), (loans, guarantees))
     traded = make_market_supply(instance, purchasing, demand)
     undelivered = make_undelivered(instance, nodes, scale, purchasing, funds)
     blocks = (
@@ -110,4 +113,6 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies)
+    return Data(
+        instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies, guarantees
+    )

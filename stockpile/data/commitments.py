@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
+from stockpile.data.guarantees import Guarantee, Guarantees
+from stockpile.data.loans import Loans
 from stockpile.data.purchasing import Purchasing
 from stockpile.data.releases import Stage
 from stockpile.instance import Instance
@@ -21,7 +23,8 @@ class Commitments:
     """``funds`` with a limit and the ``limit`` of each (C,); nothing else is filled where there is none.
 
     ``stages`` are paid some periods after their release, ``sources`` deliver some periods after the order, ``payers`` are
-    the funds that may pay for purchases; both are empty where no fund with a limit may.
+    the funds that may pay for purchases; both are empty where no fund with a limit may.  ``guaranteed`` are the guarantees
+    of funds with a limit, ``opening`` (C,) what these guarantee at the start.
     """
 
     funds: tuple[str, ...]
@@ -29,22 +32,34 @@ class Commitments:
     stages: tuple[Stage, ...]
     sources: tuple[str, ...]
     payers: tuple[str, ...]
+    guaranteed: tuple[Guarantee, ...]
+    opening: Floats
 
 
 def make_commitments(
-    instance: Instance, money: float, funds: Funds, financing: Financing, purchasing: Purchasing
+    instance: Instance,
+    money: float,
+    blocks: tuple[Funds, Financing, Purchasing],
+    lending: tuple[Loans, Guarantees],
 ) -> Commitments:
     """Arrays of the funds with a commitment limit; ``money`` is the instance's money in one unit of the model."""
+    (funds, financing, purchasing), (loans, guarantees) = blocks, lending
     view = instance.view("funds")
     limit = view["commitment_limit"].to_numpy(dtype=float)
     limited = np.flatnonzero(np.isfinite(limit))
     if not len(limited):
-        return Commitments((), np.zeros(0), (), (), ())
+        return Commitments((), np.zeros(0), (), (), (), (), np.zeros(0))
     payers = tuple(f for use, f in funds.classes if use == "purchases")
     buys = any(funds.names[f] in payers for f in limited)
+    names = tuple(funds.names[f] for f in limited)
+    start = dict(zip(loans.keys, loans.start, strict=True))
+    opening = np.zeros(len(names))
+    for key, share in zip(guarantees.keys, guarantees.share, strict=True):
+        if key[3] in names:
+            opening[names.index(key[3])] += share * start[key[:3]]
     late = zip(financing.stages, financing.due_lag, financing.cost, strict=True)
     return Commitments(
-        funds=tuple(funds.names[f] for f in limited),
+        funds=names,
         limit=limit[limited] / money,
         stages=tuple(stage for stage, lag, cost in late if lag > 0 and cost > 0),
         sources=tuple(
@@ -53,4 +68,6 @@ def make_commitments(
             if lead > 0 and buys and k not in purchasing.market_paid
         ),
         payers=payers if buys else (),
+        guaranteed=tuple(key for key in guarantees.keys if key[3] in names),
+        opening=opening,
     )

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stockpile.data.financing import Financing
+from stockpile.data.guarantees import Guarantees
 from stockpile.data.loans import Loan, Loans
 from stockpile.data.nodes import Nodes
 from stockpile.data.selection import records_of
@@ -64,11 +65,11 @@ def make_exposure(
     instance: Instance,
     nodes: Nodes,
     money: float,
-    blocks: tuple[Financing, Loans],
+    blocks: tuple[Financing, Loans, Guarantees],
     abandonable: tuple[str, ...],
 ) -> Exposure:
     """Arrays of the limits; ``money`` is the instance's money in one unit of the model, ``abandonable`` names projects."""
-    financing, loans = blocks
+    financing, loans, guarantees = blocks
     funds, projects = _limits(instance)
     limited, watched = limited_by_exposure(instance), watched_by_policies(instance)
     waits = dict(zip(financing.stages, np.where(financing.due_lag > 0, 0, financing.duration), strict=True))
@@ -92,5 +93,6 @@ def make_exposure(
             project_room[list(projects).index(loan.project)] -= loan.principal
     wait = tuple(int(waits[key[:2]]) for key in grants)
     lent = [key for key, kept in zip(loans.keys, loans.tracked, strict=True) if kept]
-    pairs = tuple(dict.fromkeys((p, f) for p, _, f in [*grants, *lent] if watched(p, f)))
+    backed = [(p, i, g) for p, i, _, g in guarantees.keys]
+    pairs = tuple(dict.fromkeys((p, f) for p, _, f in [*grants, *lent, *backed] if watched(p, f)))
     return Exposure(tuple(funds), tuple(projects), fund_room, project_room, grants, wait, doubtful, most, pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,7 @@ class Loans:
 
     ``growth`` is 1 + interest per period, ``instalment`` what a period brings of a unit in repayment, ``tenor`` for how many
     periods; ``lag`` the periods from the release of the project's ``last`` stage until repayment begins; ``start`` what is
-    owed at the start, ``most`` (L, N) the most that can be owed.  ``equity`` (L) marks what is never repaid, ``tracked`` (L) that whose principal some limit counts or abandonment may
+    owed at the start, ``most`` (L, N) the most that can be owed.  ``equity`` (L) marks what is never repaid, ``tracked`` (L) that whose principal some limit or guarantor counts or abandonment may
     write off; the latter is ``losable``, of which the share ``recovery`` comes back ``recovery_lag`` periods later.
     ``end_share`` (L) is the share of the principal that counts as a gain at the end, ``end_scheduled`` (N,) what of that of
     loans with dates would count at a node.
@@ -60,6 +60,11 @@ class Loans:
     end_share: Floats
     end_scheduled: Floats
 
+    @property
+    def may_be_lost(self) -> frozenset[Loan]:
+        """The loans and equity that abandonment may write off."""
+        return frozenset(key for key, may in zip(self.keys, self.losable, strict=True) if may)
+
     def scheduled_by_fund(self, funds: tuple[str, ...]) -> Floats:
         """(F, N) what loans with dates bring each fund."""
         out = np.zeros((len(funds), self.most.shape[1]))
@@ -74,8 +79,12 @@ def make_loans(
     scale: Scale,
     blocks: tuple[Financing, Funds],
     limited: Callable[[str, str], bool],
+    guaranteed: Collection[Loan],
 ) -> Loans:
-    """Arrays of loans and equity, without any where the instance has none; ``limited`` says whether a limit counts a fund's money in a project."""
+    """Arrays of loans and equity, without any where the instance has none.
+
+    ``limited`` says whether a limit counts a fund's money in a project, ``guaranteed`` are the loans that others guarantee.
+    """
     financing, funds = blocks
     share = {f: c * instance.end_value("principal", f) for f, c in zip(funds.names, funds.counted, strict=True)}
     last: dict[str, int] = {}
@@ -99,7 +108,9 @@ def make_loans(
         start=np.array([terms[key]["start"] for key in keys], dtype=float),
         most=np.array([terms[key]["most"] for key in keys]).reshape(len(keys), len(nodes.horizon)),
         equity=np.array([terms[key]["equity"] for key in keys], dtype=bool),
-        tracked=losable | (end_share > 0) | np.array([limited(p, f) for p, _, f in keys], dtype=bool),
+        tracked=losable
+        | (end_share > 0)
+        | np.array([limited(key[0], key[2]) or key in guaranteed for key in keys], dtype=bool),
         losable=losable,
         recovery=np.array([view["recovery"][p] for p, _, _ in keys], dtype=float),
         recovery_lag=np.array([view["recovery_lag"][p] for p, _, _ in keys], dtype=float).astype(np.int64),

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from stockpile.data.exposure import Exposure
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
+from stockpile.data.guarantees import Guarantees
 from stockpile.data.loans import Loans
 from stockpile.data.nodes import Nodes
 from stockpile.data.policy_needs import wanted_yearly
@@ -26,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 #: What policies sum, in whose arrays: members are numbered as there.
-Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors, Processing]
+Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors, Processing, Guarantees]
 
 
 #: Classes of payments that may be paid for nothing: a charge for an order, a sale or a run of nothing, overtime in which nobody works.
@@ -47,7 +48,7 @@ class Sums:
 class Policies:
     """Rows (R) of policies: value <= limit, or value >= limit where ``least``, at a ``node`` for what lies on its path.
 
-    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, exposure, run, payment, floor, tranche), on top of the
+    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, exposure, run, payment, floor, call, tranche), on top of the
     constants ``value_base`` and ``limit_base``.  ``unit`` is the instance's quantity or money in one unit of the row,
     ``penalty`` model money for such a unit, NaN where the policy is kept.
     """
@@ -257,6 +258,8 @@ class _Maker:
         nodes = len(self.nodes.horizon)
         mine = [f for f in funds.names if record.fund in (None, f)]
         floors = [i for i, f in enumerate(self.blocks[6].funds) if f in mine and record.project is None]
+        called = self.blocks[4].may_be_lost if record.project is None else frozenset()
+        calls = [i for i, key in enumerate(self.blocks[8].keys) if key[3] in mine and key[:3] in called]
         classes = [
             i
             for i, (c, f) in enumerate(funds.classes)
@@ -266,7 +269,7 @@ class _Maker:
         tranches = [i for i, (p, _, f) in keys if f in mine and record.project in (None, p)]
         weights = {
             name: (np.array(members, dtype=np.int64), np.ones((len(members), nodes)))
-            for name, members in (("payment", classes), ("floor", floors), ("tranche", tranches))
+            for name, members in (("payment", classes), ("floor", floors), ("call", calls), ("tranche", tranches))
         }
         return _Side(weights, np.zeros(nodes))
 

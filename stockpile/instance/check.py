@@ -12,6 +12,7 @@ from stockpile.instance.checking.cohorts import COHORT_RULES
 from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
+from stockpile.instance.checking.guarantees import GUARANTEE_RULES
 from stockpile.instance.checking.loans import LOAN_RULES
 from stockpile.instance.checking.market_supply import MARKET_SUPPLY_RULES
 from stockpile.instance.checking.markets import MARKET_RULES
@@ -63,6 +64,7 @@ RULES = (
     *COHORT_RULES,
     *REACH_RULES,
     *RESOURCE_RULES,
+    *GUARANTEE_RULES,
     *PRICE_FLOOR_RULES,
     *PROCESSING_RULES,
 )

@@ -208,6 +208,16 @@ class Instance:
         both = pd.concat([general, own])
         return both[["projects" in self.uses_of(str(fund)) for fund in both["fund"]]]
 
+    def guarantees_of(self, project: str, stage: int) -> pd.DataFrame:
+        """Guarantees of the loans for a stage (0: from before the horizon); rows of the stage come before general ones."""
+        view = self.view("guarantees")
+        mine = view[view["project"] == project]
+        own = mine[mine["stage"] == stage]
+        named = set(zip(own["lender"], own["fund"], strict=True))
+        general = mine[mine["stage"].isna() & (stage > 0)]
+        kept = [pair not in named for pair in zip(general["lender"], general["fund"], strict=True)]
+        return pd.concat([general[np.array(kept, dtype=bool)], own])
+
     def uses_of(self, fund: str) -> tuple[str, ...]:
         """What a fund may pay for, of purchases, storage and projects."""
         uses: dict[str, tuple[str, ...]] = self._cached("uses", self._uses)

@@ -1,4 +1,4 @@
-"""Price floors in random instances."""
+"""Guarantees and price floors in random instances."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from stockpile.instance.draws import Draws, Tables
 
 
 def add_instrument_rules(tables: Tables, periods: int, seed: int) -> None:
-    """Floors on the output of projects, against the first source of the good.
+    """Guarantees of what investors lend, and floors on the output of projects, against the first source of the good.
 
-    Nothing has to be begun, so it stays feasible; what was begun before the horizon gets none.
+    Nothing has to be begun, so it stays feasible; what was begun before the horizon gets no floor.
     """
     draws = Draws(Random(f"instruments {seed}"), periods, tables)
+    for row in tables.get("financing", []):
+        if row.get("instrument") == "loan" and draws.chance(0.5):
+            cells = {"project": row["project"], "lender": row["fund"], "fund": "treasury"}
+            fee = draws.number(0.002, 0.02, 4) if draws.chance(0.7) else None
+            draws.add("guarantees", **cells, share=draws.number(0.3, 0.9, 2), fee=fee)
     begun = {row["project"] for row in tables.get("opening_stages", [])}
     good_of = {row["source"]: row["good"] for row in tables["sources"]}
     for effect in tables.get("effects", []):

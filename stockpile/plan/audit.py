@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from stockpile.plan.auditing.book import Book, Breach, Floats, Row, Rows
+from stockpile.plan.auditing.book import Book, Breach, Floats, Key, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
 from stockpile.plan.auditing.commitments import Promised, check_commitments
@@ -20,7 +20,8 @@ from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.exposure import check_exposure
 from stockpile.plan.auditing.financing import Projects, check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
-from stockpile.plan.auditing.loans import check_loans
+from stockpile.plan.auditing.guarantees import Backing, check_guarantees
+from stockpile.plan.auditing.loans import Lending, check_loans
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.policies import check_policies, measured
 from stockpile.plan.auditing.price_floors import check_price_floors
@@ -114,20 +115,20 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "processing": processed.spending,
     }
     paid = check_releases(case, service.given)
-    lending = check_loans(case, projects.paid, projects.verified, projects.gone)
-    at_risk = check_exposure(case, projects, lending)
+    lending, backing, at_risk = _lending(case, projects)
     floors = check_price_floors(case, projects)
+    owed = (projects.tranches, backing.called, floors.paid)
     revenue = _together(projects.revenue, floors.received)
-    needs = Needs(spending, projects.tranches, floors.paid, rotation.proceeds, paid, revenue, lending.returned)
+    needs = Needs(spending, *owed, rotation.proceeds, paid, revenue, _together(lending.returned, backing.returned))
     accounts = check_funds(case, needs)
     sold, disposed, closing = (
         dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
     )
     check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, accounts))
     missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk, processed.levels))
-    owed = (rotation.owed, bought.undelivered)
-    ends = check_ends(case, accounts, (projects.started, projects.gone), owed, lending.owed)
-    check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
+    goods = (rotation.owed, bought.undelivered)
+    ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
+    check_commitments(case, Promised(projects.promised, bought.prices, projects.paid, lending.owed, backing), accounts)
     costs = costs_of(
         case,
         Parts(
@@ -158,6 +159,13 @@ def _check_goods(case: Case, projects: Projects) -> tuple[Purchases, Rotation, S
     arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
     flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
     return bought, rotation, service, processed, check_stock(case, flows, projects.capacity)
+
+
+def _lending(case: Case, projects: Projects) -> tuple[Lending, Backing, dict[Key, Floats]]:
+    """Check what is lent and guaranteed, and what is at risk with it, by fund and project."""
+    lending = check_loans(case, projects.paid, projects.verified, projects.gone)
+    backing = check_guarantees(case, lending)
+    return lending, backing, check_exposure(case, projects, lending, backing)
 
 
 def _together(first: dict[str, Floats], second: dict[str, Floats]) -> dict[str, Floats]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from stockpile.data.loans import Loan
 from stockpile.plan.abandonments import abandoned
+from stockpile.plan.guarantees import moved_risk
 from stockpile.plan.loans import course
 from stockpile.plan.solution import Floats, Solution, names, visible
 
@@ -23,22 +25,31 @@ def at_risk(s: Solution) -> tuple[list[tuple[str, str]], dict[str, Floats]]:
     paid = s.read("tranche", len(shares)) * s.data.scale.money
     none, gone = np.zeros(len(s.tree)), abandoned(s)
     loans = course(s)
-    keys = list(dict.fromkeys((f, p) for p, _, f in [*shares, *loans.keys]))
+    moved = moved_risk(s)
+    backed = [(p, i, g) for (p, i, _), guarantors in moved.items() for g, _ in guarantors]
+    keys = list(dict.fromkeys((f, p) for p, _, f in [*shares, *loans.keys, *backed]))
     place = {key: i for i, key in enumerate(keys)}
     risk = {name: np.zeros((len(keys), len(s.tree))) for name in ("unverified", "outstanding", "lost")}
+
+    def add(name: str, loan: Loan, amount: Floats) -> None:
+        """Put an amount at the risk of a fund, and of those that guarantee it."""
+        p, _, f = loan
+        for fund, share in [(f, 1.0), *moved.get(loan, []), *((f, -part) for _, part in moved.get(loan, []))]:
+            risk[name][place[fund, p]] += share * amount
+
     for amount, (p, i, f) in zip(paid, shares, strict=True):
         stage, left = block.stages.index((p, i)), gone.get(p, none)
         unverified = none
         if block.due_lag[stage] == 0:
             unverified = sum((_earlier(s, amount, lag) for lag in range(int(block.duration[stage]))), none) * (1 - left)
-        risk["unverified"][place[f, p]] += unverified
+        add("unverified", (p, i, f), unverified)
         if (p, i, f) in block.instrument:
-            risk["outstanding"][place[f, p]] -= unverified
+            add("outstanding", (p, i, f), -unverified)
         else:
-            risk["lost"][place[f, p]] += _so_far(s, amount) * left
-    for (p, _, f), owed, lost in zip(loans.keys, loans.principal, loans.lost, strict=True):
-        risk["outstanding"][place[f, p]] += owed
-        risk["lost"][place[f, p]] += _so_far(s, lost)
+            add("lost", (p, i, f), _so_far(s, amount) * left)
+    for loan, owed, lost in zip(loans.keys, loans.principal, loans.lost, strict=True):
+        add("outstanding", loan, owed)
+        add("lost", loan, _so_far(s, lost))
     for name, amount in risk.items():
         noise = 1e-9 * max(1.0, float(np.abs(amount).max(initial=0.0)))
         risk[name] = np.where(np.abs(amount) < noise, 0.0, amount)

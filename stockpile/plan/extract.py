@@ -18,6 +18,7 @@ from stockpile.plan.commitments import commitments_table, committed
 from stockpile.plan.effects import effect_amounts, effects_table, spared
 from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
+from stockpile.plan.guarantees import backing_of, guarantee_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
 from stockpile.plan.policies import policies
@@ -249,6 +250,7 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
         "loans": loans_table(s),
         "effects": effects_table(s),
         "abandonments": abandonments(s),
+        "guarantees": guarantee_table(s),
         "price_floors": price_floor_table(s),
     }
 
@@ -258,7 +260,7 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     funds, money = s.data.funds, s.data.scale.money
     place = {f: i for i, f in enumerate(funds.names)}
     payers = list(s.model.PAYERS)
-    classes = [*dict.fromkeys(c for c, _ in payers), "price_floors", "projects"]
+    classes = [*dict.fromkeys(c for c, _ in payers), "guarantees", "price_floors", "projects"]
     paid = np.zeros((len(classes), len(funds.names), len(s.tree)))
     for (c, f), row in zip(payers, s.read("pay", len(payers)), strict=True):
         paid[classes.index(c), place[f]] += row * money
@@ -268,6 +270,7 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     )
     cover = cover_of(s)
     paid[-2] = cover.by_fund(cover.paid, place)
+    paid[-3] = backing_of(s).called_of(place)
     keys = {"fund": names(list(funds.names) * len(classes)), "use": names([c for c in classes for _ in funds.names])}
     flat = paid.reshape(-1, len(s.tree))
     return {
@@ -305,7 +308,7 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
         "lapsed": placed("lapse", funds.lapsing),
         "closing": closing,
         "debt": debt,
-        "returned": returned(s, dict(place)),
+        "returned": returned(s, dict(place)) + backing_of(s).returned(dict(place)),
         "committed": committed(s, dict(place)),
     }
     return s.table({"fund": names(funds.names)}, values)

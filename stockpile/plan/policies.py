@@ -7,6 +7,7 @@ import pandas as pd
 
 from stockpile.data.policies import Sums
 from stockpile.plan.exposure import at_risk
+from stockpile.plan.guarantees import backing_of
 from stockpile.plan.solution import NOISE, Floats, Solution, names
 
 
@@ -58,6 +59,8 @@ def _decided(s: Solution, name: str) -> Floats:
         return s.read("run", len(s.data.processing.names))
     if name == "floor":
         return s.data.price_floors.pays * s.read("covered", len(s.data.price_floors.funds))
+    if name == "call":
+        return backing_of(s).called / s.data.scale.money
     if name == "tranche":
         return s.read("tranche", len(s.data.financing.shares))
     if name == "exposure":

@@ -323,7 +323,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, price_floors or projects
+        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, guarantees, price_floors or projects
         amount money paid
         """,
     ),
@@ -332,10 +332,10 @@ _DECLARED = (
         "what funds have at risk in projects at the close",
         "fund project",
         """
-        fund name fund that paid
+        fund name fund that paid, or that guarantees a loan
         project name project that was paid
-        unverified money paid for milestones that are still open
-        outstanding money principal of loans and equity beside that
+        unverified money paid or guaranteed for milestones that are still open
+        outstanding money principal of loans and equity beside that, guaranteed or without guarantee
         lost money paid to or owed by an abandoned project, less what came back
         """,
     ),
@@ -368,7 +368,7 @@ _DECLARED = (
         lapsed money not carried over at the end of a fiscal year
         closing money cash at the close
         debt money owed at the close
-        returned money repayments, dividends and recoveries of projects
+        returned money repayments, dividends, fees and recoveries of projects, and what guarantors pay
         committed money promised and not yet paid at the close, where it has a commitment limit
         """,
         dense=True,

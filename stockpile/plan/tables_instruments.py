@@ -6,6 +6,21 @@ from stockpile.plan.column import table
 
 INSTRUMENTS = (
     table(
+        "guarantees",
+        "what funds guarantee of the loans of others; stage 0 is what was lent before the start",
+        "project stage lender fund",
+        """
+        project name project that owes
+        stage number stage paid with the loan
+        lender name fund that lends
+        fund name fund that guarantees
+        guaranteed money principal guaranteed at the close
+        fee money what the project pays for it
+        called money paid to the lender, because the project is abandoned
+        recovered money what comes back of that
+        """,
+    ),
+    table(
         "price_floors",
         "what price floors cover of the output of projects, and what funds pay and get for it",
         "project source fund",

@@ -30,6 +30,7 @@ BLOCKS = (
     "abandonment",
     "alternatives",
     "loans",
+    "guarantees",
     "price_floors",
     "resources",
     "funds",

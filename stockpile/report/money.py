@@ -22,6 +22,7 @@ USES = {
     "processing": "processing",
     "projects": "projects",
     "exit_costs": "exit costs",
+    "guarantees": "guarantees called",
     "price_floors": "price floors",
 }
 
@@ -58,7 +59,7 @@ _IN = (
     ("drawn on credit", "drawn"),
     ("sales and releases", "proceeds"),
     ("project revenue", "revenue"),
-    ("repaid by projects", "returned"),
+    ("repaid or guaranteed", "returned"),
 )
 _OUT = (("interest", "interest"), ("repaid", "repaid"), ("lapsed", "lapsed"))
 _LEFT = (("cash at year end", "closing"), ("debt at year end", "debt"))

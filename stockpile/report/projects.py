@@ -57,7 +57,14 @@ def _project(sheet: Sheet, name: str) -> list[Text]:
     ]  # fmt: skip
     lines = [Text(f"  {shorten(plain(shown), sheet.width - 2)}")]
     lines += _before(sheet, name) + (table(columns, rows, sheet.width, indent=4) if rows else [])
-    return lines + _payers(sheet, name) + _effects(sheet, name) + _floors(sheet, name) + _abandoned(sheet, name)
+    return (
+        lines
+        + _payers(sheet, name)
+        + _guarantees(sheet, name)
+        + _effects(sheet, name)
+        + _floors(sheet, name)
+        + _abandoned(sheet, name)
+    )
 
 
 def _paid_in(sheet: Sheet, project: str, stage: int) -> str:
@@ -90,6 +97,23 @@ def _owed(sheet: Sheet, project: str) -> list[Text]:
     back, left = numbers([float(mine["repaid"].sum()), float(last)])
     principal = f"{left} {sheet.money} of principal is left" if last > 0 else "no principal is left"
     return sentence(f"brings back {back} {sheet.money} by the end; {principal} then", sheet.width, indent=4)
+
+
+def _guarantees(sheet: Sheet, project: str) -> list[Text]:
+    """Who guarantees loans to the project, how much at most, for what fees, and what was called and came back of it."""
+    found = sheet.plan.tables["guarantees"]
+    lines: list[Text] = []
+    for (lender, fund), rows in found[found["project"] == project].groupby(["lender", "fund"], sort=False):
+        most = float(rows.groupby("node")["guaranteed"].sum().max())
+        fee, called, back = (float(rows[name].sum()) for name in ("fee", "called", "recovered"))
+        whole, *rest = numbers([most, fee, called, back])
+        parts = zip(("earns {} in fees", "pays {}", "gets {} of that back"), (fee, called, back), rest, strict=True)
+        said = ", ".join(
+            [f"up to {whole} {sheet.money}", *(words.format(text) for words, value, text in parts if value)]
+        )
+        who = f"{shorten(plain(str(fund)), 30)} guarantees loans of {shorten(plain(str(lender)), 30)}"
+        lines += sentence(f"{who}: {said}", sheet.width, indent=4)
+    return lines
 
 
 def _effects(sheet: Sheet, project: str) -> list[Text]:

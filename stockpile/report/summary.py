@@ -22,6 +22,7 @@ NAMES = {
     "processing": "processing",
     "projects": "project tranches",
     "exit_costs": "exit costs of projects",
+    "guarantees": "guarantees called",
     "price_floors": "price floors",
     "interest": "interest",
     "sales": "sales (proceeds)",

@@ -19,7 +19,59 @@ def floor(*cells: str) -> Broken:
     )
 
 
+GUARANTEES = "project,stage,lender,fund,share,fee\n"
+
+
+def guarantee(*lines: str, column: str, words: str, loan: bool = True) -> Broken:
+    """Guarantees of what investors may lend the plant, the last of which is broken: its column and words."""
+    lend = [cell("financing", 3, "instrument", "loan"), cell("financing", 3, "tenor", "2y")] if loan else []
+    text = "".join(f"{PLANT},{line}\n" for line in lines)
+    changes = both(*lend, content("guarantees.csv", f"{GUARANTEES}{text}"))
+    return Broken(changes, "guarantees.csv", len(lines) + 1, column, words)
+
+
 INSTRUMENTS = {
+    "guarantee-without-a-loan": guarantee(
+        ",investors,treasury,,", column="lender", words="'investors' does not lend to 'separation plant'", loan=False
+    ),
+    "guarantee-of-another-lender": guarantee(",facility,treasury,,", column="lender", words="give it a loan"),
+    "guarantee-of-no-stage": guarantee("3,investors,treasury,,", column="stage", words="its stages are 1, 2"),
+    "guarantee-of-nothing-old": guarantee(
+        "0,investors,treasury,,", column="lender", words="lent nothing to 'separation plant' before the horizon"
+    ),
+    "guarantee-of-what-is-repaid-by-date": Broken(
+        both(
+            content(
+                "opening_loans.csv", f"project,fund,principal,tenor,first_instalment\n{PLANT},investors,1,1y,2027Q1\n"
+            ),
+            content("guarantees.csv", f"{GUARANTEES}{PLANT},0,investors,treasury,,\n"),
+        ),
+        "guarantees.csv",
+        2,
+        "lender",
+        "there is nothing to guarantee",
+    ),
+    "guarantee-of-oneself": guarantee(",investors,investors,,", column="fund", words="cannot guarantee its own loan"),
+    "guarantee-by-a-fund-for-stock": guarantee(
+        ",investors,facility,,", column="fund", words="may not pay for projects"
+    ),
+    "guarantee-by-nobody": guarantee(",investors,treasure,,", column="fund", words="did you mean 'treasury'?"),
+    "guarantee-of-more-than-the-loan": guarantee(",investors,treasury,1.2,", column="share", words="0 to 1"),
+    "guarantees-of-more-than-all": Broken(
+        both(
+            cell("financing", 3, "instrument", "loan"),
+            cell("financing", 3, "tenor", "2y"),
+            more("funds.csv", "agency" + "," * 11 + "\n"),
+            content(
+                "guarantees.csv", f"{GUARANTEES}{PLANT},,investors,treasury,0.7,\n{PLANT},2,investors,agency,0.4,\n"
+            ),
+        ),
+        "guarantees.csv",
+        3,
+        "share",
+        "1.1 of what 'investors' lends 'separation plant' is guaranteed",
+    ),
+    "negative-fee": guarantee(",investors,treasury,,-0.1", column="fee", words="at least 0"),
     "floor-on-what-is-not-supplied": floor(
         "recycler", "source", "supplies nothing to 'recycler' that a floor could cover"
     ),

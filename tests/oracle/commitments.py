@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.oracle.guarantees import backers
 from tests.oracle.program import Program, Sum
 
 if TYPE_CHECKING:
-    from tests.oracle.facts import Fund, Stage
+    from tests.oracle.facts import Facts, Fund, Stage
 
 
 @dataclass
@@ -19,20 +20,27 @@ class Promises:
     orders: list[tuple[int, int, float, Sum]] = field(default_factory=list)
     standing: dict[str, list[Sum]] = field(default_factory=dict)
 
-    def add(self, fund: str, begin: int, end: int, part: int, periods: int) -> None:
-        """A part of a payment that a fund has promised from one period until it is due."""
+    def add(self, fund: str, begin: int, end: int, part: int, periods: int, share: float = 1.0) -> None:
+        """A part of a payment that a fund has promised from one period until it is due, or of which it guarantees a share."""
         mine = self.standing.setdefault(fund, [Sum() for _ in range(periods)])
         for n in range(begin, min(end, periods)):
-            mine[n].add(part)
+            mine[n].add(part, share)
 
-    def drop(self, program: Program, stage: Stage, begin: int, end: int, periods: int) -> None:
-        """Funds promised a tranche that is never due."""
+    def drop(self, program: Program, facts: Facts, stage: Stage, begin: int, end: int) -> None:
+        """Funds promised a tranche that is never due, and others to guarantee the loans among it."""
         whole = Sum(-stage.cost)
         for fund in stage.shares:
             part = program.column()
             whole.add(part)
-            self.add(fund, begin, end, part, periods)
+            self.back(facts, stage, fund, begin, end, part)
         program.zero(whole)
+
+    def back(self, facts: Facts, stage: Stage, fund: str, begin: int, end: int, part: int) -> None:
+        """A part of a tranche that a fund has promised, and those who will guarantee it where it is a loan."""
+        self.add(fund, begin, end, part, facts.periods)
+        if fund in stage.terms and stage.terms[fund].instrument == "loan":
+            for guarantor, share, _ in backers(facts, (stage.project, stage.number, fund)):
+                self.add(guarantor, begin, end, part, facts.periods, share)
 
     def keep(self, program: Program, funds: Sequence[Fund], bought: dict[str, list[Sum]], periods: int) -> None:
         """Split every order over the funds; each pays at least its parts of what arrives, and promises within its limit.

@@ -17,6 +17,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
     found = {
         *_of_settings(instance),
         *_of_tables(instance),
+        *_of_guarantees(instance),
         *_of_facts(Facts(instance)),
         *_pairs_of_features(Facts(instance)),
     }
@@ -159,6 +160,7 @@ FILLED = [
     ("financing", "dividend"),
     ("opening_loans", "grace"),
     ("opening_loans", "first_instalment"),
+    ("guarantees", "fee"),
     ("price_floors", "strike"),
     ("price_floors", "term"),
     ("price_floors", "until"),
@@ -218,6 +220,17 @@ def _of_tables(instance: Instance) -> Iterator[str]:
             yield "freshness for a substitute"
 
 
+def _of_guarantees(instance: Instance) -> Iterator[str]:
+    """What is guaranteed, and by funds with which limits."""
+    view = instance.view("guarantees")
+    limits = instance.view("funds").set_index("fund")
+    for stage, fund in zip(view["stage"], view["fund"], strict=True):
+        yield f"guarantee of {'all stages' if stage != stage else 'a stage' if stage else 'an old loan'}"
+        for limit in ("commitment", "exposure"):
+            if limits[f"{limit}_limit"][fund] >= 0:
+                yield f"guarantee beside a limit of {limit}{'s' if limit == 'commitment' else ''}"
+
+
 def _of_facts(facts: Facts) -> Iterator[str]:
     if any(f.carry < 1 for f in facts.funds) and any(facts.fiscal_year_end()[:-1]):
         yield "carry-over at a fiscal year end inside"
@@ -262,6 +275,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     yield from _positive(
         "loans", plan.tables["loans"], ["lent", "interest", "repaid", "principal", "written_off", "recovered"]
     )
+    yield from _positive("guarantees", plan.tables["guarantees"], ["guaranteed", "fee", "called", "recovered"])
     yield from _positive("price_floors", plan.tables["price_floors"], ["paid", "received"])
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
@@ -485,6 +499,17 @@ EVERY = (
     "projects.may_abandon",
     "stages.deadline",
     "plan abandonments",
+    "guarantees.fee",
+    "guarantee of all stages",
+    "guarantee of a stage",
+    "guarantee of an old loan",
+    "guarantee beside a limit of commitments",
+    "guarantee beside a limit of exposure",
+    "plan guarantees",
+    "plan guarantees.guaranteed",
+    "plan guarantees.fee",
+    "plan guarantees.called",
+    "plan guarantees.recovered",
     "price_floors.strike",
     "price_floors.term",
     "price_floors.until",

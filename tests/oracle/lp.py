@@ -20,6 +20,7 @@ from tests.oracle.cohorts import leave_by_age
 from tests.oracle.commitments import Promises
 from tests.oracle.exposure import Risks, ending_of, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
+from tests.oracle.guarantees import bear
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.market_supply import Normal
 from tests.oracle.pins import Decided, hold
@@ -433,7 +434,7 @@ class Builder:
             return
         self.idle = {f.name: self._sums() for f in facts.funds}
         paid = self.paid = {f.name: self._sums() for f in facts.funds}
-        self._old_loans()
+        self._old_loans(paid)
         for name, n, cost, gain in floor_flows(facts, self.works, self.chosen.abandoned):
             paid[name][n].constant += cost
             self.returned[name][n].constant += gain
@@ -446,7 +447,7 @@ class Builder:
                 if not amount.empty:
                     self._payment(kind, n, amount, paid)
         for stage, begin, end in self.works.dropped:
-            self.promises.drop(self.program, stage, begin, end, facts.periods)
+            self.promises.drop(self.program, facts, stage, begin, end)
         self.risks.keep(self.program, facts)
         self.promises.keep(self.program, facts.funds, self.bought, facts.periods)
         for fund in facts.funds:
@@ -464,17 +465,17 @@ class Builder:
             paid[fund.name][due].add(part)
             self.financed.setdefault((stage.project, fund.name), self._sums())[due].add(part)
             if stage.on_verification:
-                self.promises.add(fund.name, due - stage.duration, due, part, self.facts.periods)
+                self.promises.back(self.facts, stage, fund.name, due - stage.duration, due, part)
             if fund.private:
                 private.add(part)
             if self._counted(fund.name):
                 self._charge(Sum().add(part), due)
-            self._returns(fund.name, stage, due, part)
+            self._returns(fund.name, stage, due, part, paid)
         self.program.zero(whole)
         if least_private > 0:
             self.program.row(private, least_private * stage.cost)
 
-    def _returns(self, fund: str, stage: Stage, due: int, part: int) -> None:
+    def _returns(self, fund: str, stage: Stage, due: int, part: int, paid: dict[str, Sums]) -> None:
         """What comes back of a tranche that a fund pays, and what is at risk of it."""
         periods, commissioned = self.facts.periods, self.works.commissioned.get(stage.project)
         terms, end = stage.terms.get(fund), due if stage.on_verification else due + stage.duration
@@ -486,7 +487,11 @@ class Builder:
         if lends:
             self._owed_at_end(fund, ending.period, Sum().add(part, owed[-1]))
         risk, recovered = ending.lose(owed, growth, due)
-        self.risks.add(fund, stage.project, risk, part)
+        loan = (stage.project, stage.number, fund)
+        if terms is not None and terms.instrument == "loan":
+            self._call(bear(self, loan, (risk, recovered, ending), (part, 0.0)), paid)
+        else:
+            self.risks.add(fund, stage.project, risk, part)
         back = until(repayments(terms, due, commissioned, periods), ending.period) if terms is not None else []
         for series in (back, recovered):
             for n, amount in enumerate(weighed(part, series)):
@@ -498,7 +503,7 @@ class Builder:
             worth = end_value(self.facts, "principal", fund) * self.facts.discount[-1]
             self.program.cost.plus(owed, -worth)
 
-    def _old_loans(self) -> None:
+    def _old_loans(self, paid: dict[str, Sums]) -> None:
         """Loans from before the horizon."""
         dates = self.facts.instance.table("opening_loans")["first_instalment"]
         for row, date in zip(self.facts.rows("opening_loans"), dates, strict=True):
@@ -511,7 +516,15 @@ class Builder:
             for series in (until(back, ending.period), recovered):
                 for n, amount in enumerate(series):
                     self.returned[str(row["fund"])][n].constant += amount
-            self.risks.add(str(row["fund"]), str(row["project"]), risk, amount=1.0)
+            loan = (str(row["project"]), 0, str(row["fund"]))
+            self._call(bear(self, loan, (risk, recovered, ending), (None, 1.0)), paid)
+
+    def _call(self, calls: list[tuple[str, int, Sum]], paid: dict[str, Sums]) -> None:
+        """Guarantors pay."""
+        for fund, n, amount in calls:
+            paid[fund][n].plus(amount)
+            if self._counted(fund):
+                self._charge(amount, n)
 
     def _payment(self, kind: str, period: int, amount: Sum, paid: dict[str, Sums]) -> None:
         """Split what a class costs in a period over the funds that may pay for it."""

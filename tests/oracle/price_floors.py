@@ -44,10 +44,15 @@ def add_price_floors(m: Maker) -> None:
     """Floors on what projects supply, against a market price that is there from the start; of one fund or two."""
     payers = [f["fund"] for f in m.rows("funds") if not f.get("uses") or "projects" in f["uses"]]
     good_of = {s["source"]: s["good"] for s in m.rows("sources")}
+    _supply_early(m)
+    begun = {r["name"] for r in m.rows("pins") if r["decision"] == "release" and r.get("at_least")}
+    begun |= {r["project"] for r in m.rows("opening_stages")} | {
+        r["project"] for r in m.rows("projects") if r.get("may_abandon")
+    }
     fed = dict.fromkeys((e["project"], e["name"]) for e in m.rows("effects") if e["kind"] == "supply")
     for project, source in fed if payers else ():
         indices = [k for k in _priced(m) if good_of[k] == good_of[source]]
-        if not indices or not m.chance(65):
+        if not indices or not m.chance(95 if project in begun else 65):
             continue
         funds = [m.pick(payers)]
         funds += [f for f in payers if f not in funds and m.chance(30)][:1]
@@ -63,6 +68,20 @@ def add_price_floors(m: Maker) -> None:
                     row["term"] = m.lasting(m.pick([1, 2]))
                 if begin < m.periods - 1 and m.chance(15):
                     row["until"] = m.first_day(m.periods - 1).isoformat()
+
+
+def _supply_early(m: Maker) -> None:
+    """What may be abandoned supplies something after its first stage, to a source that has a capacity of its own then."""
+    limited = {r["source"] for r in m.rows("supply")} | {e["name"] for e in m.rows("effects")}
+    for project in [p["project"] for p in m.rows("projects") if p.get("may_abandon")]:
+        early = any((e["project"], e["after"], e["kind"]) == (project, 1, "supply") for e in m.rows("effects"))
+        if not early and m.chance(85):
+            source = m.pick(m.rows("sources"))
+            if source["source"] not in limited:
+                limited.add(source["source"])
+                m.add("supply", source=source["source"], capacity=m.rate(m.quantity(source["good"], 20)))
+            amount = m.rate(m.quantity(source["good"], m.number(1, 6)))
+            m.add("effects", project=project, after=1, kind="supply", name=source["source"], amount=amount)
 
 
 def _priced(m: Maker) -> list[str]:

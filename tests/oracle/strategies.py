@@ -22,6 +22,7 @@ from tests.oracle.finance import (
     add_projects,
     add_recoveries,
 )
+from tests.oracle.guarantees import add_guarantees
 from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.market_supply import add_market_orders
 from tests.oracle.markets import add_market_supply, add_markets
@@ -92,6 +93,7 @@ def instances(
     add_commitment_limits(m)
     add_exposure_limits(m)
     add_recoveries(m)
+    add_guarantees(m)
     add_transfers(m)
     add_release_rates(m)
     add_market_supply(m)

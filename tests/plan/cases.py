@@ -6,7 +6,7 @@ from tests.plan.aged import AGED, aged
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
-from tests.plan.plans_instruments import PROTECTED, protected
+from tests.plan.plans_instruments import BACKED, PROTECTED, backed, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
 from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
@@ -44,4 +44,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "limited": (limited, LIMITED),
     "in_quarters": (in_quarters, YEARS),
     "blending": (blending, BLENDING),
+    "backed": (backed, BACKED),
 }

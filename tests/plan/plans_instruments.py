@@ -81,3 +81,89 @@ def protected(tables: Tables = PROTECTED) -> tuple[Instance, Plan]:
             """,
     }
     return instance, plan_of(instance, {"projects": 4.0, "price_floors": 6.0, "revenue": -3.0}, texts)
+
+
+#: Loans of a bank that an agency guarantees: to a mine that is given up, before the start too, and to a mill.
+BACKED: Tables = {
+    "goods": [{"good": "ore"}],
+    "sectors": [{"sector": "plant"}],
+    "demand": [{"sector": "plant", "good": "ore", "quantity": 0}],
+    "funds": [{"fund": "bank"}, {"fund": "agency", "commitment_limit": 19}],
+    "budgets": [{"fund": "bank", "amount": 30}, {"fund": "agency", "amount": 20}],
+    "projects": [
+        {"project": "mine", "may_abandon": True, "recovery": 0.4, "recovery_lag": "1"},
+        {"project": "mill"},
+    ],
+    "stages": [
+        {"project": "mine", "stage": 1, "duration": "1", "cost": 20},
+        {"project": "mine", "stage": 2, "duration": "1", "cost": 5},
+        {"project": "mill", "stage": 1, "duration": "1", "cost": 8, "pay_on": "verification"},
+    ],
+    "financing": [
+        {"project": "mine", "fund": "bank", "instrument": "loan", "interest": 0.5, "tenor": "2"},
+        {"project": "mill", "fund": "bank", "instrument": "loan", "interest": 0.5, "tenor": "1"},
+    ],
+    "opening_loans": [{"project": "mine", "fund": "bank", "principal": 4, "interest": 0.25, "tenor": "2"}],
+    "guarantees": [
+        {"project": "mine", "lender": "bank", "fund": "agency", "share": 0.5, "fee": 0.1},
+        {"project": "mine", "stage": 0, "lender": "bank", "fund": "agency", "share": 0.2},
+        {"project": "mill", "lender": "bank", "fund": "agency", "share": 0.5},
+        {"project": "mill", "stage": 1, "lender": "bank", "fund": "agency", "fee": 0.25},
+    ],
+}
+
+
+def backed(tables: Tables = BACKED) -> tuple[Instance, Plan]:
+    """Given up in 2027, the mine owes 30 and 6.25, of which the agency pays half and a fifth; 0.4 comes back in 2028.
+
+    Of the 14.5 that come back the bank keeps 8.  The mill's 8 are promised in 2026, lent in 2027, and repaid with 4 of
+    interest in 2028; the agency earns 1 on the mine's 10 and 2 on the mill's 8.
+    """
+    instance = instance_of("backed", 3, tables)
+    years = ("2026", "2027", "2028")
+    texts = {
+        "balance": "\n".join(f"{y} ore 0 0 0 0 0 0 0 0 0 0" for y in years),
+        "service": "\n".join(f"{y} plant ore 0 0 0 0" for y in years),
+        "go": "2026 mine 1 - 20 2027\n2026 mill 1 - 8 2027",
+        "abandonments": "2027 mine 0",
+        "disbursements": "2026 mine 1 bank 20 loan\n2027 mill 1 bank 8 loan",
+        "commitments": "2026 bank stage mill 1 8",
+        "loans": """
+            2026 mine 1 bank 20 0 0 20
+            2027 mine 1 bank 0 10 0 0 30
+            2028 mine 1 bank 0 0 0 0 0 12
+            2026 mine 0 bank 0 1 0 5
+            2027 mine 0 bank 0 1.25 0 0 6.25
+            2028 mine 0 bank 0 0 0 0 0 2.5
+            2027 mill 1 bank 8 0 0 8
+            2028 mill 1 bank 0 4 12 0
+            """,
+        "guarantees": """
+            2026 mine 1 bank agency 10 1 0 0
+            2027 mine 1 bank agency 0 0 15 0
+            2028 mine 1 bank agency 0 0 0 6
+            2026 mine 0 bank agency 1 0 0 0
+            2027 mine 0 bank agency 0 0 1.25 0
+            2028 mine 0 bank agency 0 0 0 0.5
+            2027 mill 1 bank agency 8 2 0 0
+            """,
+        "exposure": """
+            2026 bank mine 10 4
+            2026 agency mine 10 1
+            2027 bank mine 0 0 20
+            2027 agency mine 0 0 16.25
+            2027 agency mill 0 8
+            2028 bank mine 0 0 12
+            2028 agency mine 0 0 9.75
+            """,
+        "payments": "2026 bank projects 20\n2027 bank projects 8\n2027 agency guarantees 16.25",
+        "funds": """
+            2026 bank 0 30 0 0 0 20 0 0 0 10 0 0 0
+            2027 bank 10 0 0 0 0 8 0 0 0 18.25 0 16.25 0
+            2028 bank 18.25 0 0 0 0 0 0 0 0 38.25 0 20 0
+            2026 agency 0 20 0 0 0 0 0 0 0 21 0 1 19
+            2027 agency 21 0 0 0 0 16.25 0 0 0 6.75 0 2 8
+            2028 agency 6.75 0 0 0 0 0 0 0 0 13.25 0 6.5 0
+            """,
+    }
+    return instance, plan_of(instance, {"projects": 28.0, "guarantees": 16.25, "repayments": -45.75}, texts)

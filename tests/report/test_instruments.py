@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stockpile.plan.audit import audit
 from stockpile.report.terminal import render
-from tests.plan.plans_instruments import protected
+from tests.plan.plans_instruments import backed, protected
 
 
 def test_price_floors_are_told() -> None:
@@ -15,4 +15,18 @@ def test_price_floors_are_told() -> None:
     assert "price floor on works, 2027: agency pays 1.5 USD" in page
     assert "- price floors" in page
     assert "price floors        6.00" in page
+    assert max(map(len, page.splitlines())) <= 80
+
+
+def test_guarantees_are_told() -> None:
+    """What no tranche shows: a fund that pays nothing at first, and much when the mine is given up."""
+    instance, plan = backed()
+    page = render(instance, plan, audit(instance, plan), width=80, colour=False, hints=[])
+    words = " ".join(page.split())
+    assert "guarantees called 16.25" in words
+    assert "- guarantees called - 16.25 -" in words
+    assert (
+        "agency guarantees loans of bank: up to 11.00 USD, earns 1.00 in fees, pays 16.25, gets 6.50 of that back"
+        in words
+    )
     assert max(map(len, page.splitlines())) <= 80

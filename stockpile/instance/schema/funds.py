@@ -23,13 +23,13 @@ FUNDS = (
         column(
             "commitment_limit",
             "money",
-            "most that it may have promised and not yet paid: tranches due at the verification of released stages, and the price of orders on their way",
+            "most that it may have promised and not yet paid: tranches due at the verification of released stages, the price of orders on their way, and loans that it guarantees",
             blank="without limit",
         ),
         column(
             "exposure_limit",
             "money",
-            "most that it may have at risk in projects: grants paid for open milestones, principal of loans and equity",
+            "most that it may have at risk in projects: grants paid for open milestones, principal of loans and equity that no other guarantees, and what it guarantees",
             blank="without limit",
         ),
         column("credit_limit", "money", "most that a credit facility may owe", blank="needed for kind credit"),

@@ -1,8 +1,27 @@
-"""Instruments that move risk and no money at first: price floors."""
+"""Instruments that move risk and no money at first: guarantees and price floors."""
 
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
 
 INSTRUMENTS = (
+    table(
+        "guarantees",
+        "guarantees of loans: a fund takes over a share of what a lender may lose, and so of its exposure; it pays when the"
+        " project is abandoned, and then gets that share of what is recovered",
+        "project stage lender fund",
+        key("project", "project that owes", refers="projects"),
+        column(
+            "stage",
+            "integer",
+            "stage that the loan pays for, 0 for what was lent before the horizon; its rows come before those of all stages",
+            blank="all stages, not what was lent before",
+        ),
+        key("lender", "fund that lends; without its loan there is nothing to guarantee", refers="funds"),
+        key("fund", "fund that guarantees; it may pay for projects", refers="funds"),
+        column(
+            "share", "share", "share of the principal that is guaranteed, with the interest added to it", default=1.0
+        ),
+        column("fee", "interest", "what the project pays of the guaranteed principal at the close", default=0.0),
+    ),
     table(
         "price_floors",
         "price floors without delivery: a fund pays what the market price is below the floor for all that a commissioned"

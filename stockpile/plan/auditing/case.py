@@ -32,6 +32,7 @@ USES = {
     "processing": "processing",
     "projects": "projects",
     "exit_costs": "projects",
+    "guarantees": "projects",
     "price_floors": "projects",
 }
 

@@ -9,18 +9,22 @@ import numpy as np
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts
+from stockpile.plan.auditing.guarantees import Backing
 
 
 @dataclass(frozen=True)
 class Promised:
     """What funds may have to promise, all (nodes,): tranches by stage when released, orders by source when placed.
 
-    ``disbursed`` is what funds pay of stages, by (project, stage, fund).
+    ``disbursed`` is what funds pay of stages, ``owed`` what projects owe of loans, both by (project, stage, fund), and
+    ``backing`` says who guarantees these loans.
     """
 
     releases: dict[Key, Floats]
     orders: dict[str, Floats]
     disbursed: dict[Key, Floats]
+    owed: dict[Key, Floats]
+    backing: Backing
 
 
 def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> None:
@@ -46,7 +50,14 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     standing = np.zeros((len(funds), len(case.tree)))
     for (fund, *what), made in amount.items():
         so_far = case.so_far(made[None, :])[0]
-        standing[funds.index(fund)] += so_far - case.earlier(so_far, open_until[tuple(what)])
+        still = so_far - case.earlier(so_far, open_until[tuple(what)])
+        standing[funds.index(fund)] += still
+        loan = (what[1], what[2], fund) if what[0] == "stage" else ()
+        for guarantor, share in promised.backing.shares.get(loan, {}).items():
+            standing[funds.index(guarantor)] += share * still
+    for loan, shares in promised.backing.shares.items():
+        for guarantor, share in shares.items():
+            standing[funds.index(guarantor)] += share * promised.owed[loan]
     words = "{0} has promised {left} that it has not yet paid, {amount} over its commitment limit of {right}"
     rule = case.rule("commitment_limit", "commitments", [(f,) for f in funds], case.money, words)
     case.book.at_most(rule, standing, np.where(limited, limit, np.inf)[:, None])

@@ -7,11 +7,15 @@ import numpy as np
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import IMPLICIT, Case, texts
 from stockpile.plan.auditing.financing import Projects
+from stockpile.plan.auditing.guarantees import Backing
 from stockpile.plan.auditing.loans import Lending
 
 
-def check_exposure(case: Case, project: Projects, lending: Lending) -> dict[Key, Floats]:
-    """Check the table of exposure and the limits.  Gives what is at risk by fund and project (nodes,)."""
+def check_exposure(case: Case, project: Projects, lending: Lending, backing: Backing) -> dict[Key, Floats]:
+    """Check the table of exposure and the limits: of a loan a guarantor bears its share, and the lender the rest.
+
+    Gives what is at risk by fund and project (nodes,).
+    """
     paid, verified, gone, principal = project.paid, project.verified, project.gone, lending.owed
     funds = texts(case.instance.view("funds")["fund"]) or [IMPLICIT]
     projects = list(dict.fromkeys([*(str(p) for p, _ in verified), *(str(p) for p, _, _ in principal)]))
@@ -19,22 +23,29 @@ def check_exposure(case: Case, project: Projects, lending: Lending) -> dict[Key,
     place = {key: i for i, key in enumerate(keys)}
     unverified = np.zeros((len(keys), len(case.tree)))
     owed, lent, lost = np.zeros_like(unverified), np.zeros_like(unverified), np.zeros_like(unverified)
+
+    def bear(risk: Floats, loan: Key, amount: Floats) -> None:
+        """Add to a risk (keys, nodes) what the lender and those who guarantee the loan bear of an amount."""
+        shares = backing.shares.get(loan, {})
+        for fund, share in [(loan[2], 1.0 - sum(shares.values())), *shares.items()]:
+            risk[place[fund, loan[0]]] += share * amount
+
     for (name, stage, fund), amount in paid.items():
         so_far, left = case.so_far(amount[None, :])[0], gone[str(name)]
         at_risk = so_far * (1.0 - verified[name, stage]) * (1.0 - left)
-        unverified[place[fund, name]] += at_risk
+        bear(unverified, (name, stage, fund), at_risk)
         if (name, stage, fund) in principal:
-            lent[place[fund, name]] += at_risk
+            bear(lent, (name, stage, fund), at_risk)
         else:
-            lost[place[fund, name]] += so_far * left
-    for (name, stage, fund), amount in principal.items():
-        owed[place[fund, name]] += amount
-        lost[place[fund, name]] += lending.lost[name, stage, fund]
+            bear(lost, (name, stage, fund), so_far * left)
+    for loan, amount in principal.items():
+        bear(owed, loan, amount)
+        bear(lost, loan, lending.lost[loan])
     grid = case.reader.grid("exposure", keys)
     case.not_negative(grid, "unverified", "outstanding", "lost")
     size = unverified + owed + np.abs(lost)
     for name, expected, what in (
-        ("unverified", unverified, "has paid {right} to {1} for open milestones"),
+        ("unverified", unverified, "has {right} at risk in {1} for open milestones"),
         ("outstanding", owed - lent, "is owed {right} by {1} beside what is unverified"),
         ("lost", lost, "has lost {right} in {1}"),
     ):

@@ -14,13 +14,15 @@ from stockpile.plan.auditing.opening_money import Opening
 
 @dataclass(frozen=True)
 class Needs:
-    """What other blocks spend and bring in, (nodes,): spending by class; tranches, price floors, proceeds and revenue by fund.
+    """What other blocks spend and bring in, (nodes,): spending by class; tranches, guarantees called, price floors, proceeds and revenue by fund.
 
-    ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get, ``returned`` what loans and equity bring.
+    ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get, ``returned`` what loans, equity and
+    guarantees bring.
     """
 
     spending: dict[str, Floats]
     tranches: dict[str, Floats]
+    called: dict[str, Floats]
     floors: dict[str, Floats]
     proceeds: dict[str, Floats]
     releases: dict[str, Floats]
@@ -119,9 +121,10 @@ def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:
     words = "{0} pays {left} for projects, but its tranches are {right}"
     rule = case.rule("tranches_of_fund", grid, s.keys, case.money, words)
     book.equal(rule, paid["projects"], s.by_fund(needs.tranches))
-    words = "{0} pays {left} for price floors, but owes {right}"
-    rule = case.rule("price_floors_of_fund", grid, s.keys, case.money, words)
-    book.equal(rule, paid["price_floors"], s.by_fund(needs.floors))
+    for c, owed in (("guarantees", needs.called), ("price_floors", needs.floors)):
+        words = f"{{0}} pays {{left}} for {c.replace('_', ' ')}, but owes {{right}}"
+        rule = case.rule(f"{c}_of_fund", grid, s.keys, case.money, words)
+        book.equal(rule, paid[c], s.by_fund(owed))
     return paid
 
 

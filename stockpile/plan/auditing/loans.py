@@ -33,11 +33,17 @@ class _Loan:
 
 @dataclass(frozen=True)
 class Lending:
-    """What came back to each fund; what is owed, and what has been lost so far, by (project, stage, fund); all (nodes,)."""
+    """What came back to each fund; what is owed, written off, recovered and lost so far, by (project, stage, fund); all (nodes,).
+
+    ``loans`` are the keys of those that are repaid, equity left out.
+    """
 
     returned: dict[str, Floats]
     owed: dict[Key, Floats]
+    written_off: dict[Key, Floats]
+    recovered: dict[Key, Floats]
     lost: dict[Key, Floats]
+    loans: list[Key]
 
 
 def check_loans(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats], gone: dict[str, Floats]) -> Lending:
@@ -73,7 +79,11 @@ def check_loans(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats]
         fund = str(loan.key[2])
         returned[fund] = returned.get(fund, np.zeros(len(case.tree))) + values
     lost = case.so_far(expected["written_off"] - expected["recovered"])
-    return Lending(returned, dict(zip(keys, expected["principal"], strict=True)), dict(zip(keys, lost, strict=True)))
+    owed, written, back = (
+        dict(zip(keys, expected[name], strict=True)) for name in ("principal", "written_off", "recovered")
+    )
+    lent = [loan.key for loan in loans if not loan.equity]
+    return Lending(returned, owed, written, back, dict(zip(keys, lost, strict=True)), lent)
 
 
 def _abandonable(case: Case, loan: _Loan, gone: dict[str, Floats]) -> _Loan:
