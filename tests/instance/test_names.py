@@ -75,6 +75,9 @@ def named(name: str) -> Instance:
     tables["goods"] = [{**row, "material": name} for row in tables["goods"]]
     selected: dict[Hashable, Any] = dict.fromkeys(("good", "material", "origin", "group", "supplier", "source"), name)
     tables["policies"] = [{**selected, "policy": name, "kind": "share", "at_most": 0.9, "penalty": 3}]
+    lent: dict[Hashable, Any] = {"instrument": "loan", "tenor": "2"}
+    tables["financing"] = [row | lent if row["fund"] == "bank" else row for row in tables["financing"]]
+    tables["guarantees"] = [{"project": name, "lender": "bank", "fund": name}]
     settings = {**old.settings.as_document(), "name": name, "title": name}
     return Instance.from_tables(name, settings, tables)
 
