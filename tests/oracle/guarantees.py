@@ -71,12 +71,15 @@ def add_guarantees(m: Maker) -> None:
             free = [i for i in stages if "stage" in row or i not in own]
             if free:
                 loans.append((row["project"], m.pick([None, m.pick(free)]), row["fund"]))
+    doubtful = {r["project"]: r for r in m.rows("projects") if r.get("may_abandon")}
     loans += [(r["project"], 0, r["fund"]) for r in m.rows("opening_loans") if "first_instalment" not in r]
     guarantors: dict[tuple[str, str], list[str]] = {}
     for project, stage, lender in dict.fromkeys(loans):
         others = [f for f in payers if f != lender]
-        if not others or not m.chance(85):
+        if not others or not m.chance(95 if project in doubtful else 80):
             continue
+        if project in doubtful and "recovery" not in doubtful[project] and m.chance(70):
+            doubtful[project]["recovery"] = m.number(0.1, 0.9)
         first = m.pick(others)
         both = [first, *[f for f in others if f != first and m.chance(30)][:1]]
         funds = guarantors.setdefault((project, lender), both)

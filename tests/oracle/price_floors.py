@@ -45,10 +45,9 @@ def add_price_floors(m: Maker) -> None:
     payers = [f["fund"] for f in m.rows("funds") if not f.get("uses") or "projects" in f["uses"]]
     good_of = {s["source"]: s["good"] for s in m.rows("sources")}
     _supply_early(m)
+    doubtful = {r["project"] for r in m.rows("projects") if r.get("may_abandon")}
     begun = {r["name"] for r in m.rows("pins") if r["decision"] == "release" and r.get("at_least")}
-    begun |= {r["project"] for r in m.rows("opening_stages")} | {
-        r["project"] for r in m.rows("projects") if r.get("may_abandon")
-    }
+    begun |= {r["project"] for r in m.rows("opening_stages")} | doubtful
     fed = dict.fromkeys((e["project"], e["name"]) for e in m.rows("effects") if e["kind"] == "supply")
     for project, source in fed if payers else ():
         indices = [k for k in _priced(m) if good_of[k] == good_of[source]]
@@ -60,8 +59,9 @@ def add_price_floors(m: Maker) -> None:
             share = m.pick([None, 1.0, 0.6]) if len(funds) == 1 else 0.5
             for begin in m.pick([[0], [0], [0, m.later()], [m.later()]]):
                 row = m.add("price_floors", project=project, source=source, fund=fund, share=share)
-                row |= {"from": m.since(begin), "floor": m.number(1, 9), "index": m.pick(indices)}
-                if m.chance(45):
+                level = m.number(1, 3 if project in doubtful and m.chance(70) else 9)
+                row |= {"from": m.since(begin), "floor": level, "index": m.pick(indices)}
+                if m.chance(90 if project in doubtful else 45):
                     row["upside_share"] = m.pick([0.3, 1.0])
                     row |= {"strike": round(row["floor"] + m.number(0, 2), 6)} if m.chance(50) else {}
                 if m.chance(45):
