@@ -61,7 +61,7 @@ def add_alternatives(m: Maker) -> None:
             later.pop("deadline", None)
         for number, (needed, stage) in enumerate([(projects[0], len(m.durations[projects[0]])), ("P3", 1)], 1):
             cells = {"needs_project": needed, "needs_stage": stage, "alternative": number}
-            if _in_time(m, projects[1], duration if needed == "P3" else sum(m.durations[needed])):
+            if _in_time(m, projects[1], m.first_release[needed][0] + sum(m.durations[needed])):
                 m.add("requires", project=projects[1], stage=1, **cells)
 
 
