@@ -29,6 +29,7 @@ from stockpile.models.price_floors import add_price_floor_rows, add_price_floors
 from stockpile.models.processing import add_processing, add_processing_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.resources import add_resource_rows, add_resources
+from stockpile.models.returns import add_return_rows, add_returns
 from stockpile.models.rotation import add_rotation
 from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
@@ -67,10 +68,12 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_guarantees(m, data, ledger)
     add_price_floors(m, data, ledger)
     add_resources(m, data, ledger)
+    add_returns(m, data, ledger)
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_market_supply_rows(m, data)
     add_processing_rows(m, data)
+    add_return_rows(m, data)
     add_stock_rows(m, data)
     add_cohort_rows(m, data)
     add_store_rows(m, data)

@@ -61,7 +61,7 @@ class Ledger:
     """Lists of terms.
 
     ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add;
-    ``throughput``: (m, process, node), the same for processes.  ``spared``: (m, sector, good, node), the share of demand that falls away;
+    ``throughput``: (m, process, node), the same for processes.  ``returned``: (m, source, node), what comes back of goods in use.  ``spared``: (m, sector, good, node), the share of demand that falls away;
     ``spared_of_all``: (m, good, node), the quantity of it that all sectors together no longer want.
     ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
@@ -82,6 +82,7 @@ class Ledger:
     issued: list[Term] = field(default_factory=list)
     supply: list[Term] = field(default_factory=list)
     throughput: list[Term] = field(default_factory=list)
+    returned: list[Term] = field(default_factory=list)
     spared: list[Term] = field(default_factory=list)
     spared_of_all: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)

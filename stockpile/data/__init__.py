@@ -25,6 +25,7 @@ from stockpile.data.processing import Processing, make_processing
 from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.releases import oldest_release
 from stockpile.data.resources import Resources, make_resources
+from stockpile.data.returns import Returns, make_returns
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
 from stockpile.data.stores import Stores, make_stores
@@ -60,6 +61,7 @@ class Data:
     undelivered: Undelivered
     price_floors: PriceFloors
     processing: Processing
+    returns: Returns
     policies: Policies
     guarantees: Guarantees
 
@@ -113,6 +115,6 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         exposure,
         pins,
     )
-    return Data(
-        instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies, guarantees
-    )
+    returns = make_returns(instance, nodes, scale)
+    more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
+    return Data(instance.name, nodes, scale, *blocks, *more)

@@ -24,6 +24,7 @@ from stockpile.instance.checking.processing import PROCESSING_RULES
 from stockpile.instance.checking.purchasing import PURCHASING_RULES
 from stockpile.instance.checking.reach import REACH_RULES
 from stockpile.instance.checking.resources import RESOURCE_RULES
+from stockpile.instance.checking.returns import RETURN_RULES
 from stockpile.instance.checking.rotation import ROTATION_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.checking.stores import STORE_RULES
@@ -67,6 +68,7 @@ RULES = (
     *GUARANTEE_RULES,
     *PRICE_FLOOR_RULES,
     *PROCESSING_RULES,
+    *RETURN_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

@@ -29,6 +29,7 @@ from stockpile.plan.auditing.proceeds import check_releases
 from stockpile.plan.auditing.processing import Processed, check_processing
 from stockpile.plan.auditing.purchasing import Purchases, check_purchasing
 from stockpile.plan.auditing.resources import check_resources
+from stockpile.plan.auditing.returns import check_returns
 from stockpile.plan.auditing.rotation import Rotation, check_rotation
 from stockpile.plan.auditing.stock import Flows, Stocks, check_stock
 from stockpile.tree import Tree, build_tree
@@ -156,6 +157,7 @@ def _check_goods(case: Case, projects: Projects) -> tuple[Purchases, Rotation, S
     rotation = check_rotation(case, cohorts)
     service = check_demand(case, bought.traded, projects.falls)
     processed = check_processing(case, projects.throughput)
+    check_returns(case, bought.orders, service.used)
     arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
     flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
     return bought, rotation, service, processed, check_stock(case, flows, projects.capacity)

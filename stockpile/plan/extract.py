@@ -25,6 +25,7 @@ from stockpile.plan.policies import policies
 from stockpile.plan.price_floors import cover_of, price_floor_table
 from stockpile.plan.processing import processed, processing_tables, without_idle_runs
 from stockpile.plan.resources import resources
+from stockpile.plan.returns import returns
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.plan.stores import store_tables, under_way
@@ -70,7 +71,7 @@ def extract(
         **_money(s),
     }
     tables["resources"] = resources(s)
-    tables |= processing_tables(s)
+    tables |= processing_tables(s) | {"returns": returns(s)}
     tables["policies"] = policies(s)
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs

@@ -1,4 +1,4 @@
-"""The tables of a plan on processing."""
+"""The tables of a plan on processing and on what comes back of goods in use."""
 
 from __future__ import annotations
 
@@ -38,6 +38,16 @@ PROCESSING = (
         process name process that blends
         attribute name attribute that is bounded at some time
         value figure mean over all free inputs, by quantity
+        """,
+    ),
+    table(
+        "returns",
+        "what comes back of goods in use to the sources that collect it",
+        "source",
+        """
+        source name source that collects
+        available quantity that comes back in the period, and can be ordered then or never
+        ordered quantity ordered of it
         """,
     ),
 )

@@ -34,6 +34,7 @@ WORDS = {
     "order_reaches_bracket": "least order for the price of source, step:",
     "resource_capacity": "capacity of resource",
     "overtime_limit": "greatest overtime of resource",
+    "ordered_of_returns": "what comes back to source",
     "process_capacity": "capacity of process",
     "least_run": "least run of process",
     "least_grade": "least mean of process, attribute:",

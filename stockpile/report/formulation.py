@@ -16,6 +16,7 @@ BLOCKS = (
     "purchasing",
     "markets",
     "market_supply",
+    "returns",
     "undelivered",
     "stock",
     "cohorts",

@@ -209,4 +209,47 @@ def blended() -> Instance:
     )
 
 
-PROCESSING_CASES = (separated, furnaces, lean_magnets, blended)
+def magnets_back() -> Instance:
+    """Scrap of magnets is cheap, and limited by what went into use one and two years before: from the reserve, the market,
+    and ferrites taken instead; what went into use before the start comes back at first.
+    """
+    return make(
+        "magnets-back",
+        4,
+        {
+            "goods": [{"good": "NdFeB"}, {"good": "ferrite"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": "NdFeB", "store": "yard", "holding_cost": 2}],
+            "sources": [
+                {"source": "import", "good": "NdFeB"},
+                {"source": "trade", "good": "NdFeB", "paid_by": "market"},
+                {"source": "ferrites", "good": "ferrite"},
+                {"source": "scrap", "good": "NdFeB"},
+                {"source": "old ferrites", "good": "ferrite"},
+            ],
+            "supply": [{"source": "trade", "capacity": 4}, {"source": "import", "capacity": 8}],
+            "prices": [
+                {"source": "import", "price": 9},
+                {"source": "trade", "price": 8},
+                {"source": "ferrites", "price": 3},
+                {"source": "scrap", "price": 2},
+                {"source": "old ferrites", "price": 1},
+            ],
+            "sectors": SECTOR,
+            "demand": demand(14, 14, 12, 12, good="NdFeB"),
+            "accepts": [{"sector": "plant", "wanted": "NdFeB", "given": "ferrite", "rate": 2, "cost": 1.5}],
+            "tiers": METAL,
+            "returns": [
+                {"source": "scrap", "sector": "plant", "good": "NdFeB", "share": 0.3, "lag": "1"},
+                {"source": "scrap", "sector": "plant", "good": "NdFeB", "share": 0.4, "lag": "2"},
+                {"source": "old ferrites", "sector": "plant", "good": "ferrite", "share": 0.5, "lag": "1"},
+            ],
+            "opening_use": [
+                {"sector": "plant", "good": "NdFeB", "age": "1", "quantity": 10},
+                {"sector": "plant", "good": "NdFeB", "age": "2", "quantity": 5},
+            ],
+        },
+    )
+
+
+PROCESSING_CASES = (separated, furnaces, lean_magnets, blended, magnets_back)

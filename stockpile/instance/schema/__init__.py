@@ -14,6 +14,7 @@ from stockpile.instance.schema.policies import POLICIES
 from stockpile.instance.schema.processing import PROCESSING
 from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.resources import RESOURCES
+from stockpile.instance.schema.returns import RETURNS
 from stockpile.instance.schema.rotation import RELEASES, ROTATION
 from stockpile.instance.schema.stock import STOCK
 from stockpile.instance.schema.stores import STORES
@@ -27,6 +28,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Transfers between stores": STORES,
     "Purchasing": PURCHASING,
     "Processing": PROCESSING,
+    "Returns": RETURNS,
     "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,
     "Projects": (*FINANCING, *INSTRUMENTS),

@@ -18,7 +18,8 @@ class Service:
     """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits.
 
     ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, ``at_stores`` what
-    sectors get from the stores that they name, by good and store, (nodes,).  ``spared`` (goods, nodes) is demand that falls away.
+    sectors get from the stores that they name, by good and store, (nodes,).  ``spared`` (goods, nodes) is demand that falls away,
+    ``used`` what a sector gets of a good from the reserve and the market, (nodes,).
     """
 
     served: Floats
@@ -29,6 +30,7 @@ class Service:
     given: dict[Key, Floats]
     by_pair: dict[Key, Floats]
     spared: Floats
+    used: dict[Key, Floats]
 
 
 def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Service:
@@ -52,7 +54,8 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
     words = "the demand of {0} for {1} is written as {left}, but it is {right}"
     book.equal(case.rule("demand", grid, keys, case.quantity, words), wanted, demand)
     waiting = check_backlog(case, keys, demand, short)
-    met = served + replaced + short + waiting.deferred + check_market_supply(case, traded, keys)
+    bought = check_market_supply(case, traded, keys)
+    met = served + replaced + short + waiting.deferred + bought
     words = "{0} is served and short {left} of {1} together, but wants {right}"
     book.equal(case.rule("demand_met", grid, keys, case.quantity, words), met, demand)
     lacking, penalty = _check_tiers(case, keys, demand)
@@ -67,8 +70,9 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
     instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
     released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
     by_pair = dict(zip(keys, served, strict=True))
+    used = {**got, **{key: got[key] + amount for key, amount in zip(keys, bought, strict=True)}}
     away = case.total(spared, good, len(case.good_at))
-    return Service(released, _at_stores(case, got), penalty, substitution, waiting, got, by_pair, away)
+    return Service(released, _at_stores(case, got), penalty, substitution, waiting, got, by_pair, away, used)
 
 
 def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floats]:
