@@ -37,6 +37,22 @@ class _Processing(Draws):
             self._blend(goods[-3:-1], goods[-1])
         self._partners()
         self._effects()
+        for good in goods:
+            self._back_from_use(good)
+
+    def _back_from_use(self, good: str) -> None:
+        """A source that collects a part of what industry used of a good, cheaper than others."""
+        if not self.chance(0.25):
+            return
+        source, longest = f"{good} from scrap", min(3, max(1, self.periods - 1))
+        self.add("sources", source=source, good=good, origin="home")
+        price = round(self.price[good] * self.number(0.6, 0.95), 4)
+        self.add("prices", source=source, step=1, price=price, **{"from": None})
+        for lag in range(1, longest + 1):
+            cells = {"sector": "industry", "good": good, "share": self.number(0.02, 0.25), "lag": lag}
+            self.add("returns", source=source, **cells)
+        used = round(self.yearly[good] / 4 * self.number(0.2, 0.6), 3)
+        self.add("opening_use", sector="industry", good=good, age=self.pick(1, longest), quantity=used)
 
     def _process(self, taken: str, made: str, others: list[str]) -> None:
         """A process that is worth its cost at typical prices, about; its unit of run is a unit of what it takes."""

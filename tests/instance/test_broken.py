@@ -21,6 +21,7 @@ from tests.instance.broken_pins import PINS
 from tests.instance.broken_policies import POLICIES
 from tests.instance.broken_processing import PROCESSING
 from tests.instance.broken_resources import RESOURCES
+from tests.instance.broken_returns import RETURNS
 from tests.instance.broken_rotation import ROTATION
 from tests.instance.broken_stages import STAGES
 from tests.instance.broken_stores import STORES
@@ -53,6 +54,7 @@ ALL = {
     **RESOURCES,
     **INSTRUMENTS,
     **PROCESSING,
+    **RETURNS,
     **POLICIES,
 }
 

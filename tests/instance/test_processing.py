@@ -187,6 +187,23 @@ def test_a_blend_of_pieces_and_tonnes_is_counted_in_one_unit() -> None:
             make("units", 2, tables, quantity="t")
 
 
+def test_returns_of_what_nobody_uses_are_warned_of() -> None:
+    """A sector that takes none of a good, use of which nothing comes back, and use so old that all of it has."""
+    source = [*BASE["sources"], {"source": "scrap", "good": "metal"}]
+    prices = [*BASE["prices"], {"source": "scrap", "price": 1}]
+    back = [{"source": "scrap", "sector": "plant", "good": "metal", "share": 0.5, "lag": "1"}]
+    use = [
+        {"sector": "plant", "good": "metal", "age": "2", "quantity": 3},
+        {"sector": "plant", "good": "ore", "age": "1", "quantity": 3},
+    ]
+    told = warned(sources=source, prices=prices, returns=[*back, {**back[0], "good": "oxide"}], opening_use=use)
+    assert told == [
+        "returns.csv:3:good: 'plant' uses no 'oxide': it does not want it, nor take it instead",
+        "opening_use.csv:2:age: what went into use 2 periods before the start has come back: the longest lag is 1",
+        "opening_use.csv:3:good: nothing comes back of the 'ore' that 'plant' uses; give it a row in returns.csv",
+    ]
+
+
 def test_units_of_runs_energy_and_emissions() -> None:
     """A good in kilograms in an instance in tonnes: 1.2 kg for a tonne of run are 0.0012 t; units of energy are kept."""
     tables: dict[str, list[dict[str, Any]]] = {

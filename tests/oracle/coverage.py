@@ -175,6 +175,8 @@ FILLED = [
     ("capacity", "capacity"),
     ("opening_runs", "level"),
     ("effects", "sector"),
+    ("returns", "share"),
+    ("opening_use", "quantity"),
     ("blend", "min"),
     ("blend", "max"),
 ]
@@ -417,6 +419,15 @@ def _of_processing(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan run that arrives later"
     if runs.groupby("node").size().gt(1).any():
         yield "plan two processes"
+    back = plan.tables["returns"].query("ordered > 1e-9")
+    if not back.empty:
+        yield "plan order of what comes back"
+    if (back["available"] - back["ordered"] < 1e-6).any():
+        yield "plan order of all that comes back"
+    pairs = set(instance.view("returns")[["sector", "good"]].itertuples(index=False, name=None)) if len(back) else set()
+    for name, column in (("market_supply", "good"), ("substitution", "given")):
+        if pairs & set(plan.tables[name][["sector", column]].itertuples(index=False, name=None)):
+            yield f"plan returns of {name}"
     grades = plan.tables["grades"]
     if not grades.empty:
         yield "plan blend"
@@ -564,6 +575,13 @@ EVERY = (
     "plan run that arrives later",
     "plan two processes",
     "plan joint products",
+    "returns.share",
+    "opening_use.quantity",
+    "plan returns",
+    "plan order of what comes back",
+    "plan order of all that comes back",
+    "plan returns of market_supply",
+    "plan returns of substitution",
     "blend.min",
     "blend.max",
     "plan grades",

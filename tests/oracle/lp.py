@@ -29,6 +29,7 @@ from tests.oracle.price_floors import floor_flows
 from tests.oracle.processing import add_runs, wanted
 from tests.oracle.program import Program, Sum, total
 from tests.oracle.resources import add_resources
+from tests.oracle.returns import add_returns
 from tests.oracle.rotation import add_release, add_rotation
 from tests.oracle.stores import Places, delivered_to, moves_slowly
 from tests.oracle.undelivered import leave_on_order
@@ -131,6 +132,7 @@ class Builder:
         self.lacking = Sum()
         self.sales = {g: self._sums() for g in facts.goods}
         self.taken: dict[tuple[str, str], Sums] = defaultdict(self._sums)
+        self.traded: dict[tuple[str, str], Sums] = defaultdict(self._sums)
         self.decided = Decided(facts, self.closing)
         self.delivered: dict[tuple[str, str], Sums] = {}
         self.served: dict[tuple[str, str], Sums] = {}
@@ -146,6 +148,7 @@ class Builder:
             self._demand(good)
         self.normal.settle(self)
         self._markets()
+        add_returns(self)
         for good in facts.goods:
             add_rotation(self, good)
             self._ageing(good)
@@ -277,7 +280,9 @@ class Builder:
                 self.taken[str(sector), good][n].add(release)
                 self._serve(str(sector), good, n, release)
                 served.add(release)
-                self.normal.serve(self, good, n, served)
+                traded = self.traded[str(sector), good][n]
+                self.normal.serve(self, good, n, traded)
+                served.plus(traded)
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
                         given = self.program.column()

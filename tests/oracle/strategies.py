@@ -31,6 +31,7 @@ from tests.oracle.pins import add_use_pins
 from tests.oracle.price_floors import add_price_floors
 from tests.oracle.processing import draw_processing
 from tests.oracle.resources import draw_resources
+from tests.oracle.returns import draw_returns
 from tests.oracle.undelivered import add_order_values
 
 SECTORS = ["civil", "army"]
@@ -104,6 +105,7 @@ def instances(
     add_order_values(m)
     add_price_floors(m)
     draw_processing(m)
+    draw_returns(m)
     add_market_orders(m)
     draw_policies(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))

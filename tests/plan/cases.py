@@ -12,6 +12,7 @@ from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, len
 from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
 from tests.plan.plans_processing import BLENDING, MAKING, SPARING, blending, making, sparing
 from tests.plan.plans_resources import WORKING, working
+from tests.plan.plans_returns import COLLECTING, collecting
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
 from tests.plan.plans_stores import MOVING, moving
@@ -45,4 +46,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "in_quarters": (in_quarters, YEARS),
     "blending": (blending, BLENDING),
     "backed": (backed, BACKED),
+    "collecting": (collecting, COLLECTING),
 }
