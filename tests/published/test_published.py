@@ -54,7 +54,7 @@ def test_every_problem_names_its_source(folder: Path) -> None:
 
 def test_there_are_many_and_counting_finds_most() -> None:
     """Without it problems could be lost, or a change of their tables could leave them uncounted."""
-    assert len(FOLDERS) >= 18
+    assert len(FOLDERS) >= 30
     assert sum(counted(load(folder)) is not None for folder in FOLDERS) >= 16
 
 
