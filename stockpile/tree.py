@@ -5,7 +5,8 @@ A deterministic instance is a tree with one path; every room above indexes by no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +24,8 @@ class Tree:
     """Nodes in an order in which a parent stands before its children; arrays have one entry per node.
 
     ``parent`` is -1 at the root, ``period`` counts from 0, ``probability`` sums to 1 over the nodes of a period,
-    ``leaves`` are the nodes of the last period.
+    ``leaves`` are the nodes of the last period.  ``scenarios`` are the names of the futures, ``paths`` (scenarios, periods)
+    the node of each in every period; both are empty where the instance names none.
     """
 
     labels: tuple[str, ...]
@@ -31,6 +33,8 @@ class Tree:
     period: Ints
     probability: Floats
     leaves: Ints
+    scenarios: tuple[str, ...] = ()
+    paths: Ints = field(default_factory=lambda: np.zeros((0, 0), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -40,6 +44,20 @@ class Tree:
         """Whether some node has two children or more."""
         inner = self.parent[self.parent >= 0]
         return bool(len(inner) > len(np.unique(inner)))
+
+    @cached_property
+    def column(self) -> Ints:
+        """(N,) of a step function with columns by scenario and period, the one of each node: of the first scenario through it."""
+        column = self.period.copy()
+        periods = self.paths.shape[1]
+        for number in range(len(self.paths) - 1, -1, -1):
+            column[self.paths[number]] = number * periods + np.arange(periods)
+        return column
+
+    def spread(self, values: Floats) -> Floats:
+        """(..., T) by period, or (..., scenarios times T) -> (..., N) by node."""
+        periods = int(self.period.max()) + 1
+        return values[..., self.period if values.shape[-1] == periods else self.column]
 
     def ancestor(self, lag: int) -> Ints:
         """For every node the node ``lag`` periods back on its path.
@@ -59,14 +77,51 @@ class Tree:
 
 
 def build_tree(instance: Instance) -> Tree:
-    """The tree of an instance: today one path with a node per period, labelled as the period is."""
-    calendar = instance.calendar
-    periods = len(calendar.labels)
-    count = np.arange(periods, dtype=np.int64)
+    """The tree of an instance: in every period a node for each group of scenarios that cannot yet be told apart.
+
+    A node is labelled as its period; where scenarios have parted, the first of its group and how many more there are follow.
+    """
+    calendar, scenarios = instance.calendar, instance.scenarios
+    if scenarios is None:
+        count = np.arange(calendar.periods, dtype=np.int64)
+        return Tree(tuple(calendar.labels), count - 1, count, np.ones(len(count)), count[-1:])
+    groups, names = scenarios.groups(), scenarios.names
+    node = np.zeros(groups.shape, dtype=np.int64)
+    labels: list[str] = []
+    parent, period, probability = [], [], []
+    for t, label in enumerate(calendar.labels):
+        for first in np.unique(groups[:, t]):
+            members = np.flatnonzero(groups[:, t] == first)
+            node[members, t] = len(labels)
+            parent.append(int(node[first, t - 1]) if t else -1)
+            period.append(t)
+            probability.append(float(scenarios.probability[members].sum()))
+            labels.append(label if len(members) == len(names) else _labelled(label, names, members))
+    last = np.flatnonzero(np.array(period) == calendar.periods - 1)
+    named = len(instance.view("scenarios")) > 0
     return Tree(
-        labels=tuple(calendar.labels),
-        parent=count - 1,
-        period=count,
-        probability=np.ones(periods),
-        leaves=count[-1:],
+        labels=_all_different(labels),
+        parent=np.array(parent, dtype=np.int64),
+        period=np.array(period, dtype=np.int64),
+        probability=np.array(probability),
+        leaves=last.astype(np.int64),
+        scenarios=names if named else (),
+        paths=node if named else np.zeros((0, 0), dtype=np.int64),
     )
+
+
+def _labelled(label: str, names: tuple[str, ...], members: Ints) -> str:
+    """The label of a node that some of the scenarios pass."""
+    more = f" +{len(members) - 1}" if len(members) > 1 else ""
+    return f"{label} {names[members[0]]}{more}"
+
+
+def _all_different(labels: list[str]) -> tuple[str, ...]:
+    """Labels with a number behind those that scenarios of odd names make equal."""
+    seen: set[str] = set()
+    for i, label in enumerate(labels):
+        while label in seen:
+            label += f" #{i}"
+        labels[i] = label
+        seen.add(label)
+    return tuple(labels)

@@ -56,7 +56,7 @@ def make_demand(instance: Instance, nodes: Nodes, scale: Scale) -> Demand:
     keys, values = instance.series("demand", "quantity", 0.0)
     pairs = tuple((str(e), str(g)) for e, g in keys)
     factor = scale.good[[goods[g] for _, g in pairs]] if pairs else np.zeros(0)
-    values = np.nan_to_num(np.asarray(values, dtype=float)).reshape(len(pairs), len(instance.calendar.labels))
+    values = np.nan_to_num(np.asarray(values, dtype=float)).reshape(len(pairs), instance.columns)
     tiers: list[tuple[str, str, int]] = []
     share: list[float] = []
     penalty: list[float] = []

@@ -47,8 +47,8 @@ class Nodes:
         return np.array(self.all, dtype=object)[self.back(lag)]
 
     def spread(self, by_period: Floats) -> Floats:
-        """(..., T) by period -> (..., N) by horizon node."""
-        return by_period[..., self.period]
+        """(..., T) by period, or (..., columns) by period and scenario -> (..., N) by horizon node."""
+        return self.tree.spread(by_period)
 
     def with_past(self, by_node: Floats) -> Floats:
         """(..., N) by horizon node -> (..., P + N) with zeros in the past."""

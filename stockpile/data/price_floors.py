@@ -46,7 +46,7 @@ def make_price_floors(instance: Instance, nodes: Nodes, scale: Scale, financing:
     good_of = dict(zip(sources["source"], sources["good"], strict=True))
     unit = np.array([scale.good[goods[good_of[k]]] for k in names["source"]], dtype=float)[:, None] / scale.money
     market = np.array([instance.market_price(k) for k in names["index"]])
-    market = nodes.spread(market.reshape(len(view), len(instance.calendar.labels)))
+    market = nodes.spread(market.reshape(len(view), instance.columns))
     floor, strike, upside = (view[c].to_numpy(dtype=float)[:, None] for c in ("floor", "strike", "upside_share"))
     begin, end = (at[:, None] for at in instance.spans("price_floors"))
     strike = np.where(np.isnan(strike), floor, strike)

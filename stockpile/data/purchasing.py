@@ -160,7 +160,7 @@ def _duties(instance: Instance) -> Floats:
     view = instance.view("sources")
     origins = view["origin"].astype(object).where(view["origin"].notna(), "").astype(str)
     rates = [instance.duty_rates(o, str(g)) for o, g in zip(origins, view["good"], strict=True)]
-    return np.array(rates).reshape(len(view), len(instance.calendar.labels))
+    return np.array(rates).reshape(len(view), instance.columns)
 
 
 @dataclass(frozen=True)
@@ -255,7 +255,7 @@ def _offers(instance: Instance, column: str, steps: tuple[tuple[str, int], ...],
     found, values = instance.offers(column, fill)
     place = {(str(k), int(s)): i for i, (k, s) in enumerate(found)}
     chosen = np.array([place[step] for step in steps], dtype=np.int64)
-    return np.asarray(values[chosen]).reshape(len(steps), len(instance.calendar.labels))
+    return np.asarray(values[chosen]).reshape(len(steps), instance.columns)
 
 
 def _allowed(instance: Instance, nodes: Nodes, lead: Ints) -> Floats:
@@ -272,7 +272,7 @@ def _allowed(instance: Instance, nodes: Nodes, lead: Ints) -> Floats:
 
 def _capacity(instance: Instance, nodes: Nodes, factor: Floats, names: tuple[str, ...], financing: Financing) -> Floats:
     """(K, N) base capacity, inf where there is none."""
-    supplied = set(instance.view("supply")["source"].astype(str))
+    supplied = {str(k) for (k,) in instance.series("supply", "capacity", 0.0)[0]}
     fed = {e.name for e in financing.effects if e.kind == "supply"}
     values = series_of(instance, "supply", "capacity", [(k,) for k in names], 0.0)
     known = np.array([k in supplied for k in names], dtype=bool)

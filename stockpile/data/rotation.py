@@ -81,7 +81,7 @@ def make_sales(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int
     index = np.array([of[g] for g in sold], dtype=np.int64)
     modes = [(g, "sale") for g in sold]
     depth = series_of(instance, "rotation", "depth", modes, 0.0)
-    price = np.array([instance.sale_price(g) for g in sold]).reshape(len(sold), len(instance.calendar.labels))
+    price = np.array([instance.sale_price(g) for g in sold]).reshape(len(sold), instance.columns)
     depth = np.where(np.isnan(depth), np.inf, depth)
     depth = np.where(np.isnan(price), 0.0, depth)
     price = np.nan_to_num(price)

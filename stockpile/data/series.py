@@ -13,10 +13,10 @@ Floats = npt.NDArray[np.float64]
 
 
 def series_of(instance: Instance, table: str, column: str, keys: Sequence[tuple[object, ...]], fill: float) -> Floats:
-    """The step function of a column by period, (len(keys), T), in the order of ``keys``; ``fill`` where no row is."""
+    """The step function of a column by period and scenario, (len(keys), columns), in the order of ``keys``; ``fill`` where no row is."""
     found, values = instance.series(table, column, fill)
     place: dict[tuple[object, ...], int] = {tuple(k): i for i, k in enumerate(found)}
-    out = np.full((len(keys), len(instance.calendar.labels)), fill)
+    out = np.full((len(keys), instance.columns), fill)
     for i, key in enumerate(keys):
         if key in place:
             out[i] = values[place[key]]

@@ -208,5 +208,5 @@ def demand_of(instance: Instance, good: str) -> Floats:
     """Demand of a good over all sectors, per period (T,), quantity unit."""
     keys, values = instance.series("demand", "quantity", 0.0)
     rows = [i for i, (_, g) in enumerate(keys) if g == good]
-    total: Floats = np.nan_to_num(values[rows]).sum(axis=0) if rows else np.zeros(len(instance.calendar.labels))
+    total: Floats = np.nan_to_num(values[rows]).sum(axis=0) if rows else np.zeros(instance.columns)
     return total

@@ -26,6 +26,7 @@ from stockpile.instance.checking.reach import REACH_RULES
 from stockpile.instance.checking.resources import RESOURCE_RULES
 from stockpile.instance.checking.returns import RETURN_RULES
 from stockpile.instance.checking.rotation import ROTATION_RULES
+from stockpile.instance.checking.scenarios import SCENARIO_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.checking.stores import STORE_RULES
 from stockpile.instance.convert import periods_of
@@ -49,6 +50,7 @@ TABLES_OF_KINDS = {
 }
 #: Rules between tables, each with the tables that it reads.
 RULES = (
+    *SCENARIO_RULES,
     *GOODS_RULES,
     *ROTATION_RULES,
     *STORE_RULES,

@@ -45,7 +45,7 @@ class Converter:
         table, frame = TABLES[name], self.tables[name]
         if not len(frame) and name in _EMPTY:
             return _EMPTY[name]
-        columns = {c.name: self._column(table, c, frame) for c in table.columns}
+        columns = {c.name: self.column(table, c, frame) for c in table.columns}
         if name == "funds":
             private = frame["kind"].to_numpy(dtype=object) == "private"
             given = frame["public"].to_numpy(dtype=object)
@@ -55,7 +55,8 @@ class Converter:
         view = pd.DataFrame(columns, index=frame.index)
         return view if len(frame) else _EMPTY.setdefault(name, view)
 
-    def _column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:
+    def column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:
+        """The cells of a column of some rows of a table, converted."""
         cells = frame[column.name]
         if column.kind in DATES:
             return periods_of(cells, column, self.calendar)

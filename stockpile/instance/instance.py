@@ -22,6 +22,7 @@ from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import Raw
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import Settings
+from stockpile.instance.shocks import Scenarios, make_scenarios
 
 Floats = npt.NDArray[np.float64]
 Periods = npt.NDArray[np.int64]
@@ -138,16 +139,40 @@ class Instance:
         years = np.arange(self.calendar.periods + 1) * self.calendar.length
         return np.asarray((1.0 + self.settings.economics.discount_rate) ** -years, dtype=np.float64)
 
-    def series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
-        """A column of a table of step functions by key and period: keys (the table's without ``from``), (keys, periods).
+    @cached_property
+    def scenarios(self) -> Scenarios | None:
+        """Its scenarios and the shocks in them; None where there is one future and nothing happens in it."""
+        return make_scenarios(self)
 
-        ``fill`` stands where no row is in force, NaN where the row in force is blank.  In view units.
+    @property
+    def columns(self) -> int:
+        """Columns of a step function: the periods of the first scenario, those of the second, and so on."""
+        return self.calendar.periods if self.scenarios is None else self.scenarios.columns
+
+    def label_at(self, column: int) -> str:
+        """Label of the period of a column."""
+        return self.calendar.labels[column % self.calendar.periods]
+
+    def in_view(self, table: str, column: str, key: Key, value: float) -> float:
+        """A value as it would stand in the row of a key -> in view units."""
+        names = dict(zip(TABLES[table].series_key, key, strict=True))
+        frame = pd.DataFrame({**{name: [part] for name, part in names.items()}, column: [value]})
+        return float(self._converter.column(TABLES[table], TABLES[table].column(column), frame)[0])
+
+    def series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
+        """A column of a table of step functions by key: keys (the table's without ``from``), (keys, ``columns``).
+
+        ``fill`` stands where no row is in force, NaN where the row in force is blank.  In view units, with the shocks of
+        every scenario.
         """
-        name = ("series", table, column, repr(fill))
         found: tuple[list[Key], Floats] = self._cached(
-            name, lambda: in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
+            ("series", table, column, repr(fill)), lambda: self._series(table, column, fill)
         )
         return found
+
+    def _series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
+        plain = in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
+        return plain if self.scenarios is None else self.scenarios.shocked(table, column, plain)
 
     def spans(self, table: str) -> tuple[Periods, Periods]:
         """(rows,) the first period in which every row of a table of step functions holds, and the one after the last."""
@@ -232,10 +257,17 @@ class Instance:
         }
 
     def budget(self, fund: str) -> Floats:
-        """(periods,) money paid into a fund.
+        """(columns,) money paid into a fund, with the shocks of every scenario.
 
         A payment falls in the first period that starts on or after its date; one repeated every year on each anniversary.
         """
+        paid = self._paid_in(fund)
+        if self.scenarios is None:
+            return paid
+        return np.asarray(self.scenarios.shocked("budgets", "amount", ([(fund,)], paid[None, :]))[1][0])
+
+    def _paid_in(self, fund: str) -> Floats:
+        """(periods,) the same without shocks."""
         view, entered = self.view("budgets"), self.table("budgets")
         rows = [i for i, name in enumerate(view["fund"]) if name == fund]
         rows.sort(key=lambda i: int(view["from"].iloc[i]))
@@ -282,24 +314,29 @@ class Instance:
         }
 
     def duty_rates(self, origin: str, good: str) -> Floats:
-        """(periods,) duty on a good of an origin, as a share of the price; rows of the good come before those of all."""
-        keys, values = self.series("duties", "rate", 0.0)
-        place: dict[Key, int] = self._cached("duties", lambda: {key: i for i, key in enumerate(keys)})
-        for key in ((origin, good), (origin, None)):
-            if origin and key in place:
-                return np.asarray(values[place[key]])
-        return np.zeros(self.calendar.periods)
+        """(columns,) duty on a good of an origin, as a share of the price; rows of the good come before those of all."""
+        place: dict[Key, Floats] = self._cached("duties", self._duties)
+        found = next((key for key in ((origin, good), (origin, None)) if origin and key in place), None)
+        plain = np.zeros(self.calendar.periods) if found is None else place[found]
+        if self.scenarios is None:
+            return plain
+        return np.asarray(self.scenarios.shocked("duties", "rate", ([(origin, good)], plain[None, :]))[1][0])
+
+    def _duties(self) -> dict[Key, Floats]:
+        """(periods,) duties as the table has them."""
+        found = in_force(TABLES["duties"], self.view("duties"), "rate", 0.0, self.calendar.periods)
+        return dict(zip(*found, strict=True))
 
     def sale_price(self, good: str) -> Floats:
-        """(periods,) what a unit of a good sells for, money per quantity; NaN where it cannot be sold."""
+        """(columns,) what a unit of a good sells for, money per quantity; NaN where it cannot be sold."""
         found: dict[str, Floats] = self._cached("sale_price", self._sale_prices)
-        return found.get(good, np.full(self.calendar.periods, np.nan))
+        return found.get(good, np.full(self.columns, np.nan))
 
     def _sale_prices(self) -> dict[str, Floats]:
         keys, discount = self.series("rotation", "discount", np.nan)
         _, own = self.series("rotation", "price", np.nan)
         cheapest = self._first_prices()
-        none = np.full(self.calendar.periods, np.nan)
+        none = np.full(self.columns, np.nan)
         out = {}
         for (good, mode), share, price in zip(keys, discount, own, strict=True):
             if mode != "sale":
@@ -312,7 +349,7 @@ class Instance:
         """(periods,) price of the first step of a source, money per quantity; NaN where none is in force."""
         keys, prices = self.offers("price", np.nan)
         place: dict[Key, int] = self._cached("market_price", lambda: {key: i for i, key in enumerate(keys)})
-        none = np.full(self.calendar.periods, np.nan)
+        none = np.full(self.columns, np.nan)
         return np.asarray(prices[place[source, 1]]) if (source, 1) in place else none
 
     def _first_prices(self) -> dict[str, Floats]:

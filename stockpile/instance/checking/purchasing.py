@@ -51,7 +51,7 @@ def check_steps(instance: Instance, report: Report, table: str, discounts: set[s
         if source in discounts:
             _check_reached(instance, report, (source, step), row)
         elif len(falls):
-            when = instance.calendar.labels[falls[0]]
+            when = instance.label_at(falls[0])
             said = (
                 f"the price of {source!r} falls from step {step - 1} to step {step} in {when}; "
                 f"steps are marginal prices, which may not fall{remedy}"
@@ -71,7 +71,7 @@ def _check_reached(instance: Instance, report: Report, key: tuple[str, int], row
     keys, widths = instance.series("prices", "width", 0.0)
     width = widths[keys.index((source, step - 1))]
     if np.isnan(width).any():
-        when = instance.calendar.labels[int(np.flatnonzero(np.isnan(width))[0])]
+        when = instance.label_at(int(np.flatnonzero(np.isnan(width))[0]))
         said = (
             f"step {step} of {source!r} is never reached in {when}: step {step - 1} is without limit; give it a width"
         )

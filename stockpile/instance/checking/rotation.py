@@ -80,7 +80,7 @@ def _check_curves(instance: Instance, report: Report) -> None:
         if len(rises):
             said = (
                 f"the price of {good!r} rises to {curve[good, step][rises[0]] / instance.price_factor:g} in step {step} "
-                f"in {instance.calendar.labels[rises[0]]}; a demand curve falls: give later steps prices as low or lower"
+                f"in {instance.label_at(rises[0])}; a demand curve falls: give later steps prices as low or lower"
             )
             report.fault("sales", said, row, "price")
 

@@ -16,6 +16,7 @@ from stockpile.instance.schema.purchasing import PURCHASING
 from stockpile.instance.schema.resources import RESOURCES
 from stockpile.instance.schema.returns import RETURNS
 from stockpile.instance.schema.rotation import RELEASES, ROTATION
+from stockpile.instance.schema.scenarios import SCENARIOS
 from stockpile.instance.schema.stock import STOCK
 from stockpile.instance.schema.stores import STORES
 
@@ -36,6 +37,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Resources": RESOURCES,
     "Policies": POLICIES,
     "Pins": PINS,
+    "Scenarios": SCENARIOS,
 }
 TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}
 #: Tables without which there is nothing to plan.

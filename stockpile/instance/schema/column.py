@@ -39,6 +39,8 @@ KINDS = {
     "fine": "price (deliveries, share, market-share), price per time unit (cover), money for money (spending, budget-use), the same per time unit (exposure), money for a unit (energy, emissions)",
     "effect": "what the effect's kind adds: quantity per time unit (supply, process), quantity (capacity), money per time unit "
     "(revenue), a share (demand)",
+    "shock": "what replaces the column that the row's quantity names, in its unit",
+    "effect": "what the effect's kind adds: quantity per time unit (supply), quantity (capacity), money per time unit (revenue)",
 }
 #: Kinds whose cells are numbers, and those that are read as text.
 NUMBERS = frozenset(
@@ -64,6 +66,7 @@ NUMBERS = frozenset(
         "fine",
         "effect",
         "end",
+        "shock",
     ]
 )
 DATES = frozenset({"from", "when", "until"})

@@ -95,15 +95,15 @@ class Case:
         self.book.at_most(replace(rule, binds=False), amount, np.zeros(1), where=where)
 
     def spread(self, by_period: Floats) -> Floats:
-        """(..., T) by period -> (..., nodes)."""
-        return by_period[..., self.period]
+        """(..., T) by period, or (..., columns) by period and scenario -> (..., nodes)."""
+        return self.tree.spread(by_period)
 
     def series(self, table: str, column: str, fill: float, keys: Iterable[Key]) -> Floats:
         """(keys, nodes) what is in force of a column; ``fill`` where no row is, NaN where the cell is blank."""
         wanted = list(keys)
         found, values = self.instance.series(table, column, fill)
         place = {tuple(key): i for i, key in enumerate(found)}
-        out = np.full((len(wanted), len(self.instance.calendar.labels)), fill)
+        out = np.full((len(wanted), self.instance.columns), fill)
         for i, key in enumerate(wanted):
             if key in place:
                 out[i] = values[place[key]]

@@ -44,6 +44,8 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
     whole = case.spread(np.nan_to_num(values).reshape(shape))
     spared = np.array([whole[i] * falls.get(key, 0.0) for i, key in enumerate(keys)]).reshape(whole.shape)
     demand = whole - spared
+    shape = (len(keys), case.instance.columns)
+    demand = case.spread(np.nan_to_num(values).reshape(shape))
     grid = case.reader.grid("service", keys)
     case.not_negative(grid, "demand", "served", "substituted", "short")
     given, replaced, substitution = _check_substitutes(case, keys)

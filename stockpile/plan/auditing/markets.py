@@ -49,7 +49,7 @@ def _table(case: Case, table: str) -> dict[str, dict[int, tuple[Floats, Floats]]
     keys, prices = case.instance.series(table, "price", np.nan)
     width = case.series(table, "width", 0.0, keys)
     width = np.where(np.isnan(width), np.inf, width)
-    price = case.spread(np.asarray(prices, dtype=np.float64).reshape(len(keys), case.last + 1))
+    price = case.spread(np.asarray(prices, dtype=np.float64).reshape(len(keys), case.instance.columns))
     found: dict[str, dict[int, tuple[Floats, Floats]]] = {}
     for i, (key, step) in enumerate(keys):
         found.setdefault(str(key), {})[int(step)] = (width[i], price[i])

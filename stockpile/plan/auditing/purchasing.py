@@ -224,7 +224,7 @@ def _check_lots(s: _Sources) -> None:
 def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
     """Orders of a period stay within the source's capacity and what projects add to it."""
     case = s.case
-    limited = set(texts(case.instance.view("supply")["source"]))
+    limited = {str(k) for (k,) in case.instance.series("supply", "capacity", 0.0)[0]}
     base = case.series("supply", "capacity", 0.0, s.keys)
     base = np.where(np.isnan(base), np.inf, base)
     unlimited = [i for i, k in enumerate(s.names) if k not in limited and k not in supply]
@@ -248,7 +248,7 @@ def _check_deliveries(s: _Sources, orders: Grid, placed: Bools) -> Purchases:
     cost = s.arrive * (case.earlier_by_row(s.cost, s.lead) + s.due_cost)
     priciest = case.earlier_by_row(s.priciest, s.lead)
     duties = np.array([case.instance.duty_rates(o, g) for o, g in zip(s.origins, s.goods, strict=True)])
-    rate = case.spread(duties.reshape(len(s.names), len(case.instance.calendar.labels)))
+    rate = case.spread(duties.reshape(len(s.names), case.instance.columns))
     duty = rate * cost
     words = "{left} of {0} is delivered, but of what was ordered for then {right} arrives"
     rule = case.rule("delivery_of_order", grid, s.keys, case.quantity, words)

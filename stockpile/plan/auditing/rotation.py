@@ -63,8 +63,8 @@ def check_rotation(case: Case, cohorts: Cohorts) -> Rotation:
 
 def _market(case: Case, sold: Floats, cohorts: Cohorts) -> tuple[Floats, Floats, Floats]:
     """(goods, nodes) what the market takes, the price (on average, where it is sold at steps), and what sales earn."""
-    goods, periods = list(case.good_at), len(case.instance.calendar.labels)
-    offers = np.array([case.instance.sale_price(g) for g in goods]).reshape(len(goods), periods)
+    goods, columns = list(case.good_at), case.instance.columns
+    offers = np.array([case.instance.sale_price(g) for g in goods]).reshape(len(goods), columns)
     price = case.spread(offers)
     depth = case.series("rotation", "depth", 0.0, [(g, "sale") for g in goods])
     depth = np.where(np.isnan(price), 0.0, np.where(np.isnan(depth), np.inf, depth))

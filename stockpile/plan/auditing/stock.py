@@ -253,5 +253,5 @@ def _demand(case: Case) -> Floats:
     """(goods, nodes) demand of every good over all sectors, per period."""
     keys, values = case.instance.series("demand", "quantity", 0.0)
     good = np.array([case.good_at[str(g)] for _, g in keys], dtype=np.int64)
-    shape = (len(keys), len(case.instance.calendar.labels))
+    shape = (len(keys), case.instance.columns)
     return case.total(case.spread(np.nan_to_num(values).reshape(shape)), good, len(case.good_at))

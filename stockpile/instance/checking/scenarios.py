@@ -1,0 +1,112 @@
+"""Scenarios and shocks: probabilities that sum to 1, shocks that hit something and do not contradict one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stockpile.instance.cells import shown
+from stockpile.instance.faults import Report
+from stockpile.instance.schema.scenarios import SELECTORS
+from stockpile.instance.shocks import COLUMNS, Scenarios, Shock
+
+if TYPE_CHECKING:
+    from stockpile.instance.instance import Instance
+
+Cell = tuple[str, str, tuple[Any, ...]]
+"""A table, a column and the key of a row."""
+TOLERANCE = 1e-6
+USED = {
+    "supply": ("good", "origin", "source", "market"),
+    "price": ("good", "origin", "source", "market"),
+    "demand": ("good", "sector"),
+    "duty": ("good", "origin"),
+    "arrival": ("good", "origin", "source", "market"),
+    "budget": ("fund",),
+    "capacity": ("good", "store", "resource"),
+    "depth": ("good",),
+}
+"""The selectors that tell something of each quantity."""
+
+
+def _check_probabilities(instance: Instance, report: Report) -> None:
+    """Probabilities are above 0 and sum to 1."""
+    probability = instance.view("scenarios")["probability"].to_numpy(dtype=np.float64)
+    for row in np.flatnonzero(probability == 0):
+        said = "is 0: nothing would be decided for this scenario; leave the scenario out"
+        report.fault("scenarios", said, int(row), "probability")
+    total = float(probability.sum())
+    if len(probability) and abs(total - 1.0) > TOLERANCE:
+        report.fault("scenarios", f"the probabilities sum to {total:g}; they must sum to 1", None, "probability")
+
+
+def _check_rows(instance: Instance, report: Report) -> None:
+    """A shock gives a factor or a value, is announced before it acts, and chooses by what its quantity has."""
+    view, entered = instance.view("shocks"), instance.table("shocks")
+    names = ["quantity", "factor", "value", "announced", "from", *SELECTORS]
+    for row, cells in enumerate(zip(*(view[n].tolist() for n in names), strict=True)):
+        quantity, factor, value, announced, begin = cells[:5]
+        if np.isnan(factor) == np.isnan(value):
+            what = "gives neither a factor nor a value" if np.isnan(factor) else "gives a factor and a value"
+            report.fault("shocks", f"the row {what}; give one of them", row, "factor")
+        if isinstance(entered["announced"].iloc[row], str) and announced > begin:
+            said = "is after the shock begins to act: what acts is seen; give an earlier date, or leave it blank"
+            report.fault("shocks", said, row, "announced")
+        for name, chosen in zip(SELECTORS, cells[5:], strict=True):
+            if isinstance(chosen, str) and name not in USED.get(quantity, ()):
+                said = f"a shock of {quantity} is not chosen by {name}, but by {', '.join(USED[quantity])}"
+                report.fault("shocks", said, row, name)
+
+
+def _check_hits(instance: Instance, report: Report) -> None:
+    """A shock hits something, and no cell gets two values in one scenario."""
+    scenarios = instance.scenarios
+    if scenarios is None:
+        return
+    valued: dict[Cell, list[Shock]] = {}
+    for shock in scenarios.shocks:
+        cells = list(scenarios.hit(shock))
+        if not cells:
+            said = f"hits nothing: no {_tables(shock)} row is of {_chosen(shock)}"
+            report.fault("shocks", said, shock.row, "quantity")
+        if not np.isnan(shock.value):
+            for cell in cells:
+                valued.setdefault(cell, []).append(shock)
+    _check_contradictions(scenarios, valued, report)
+
+
+def _check_contradictions(scenarios: Scenarios, valued: dict[Cell, list[Shock]], report: Report) -> None:
+    """Rows that set the same cell to different values."""
+    told: set[tuple[int, int]] = set()
+    for (_, _, key), shocks in valued.items():
+        for i, one in enumerate(shocks):
+            for other in shocks[:i]:
+                together = one.scenario is None or other.scenario is None or one.scenario == other.scenario
+                meet = one.begin < other.end(scenarios.shocks) and other.begin < one.end(scenarios.shocks)
+                if together and meet and one.value != other.value and (one.row, other.row) not in told:
+                    told.add((one.row, other.row))
+                    what = ", ".join(shown(str(part)) for part in key if part is not None)
+                    said = (
+                        f"sets {what} to {one.value:g}, but {report.of('shocks').record(other.row)} sets it to "
+                        f"{other.value:g} at the same time; give one value, or factors"
+                    )
+                    report.fault("shocks", said, one.row, "value")
+
+
+def _tables(shock: Shock) -> str:
+    return " or ".join(table for table, _ in COLUMNS[shock.quantity])
+
+
+def _chosen(shock: Shock) -> str:
+    return ", ".join(f"{name} {shown(chosen)}" for name, chosen in shock.selectors) or "any kind"
+
+
+SCENARIO_RULES = (
+    (_check_probabilities, "scenarios"),
+    (_check_rows, "shocks scenarios"),
+    (
+        _check_hits,
+        "shocks scenarios sources effects supply prices markets demand duties arrivals budgets storage resources rotation",
+    ),
+)

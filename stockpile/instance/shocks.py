@@ -1,0 +1,257 @@
+"""Shocks on the data: what they do to a step function, and when scenarios can be told apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stockpile.instance.schema.scenarios import SELECTORS
+
+if TYPE_CHECKING:
+    from stockpile.instance.instance import Instance
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Key = tuple[Any, ...]
+Series = tuple[list[Key], Floats]
+Attributes = Mapping[str, Any]
+
+#: The columns that a quantity changes: table and column.
+COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "supply": (("supply", "capacity"),),
+    "price": (("prices", "price"), ("markets", "price")),
+    "demand": (("demand", "quantity"),),
+    "duty": (("duties", "rate"),),
+    "arrival": (("arrivals", "share"),),
+    "budget": (("budgets", "amount"),),
+    "capacity": (("storage", "capacity"), ("resources", "capacity")),
+    "depth": (("rotation", "depth"),),
+}
+QUANTITY_OF = {column: quantity for quantity, columns in COLUMNS.items() for column in columns}
+
+
+@dataclass(frozen=True)
+class Shock:
+    """One row: it acts from period ``begin`` until the next row of its ``profile``, at most until ``until`` (exclusive).
+
+    It is known from period ``announced`` on.  ``value`` is NaN where the row has a factor; it is in the units of the table.
+    """
+
+    row: int
+    profile: tuple[str | None, ...]
+    scenario: str | None
+    quantity: str
+    selectors: tuple[tuple[str, str], ...]
+    begin: int
+    until: int
+    factor: float
+    value: float
+    announced: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes anything while it acts."""
+        return not (self.factor == 1.0 and np.isnan(self.value))
+
+    def end(self, rows: Iterable[Shock]) -> int:
+        """The period in which it ends, given the rows that are known."""
+        return min([self.until, *(s.begin for s in rows if s.profile == self.profile and s.begin > self.begin)])
+
+    def hits(self, attributes: Attributes) -> bool:
+        """Whether everything that it chooses by is so; what has no such attribute is not hit."""
+        return all(attributes.get(name) == chosen for name, chosen in self.selectors)
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """The scenarios of an instance and the shocks in each.
+
+    Step functions of an instance with several have ``periods`` columns for each scenario, one after the other.
+    """
+
+    names: tuple[str, ...]
+    probability: Floats
+    periods: int
+    shocks: tuple[Shock, ...]
+    _attributes: dict[tuple[str, str], Callable[[Key], Attributes]] = field(repr=False)
+    _more: dict[tuple[str, str], tuple[list[Key], float]] = field(repr=False)
+    _in_view: Callable[[str, str, Key, float], float] = field(repr=False)
+
+    @property
+    def columns(self) -> int:
+        """How many columns a step function has."""
+        return self.periods * len(self.names)
+
+    def of(self, scenario: str) -> list[Shock]:
+        """The shocks of a scenario, those of all scenarios among them."""
+        return [shock for shock in self.shocks if shock.scenario in (None, scenario)]
+
+    def hit(self, shock: Shock) -> Iterator[tuple[str, str, Key]]:
+        """What a shock could change: table, column, and key, of what the tables have or could have."""
+        for table, column in COLUMNS[shock.quantity]:
+            for key in self._more[table, column][0]:
+                if shock.hits(self._attributes[table, column](key)):
+                    yield table, column, key
+
+    def shocked(self, table: str, column: str, found: Series) -> Series:
+        """A step function over the periods -> over the columns, with the shocks of every scenario.
+
+        Keys that are hit but have no row are added.
+        """
+        quantity = QUANTITY_OF.get((table, column))
+        keys, base = found
+        if quantity is None or not any(s.quantity == quantity for s in self.shocks):
+            return keys, np.tile(base, (1, len(self.names)))
+        keys, base = self._with_more(table, column, keys, base)
+        attributes = [self._attributes[table, column](key) for key in keys]
+        parts = [self._in_one(table, column, (keys, base), attributes, name) for name in self.names]
+        return keys, np.concatenate(parts, axis=1) if parts else base
+
+    def _with_more(self, table: str, column: str, keys: list[Key], base: Floats) -> Series:
+        """The keys that a shock hits although the table has no row of them, with what holds without a row."""
+        possible, fill = self._more[table, column]
+        known = {tuple(key) for key in keys}
+        quantity = QUANTITY_OF[table, column]
+        relevant = [s for s in self.shocks if s.quantity == quantity]
+        of = self._attributes[table, column]
+        more = [key for key in possible if key not in known and any(s.hits(of(key)) for s in relevant)]
+        return [*keys, *more], np.concatenate([base, np.full((len(more), self.periods), fill)])
+
+    def _in_one(
+        self, table: str, column: str, found: Series, attributes: Sequence[Attributes], scenario: str
+    ) -> Floats:
+        """The step function in one scenario."""
+        keys, base = found
+        factor, value = np.ones_like(base), np.full_like(base, np.nan)
+        for shock in self.of(scenario):
+            if shock.quantity != QUANTITY_OF[table, column]:
+                continue
+            for i, own in enumerate(attributes):
+                if shock.hits(own):
+                    span = slice(shock.begin, shock.end(self.shocks))
+                    if np.isnan(shock.value):
+                        factor[i, span] *= shock.factor
+                    else:
+                        value[i, span] = self._in_view(table, column, keys[i], shock.value)
+        with np.errstate(invalid="ignore"):
+            multiplied = np.where(factor == 0.0, 0.0, base * factor)
+        return np.where(np.isnan(value), multiplied, value)
+
+    def groups(self) -> Ints:
+        """(scenarios, periods) the first scenario of those that cannot be told apart so far."""
+        out = np.zeros((len(self.names), self.periods), dtype=np.int64)
+        moments = sorted({0} | {s.announced for s in self.shocks if s.announced < self.periods})
+        group = [0] * len(self.names)
+        for at, moment in enumerate(moments):
+            end = moments[at + 1] if at + 1 < len(moments) else self.periods
+            known = [(group[i], self._known(name, moment)) for i, name in enumerate(self.names)]
+            first: dict[Any, int] = {}
+            group = [first.setdefault(key, i) for i, key in enumerate(known)]
+            out[:, moment:end] = np.array(group, dtype=np.int64)[:, None]
+        return out
+
+    def _known(self, scenario: str, moment: int) -> tuple[Any, ...]:
+        """What is known of a scenario in a period: what the shocks that are announced do, whatever they are called."""
+        told = [s for s in self.of(scenario) if s.announced <= moment]
+        does = [(s.quantity, s.selectors, s.begin, s.end(told), s.factor, repr(s.value)) for s in told if s.changes]
+        return tuple(sorted(row for row in does if row[2] < row[3]))
+
+
+def make_scenarios(instance: Instance) -> Scenarios | None:
+    """The scenarios of an instance; None where it has neither scenarios nor shocks."""
+    table, shocks = instance.view("scenarios"), instance.view("shocks")
+    if not len(table) and not len(shocks):
+        return None
+    known = len(table) > 0
+    return Scenarios(
+        names=tuple(str(s) for s in table["scenario"]) if known else ("",),
+        probability=table["probability"].to_numpy(dtype=np.float64) if known else np.ones(1),
+        periods=instance.calendar.periods,
+        shocks=tuple(_shocks(instance, shocks)),
+        _attributes=_attributes(instance),
+        _more=_possible(instance),
+        _in_view=instance.in_view,
+    )
+
+
+def _shocks(instance: Instance, view: pd.DataFrame) -> Iterator[Shock]:
+    """The rows of the table; what is known before it acts is announced, the rest when it begins."""
+    entered, periods = instance.table("shocks"), instance.calendar.periods
+    names = ["scenario", "shock", "quantity", *SELECTORS]
+    keys = [tuple(_text(cell) for cell in row) for row in zip(*(view[n] for n in names), strict=True)]
+    begins = view["from"].to_numpy(dtype=np.int64)
+    for row, key in enumerate(keys):
+        factor, value = float(view["factor"].iloc[row]), float(view["value"].iloc[row])
+        told = view["announced"].iloc[row] if _text(entered["announced"].iloc[row]) is not None else begins[row]
+        yield Shock(
+            row=row,
+            profile=key,
+            scenario=key[0],
+            quantity=str(key[2]),
+            selectors=tuple((n, c) for n, c in zip(SELECTORS, key[3:], strict=True) if c is not None),
+            begin=int(begins[row]),
+            until=min(int(view["until"].iloc[row]), periods),
+            factor=1.0 if np.isnan(factor) else factor,
+            value=value,
+            announced=int(told),
+        )
+
+
+def _text(cell: Any) -> str | None:
+    return cell if isinstance(cell, str) else None
+
+
+def _attributes(instance: Instance) -> dict[tuple[str, str], Callable[[Key], Attributes]]:
+    """By table and column, what a key of its step function can be chosen by."""
+    sources: dict[Any, Attributes] = {}
+    view = instance.view("sources")
+    for source, good, origin, market in zip(*(view[n] for n in ("source", "good", "origin", "market")), strict=True):
+        sources[source] = {"source": source, "good": good, "origin": _text(origin), "market": _text(market)}
+    sold = {own["market"]: own["good"] for own in reversed(list(sources.values())) if own["market"] is not None}
+    return {
+        ("supply", "capacity"): lambda key: sources[key[0]],
+        ("prices", "price"): lambda key: sources[key[0]],
+        ("arrivals", "share"): lambda key: sources[key[0]],
+        ("markets", "price"): lambda key: {"market": key[0], "good": sold.get(key[0])},
+        ("demand", "quantity"): lambda key: {"sector": key[0], "good": key[1]},
+        ("duties", "rate"): lambda key: {"origin": key[0], "good": key[1]},
+        ("budgets", "amount"): lambda key: {"fund": key[0]},
+        ("storage", "capacity"): lambda key: {"good": key[0], "store": key[1]},
+        ("resources", "capacity"): lambda key: {"resource": key[0]},
+        ("rotation", "depth"): lambda key: {"good": key[0]} if key[1] == "sale" else {},
+    }
+
+
+def _possible(instance: Instance) -> dict[tuple[str, str], tuple[list[Key], float]]:
+    """By table and column, every key that could have a row, and what holds where it has none."""
+    sources = instance.view("sources")
+    fed = {
+        n
+        for n, k in zip(instance.view("effects")["name"], instance.view("effects")["kind"], strict=True)
+        if k == "supply"
+    }
+    names: list[Key] = [(str(k),) for k in sources["source"]]
+    goods = [str(g) for g in instance.view("goods")["good"]]
+    origins = dict.fromkeys(str(o) for o in sources["origin"] if isinstance(o, str))
+
+    def rows(table: str, *columns: str) -> list[Key]:
+        view = instance.view(table)
+        return list(dict.fromkeys(zip(*(view[c] for c in columns), strict=True)))
+
+    return {
+        ("supply", "capacity"): ([key for key in names if key[0] not in fed] + rows("supply", "source"), np.nan),
+        ("prices", "price"): (rows("prices", "source", "step"), np.nan),
+        ("arrivals", "share"): (names, 1.0),
+        ("markets", "price"): (rows("markets", "market", "step"), np.nan),
+        ("demand", "quantity"): (rows("demand", "sector", "good"), 0.0),
+        ("duties", "rate"): ([(o, g) for o in origins for g in goods], 0.0),
+        ("budgets", "amount"): (rows("budgets", "fund"), 0.0),
+        ("storage", "capacity"): (rows("storage", "good", "store"), np.nan),
+        ("resources", "capacity"): (rows("resources", "resource"), np.nan),
+        ("rotation", "depth"): (rows("rotation", "good", "mode"), np.nan),
+    }
