@@ -30,6 +30,7 @@ from stockpile.models.processing import add_processing, add_processing_rows
 from stockpile.models.purchasing import add_purchasing, add_purchasing_rows
 from stockpile.models.resources import add_resource_rows, add_resources
 from stockpile.models.returns import add_return_rows, add_returns
+from stockpile.models.risk import add_risk
 from stockpile.models.rotation import add_rotation
 from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
@@ -90,6 +91,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_exposure(m, data)
     add_pin_rows(m, data)
     add_policies(m, data)
+    add_risk(m, data)
     m.COSTS = pyo.Set(initialize=COSTS)
     m.cost = Expression(m.COSTS, rule=cost)
     m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)

@@ -26,6 +26,7 @@ from stockpile.data.purchasing import Purchasing, make_purchasing
 from stockpile.data.releases import oldest_release
 from stockpile.data.resources import Resources, make_resources
 from stockpile.data.returns import Returns, make_returns
+from stockpile.data.risk import Risk, make_risk
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
 from stockpile.data.stores import Stores, make_stores
@@ -64,6 +65,7 @@ class Data:
     returns: Returns
     policies: Policies
     guarantees: Guarantees
+    risk: Risk
 
     @property
     def money_scale(self) -> float:
@@ -118,3 +120,8 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     returns = make_returns(instance, nodes, scale)
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
     return Data(instance.name, nodes, scale, *blocks, *more)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing)
+    return Data(
+        instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes)
+    )

@@ -22,6 +22,8 @@ from stockpile.plan.auditing.financing import Projects, check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.guarantees import Backing, check_guarantees
 from stockpile.plan.auditing.loans import Lending, check_loans
+from stockpile.plan.auditing.loans import check_loans
+from stockpile.plan.auditing.outcomes import check_outcomes
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.policies import check_policies, measured
 from stockpile.plan.auditing.price_floors import check_price_floors
@@ -131,6 +133,11 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid, lending.owed, backing), accounts)
     costs = costs_of(
+    missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk))
+    owed = (rotation.owed, bought.undelivered)
+    ends = check_ends(case, accounts, (projects.started, projects.gone), owed, lending.owed)
+    check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
+    by_node = costs_of(
         case,
         Parts(
             needs,
@@ -146,6 +153,8 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         ),
     )
     check_totals(case, processed)
+    check_outcomes(case, by_node)
+    costs = by_node.expected()
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)
 

@@ -22,6 +22,7 @@ from stockpile.plan.guarantees import backing_of, guarantee_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
 from stockpile.plan.policies import policies
+from stockpile.plan.outcomes import outcomes_table, paths_table
 from stockpile.plan.price_floors import cover_of, price_floor_table
 from stockpile.plan.processing import processed, processing_tables, without_idle_runs
 from stockpile.plan.resources import resources
@@ -73,6 +74,7 @@ def extract(
     tables["resources"] = resources(s)
     tables |= processing_tables(s) | {"returns": returns(s)}
     tables["policies"] = policies(s)
+    tables |= {"resources": resources(s), "paths": paths_table(s), "outcomes": outcomes_table(s)}
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 

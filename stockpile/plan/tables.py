@@ -384,6 +384,24 @@ _DECLARED = (
         value money that counts: a cost, or negative for a gain; of goods on order what is still to be paid less their worth
         """,
     ),
+    table(
+        "paths",
+        "the nodes that every scenario passes",
+        "scenario",
+        """
+        scenario name scenario
+        """,
+    ),
+    table(
+        "outcomes",
+        "what every scenario costs, at its last node",
+        "scenario",
+        """
+        scenario name scenario
+        probability share how likely it is
+        cost money discounted cost of the whole path: penalties included, what is left at the end deducted
+        """,
+    ),
 )
 
 #: Every table of a plan by name, in the order in which they are written.

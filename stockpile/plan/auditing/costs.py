@@ -13,6 +13,7 @@ from stockpile.plan.auditing.book import Floats, amount_of
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts, Needs
 from stockpile.plan.auditing.processing import Processed
+from stockpile.plan.auditing.outcomes import CostsByNode
 from stockpile.plan.plan import FORMAT, SUMMARY
 
 
@@ -33,19 +34,18 @@ class Parts:
     missed: Floats
 
 
-def costs_of(case: Case, parts: Parts) -> dict[str, float]:
-    """The named costs, discounted and weighed by probability, money."""
+def costs_of(case: Case, parts: Parts) -> CostsByNode:
+    """The named costs of every node and leaf, money."""
     accounts, needs = parts.accounts, parts.needs
     counts = dict(zip(accounts.funds, accounts.counted, strict=True)) | {"": True}
+    costs = CostsByNode(case)
 
-    def weighed(by_node: Any) -> float:
-        return float(np.sum(case.weight * by_node))
+    def earned(name: str, income: dict[str, Floats]) -> None:
+        costs.add(name, -sum(amount for fund, amount in income.items() if counts[fund]))
 
-    def counted(income: dict[str, Floats]) -> float:
-        return -sum(weighed(amount) for fund, amount in income.items() if counts[fund])
-
-    costs = {c: weighed(paid[accounts.counted].sum(axis=0)) for c, paid in accounts.paid.items()}
-    costs["duties"] = weighed(accounts.paid["duties"][accounts.duty_counted].sum(axis=0))
+    for name, paid in accounts.paid.items():
+        payers = accounts.duty_counted if name == "duties" else accounts.counted
+        costs.add(name, paid[payers].sum(axis=0))
     everyone = case.instance.settings.economics.perspective == "all"
     costs["market_purchases"] = weighed(parts.traded) if everyone else 0.0
     costs["interest"] = weighed(accounts.interest[accounts.counted].sum(axis=0))
@@ -58,10 +58,20 @@ def costs_of(case: Case, parts: Parts) -> dict[str, float]:
     costs["backlog"] = weighed(parts.waiting.cost)
     costs["target_shortfall"] = weighed(parts.target_shortfall)
     costs["policies"] = weighed(parts.missed)
+    costs.add("market_purchases", parts.traded if everyone else 0.0)
+    costs.add("interest", accounts.interest[accounts.counted].sum(axis=0))
+    earned("sales", needs.proceeds)
+    earned("releases", needs.releases)
+    earned("revenue", needs.revenue)
+    costs.add("shortfall", parts.shortfall, parts.waiting.end_penalty)
+    earned("repayments", needs.returned)
+    costs.add("substitution", parts.substitution)
+    costs.add("backlog", parts.waiting.cost)
+    costs.add("target_shortfall", parts.target_shortfall)
     value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
-    costs["terminal_value"] = -float(np.sum(value @ parts.left * case.final_weight))
-    costs["end_values"] = float(np.sum(case.final_weight * parts.ends[case.tree.leaves]))
-    return {name: cost + 0.0 for name, cost in costs.items()}
+    costs.add("terminal_value", at_end=-(value @ parts.left))
+    costs.add("end_values", at_end=parts.ends[case.tree.leaves])
+    return costs
 
 
 class _Summary:
