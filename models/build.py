@@ -92,6 +92,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_pin_rows(m, data)
     add_policies(m, data)
     add_risk(m, data)
+    add_risk(m, data, ledger)
     m.COSTS = pyo.Set(initialize=COSTS)
     m.cost = Expression(m.COSTS, rule=cost)
     m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)
@@ -103,11 +104,15 @@ def cost(m: Any, name: str) -> Any:
 
     .. math:: C_c = \sum_n \pi_n \delta_{t(n)}\, \mathit{cost}_{c,n} + \sum_{n \in \text{leaves}} \pi_n \delta_T\, \mathit{final}_{c,n}
 
+    The cost of risk is the weight w times what the mean of the tail is above the mean of all: costs with it are
+    (1 - w) times the mean and w times the mean of the tail.
+
     Units: money.
     """
     running = [sum(m.weight[n] * term(m, n) for n in m.NODES) for term in m.ledger.costs.get(name, ())]
     final = [sum(m.final_weight[n] * term(m, n) for n in m.LEAVES) for term in m.ledger.final.get(name, ())]
-    return sum(running + final)
+    whole = [term(m) for term in m.ledger.whole.get(name, ())]
+    return sum(running + final + whole)
 
 
 def least_cost(m: Any) -> Any:

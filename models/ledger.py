@@ -41,6 +41,7 @@ COSTS = (
     "policies",
     "terminal_value",
     "end_values",
+    "risk",
 )
 
 
@@ -73,6 +74,8 @@ class Ledger:
     ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.  ``decided``: quantities by name, which pins and policies
     sum over members, periods and paths.
+    ``final``: by name, (m, leaf), money at the end of the horizon.  ``whole``: by name, (m), money of all paths together.
+    ``at_risk``: what risk is taken of, cost or shortfall.
     """
 
     inflow: list[Term] = field(default_factory=list)
@@ -98,3 +101,5 @@ class Ledger:
     costs: dict[str, list[Term]] = field(default_factory=_lists)
     final: dict[str, list[Term]] = field(default_factory=_lists)
     decided: dict[str, Quantity] = field(default_factory=dict)
+    whole: dict[str, list[Term]] = field(default_factory=_lists)
+    at_risk: str = ""

@@ -20,6 +20,8 @@ from stockpile.plan.audit import Audit, audit
 from stockpile.plan.extract import extract, tidy
 from stockpile.plan.failing import failing
 from stockpile.plan.guess import guide_of
+from stockpile.plan.outcomes import risk_of
+from stockpile.plan.pins import failing_pins
 from stockpile.plan.plan import Plan
 from stockpile.plan.processing import processing_totals
 from stockpile.plan.steps import in_order
@@ -92,6 +94,10 @@ def solve(
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         sums = costs, processing_totals(instance, tree, tables["runs"])
         plan = Plan(_summary(instance, tree, data, compiled, outcome, sums, options), tables)
+        plan = Plan(_summary(instance, tree, data, compiled, outcome, costs, options), tables)
+        risk = risk_of(instance, tables["outcomes"])
+        if risk is not None:
+            plan.summary["risk"] = risk
         if first is not None:
             plan.summary["first"] = _first_phase(instance, data, first)
     with clock("audit"):

@@ -76,6 +76,41 @@ class Tree:
         return np.where(self.period - lag < 0, self.period - lag, node)
 
 
+@dataclass(frozen=True)
+class Branch:
+    """A piece of the tree without a fork: nodes ``first`` to ``last`` that the same ``scenarios`` pass.
+
+    ``depth`` counts the forks before it.
+    """
+
+    first: int
+    last: int
+    depth: int
+    scenarios: tuple[str, ...]
+    probability: float
+
+
+def branches(tree: Tree) -> list[Branch]:
+    """The branches of a tree with scenarios, each before those that fork from it; none where it has no scenarios."""
+    children: dict[int, list[int]] = {}
+    for node, parent in enumerate(tree.parent):
+        children.setdefault(int(parent), []).append(node)
+    passing: dict[int, list[str]] = {}
+    for name, path in zip(tree.scenarios, tree.paths, strict=True):
+        for node in path:
+            passing.setdefault(int(node), []).append(name)
+    found: list[Branch] = []
+    todo = [(node, 0) for node in reversed(children.get(-1, []))] if tree.scenarios else []
+    while todo:
+        first, depth = todo.pop()
+        last = first
+        while len(children.get(last, [])) == 1:
+            last = children[last][0]
+        found.append(Branch(first, last, depth, tuple(passing[first]), float(tree.probability[first])))
+        todo += [(node, depth + 1) for node in reversed(children.get(last, []))]
+    return found
+
+
 def build_tree(instance: Instance) -> Tree:
     """The tree of an instance: in every period a node for each group of scenarios that cannot yet be told apart.
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stockpile.instance import Instance
 
 PATCHED = ("changed", "added", "removed")
+MOST_BRANCHES, LONGEST = 40, 24
+"""Branches of the tree that are shown, and characters of a scenario's name in it."""
 COUNTED = ("goods", "stores", "sources", "sectors", "funds", "projects", "stages")
 
 
@@ -63,8 +65,9 @@ def _faults(console: Console, error: DataError) -> int:
 
 def _facts(instance: Instance) -> dict[str, Any]:
     """What the check found, for ``--json``."""
-    from stockpile.tree import build_tree
+    from stockpile.tree import branches, build_tree
 
+    tree = build_tree(instance)
     horizon, units, calendar = instance.settings.horizon, instance.settings.units, instance.calendar
     return {
         "status": "ok",
@@ -78,7 +81,17 @@ def _facts(instance: Instance) -> dict[str, Any]:
             "last": calendar.labels[-1],
         },
         "units": {"quantity": units.quantity, "price": units.price, "money": units.money, "time": units.time},
-        "nodes": len(build_tree(instance).labels),
+        "nodes": len(tree),
+        "tree": [
+            {
+                "from": calendar.labels[tree.period[b.first]],
+                "to": calendar.labels[tree.period[b.last]],
+                "depth": b.depth,
+                "scenarios": list(b.scenarios),
+                "probability": round(b.probability, 12),
+            }
+            for b in branches(tree)
+        ],
         "size": {name: len(instance.table(name)) for name in COUNTED},
         "rows": {name: len(table) for name, table in instance.tables.items()},
         "extends": list(instance.lineage.extends),
@@ -105,6 +118,7 @@ def _page(instance: Instance, facts: dict[str, Any]) -> list[str]:
         f"  tables    {rows:,} rows in {len(facts['rows'])} tables; {facts['nodes']} nodes in the scenario tree",
         *_patches(facts),
         *(f"  set       {text}: {n} {_noun('places', n)}" for text, n in instance.lineage.set),
+        *_tree(facts),
         *(f"  warning   {warning}" for warning in instance.warnings),
         f"no faults, {warnings} {_noun('warnings', warnings)}" if warnings else "no faults",
     ]
@@ -120,6 +134,29 @@ def _patches(facts: dict[str, Any]) -> list[str]:
         for at, (name, counts) in enumerate(facts["patched"].items())
     ]
     return [f"  extends   {', which extends '.join(facts['extends'])}", *rows]
+
+
+def _tree(facts: dict[str, Any]) -> list[str]:
+    """The scenario tree: a line for every branch, those that fork from it below it and further in."""
+    found = facts["tree"]
+    if not found:
+        return []
+    names = found[0]["scenarios"]
+    count = "1 scenario" if len(names) == 1 else f"{len(names)} scenarios that part when they can be told apart"
+    lines = [f"  tree      {count}"]
+    for branch in found[:MOST_BRANCHES]:
+        when = branch["from"] if branch["from"] == branch["to"] else f"{branch['from']} to {branch['to']}"
+        who = "all" if branch["scenarios"] == names and len(names) > 1 else _named(branch["scenarios"])
+        lines.append(f"{'  ' * (branch['depth'] + 6)}{when}  {who}, {100 * branch['probability']:.4g} %")
+    if len(found) > MOST_BRANCHES:
+        lines.append(f"            and {len(found) - MOST_BRANCHES:,} more branches: --json has all")
+    return lines
+
+
+def _named(names: list[str]) -> str:
+    """The first of some names, shortened, and how many more there are."""
+    shown = [name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…" for name in names[:2]]
+    return ", ".join(shown) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
 def _noun(plural: str, count: int) -> str:

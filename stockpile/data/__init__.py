@@ -123,5 +123,5 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies)
     return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing)
     return Data(
-        instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes)
+        instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes, scale)
     )

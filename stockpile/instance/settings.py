@@ -78,6 +78,24 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class RiskSettings:
+    """How the worst futures count beside the expected one."""
+
+    measure: str = _setting(
+        "expected: they do not; cvar: by the mean of the worst of them; worst: by the worst alone", default="expected"
+    )
+    of: str = _setting("what the futures are ranked by: cost, or shortfall (its penalties)", default="cost")
+    level: float = _setting(
+        "for cvar: confidence, the share of probability that is not in the tail; 0.95 takes the worst 5 %", default=0.95
+    )
+    weight: float = _setting(
+        "what moves from the mean to the mean of the tail: 0.3 counts 70 % of the one and 30 % of the other",
+        default=0.0,
+    )
+    limit: float | None = _setting("the most that the mean of the tail, or the worst, may be; money", default=None)
+
+
+@dataclass(frozen=True)
 class SolverSettings:
     """When the search may stop, unless the command line says otherwise."""
 
@@ -95,11 +113,13 @@ class Settings:
     units: Units
     economics: Economics
     objective: Goal
+    risk: RiskSettings
     solver: SolverSettings
 
     def as_document(self) -> dict[str, Any]:
-        """The settings as plain values, in the order in which they are written; without [objective] where it says nothing new."""
-        sections = {s: getattr(self, s) for s in SECTIONS if s != "objective" or self.objective != Goal()}
+        """The settings as plain values, in the order in which they are written; without sections that say nothing new."""
+        silent = {"objective": Goal(), "risk": RiskSettings()}
+        sections = {s: getattr(self, s) for s in SECTIONS if getattr(self, s) != silent.get(s)}
         plain: dict[str, Any] = {"format": FORMAT, "name": self.name, "title": self.title}
         for name, section in sections.items():
             values = {f.name: getattr(section, f.name) for f in fields(section)}
@@ -115,6 +135,7 @@ SECTIONS: dict[str, type[Any]] = {
     "units": Units,
     "economics": Economics,
     "objective": Goal,
+    "risk": RiskSettings,
     "solver": SolverSettings,
 }
 CHOICES = {
@@ -124,6 +145,8 @@ CHOICES = {
     "units.emissions": ("kg", "t", "kt", "Mt"),
     "economics.perspective": ("public", "all"),
     "objective.goal": ("least-cost", "least-shortfall"),
+    "risk.measure": ("expected", "cvar", "worst"),
+    "risk.of": ("cost", "shortfall"),
 }
 
 
@@ -169,6 +192,9 @@ class _Reader:
             "economics.discount_rate": self.rate,
             "economics.fiscal_year_start": self.month_and_day,
             "objective.shortfall_tolerance": self.share,
+            "risk.level": self.level,
+            "risk.weight": self.share,
+            "risk.limit": self.number,
             "solver.gap": self.number,
             "solver.time_limit": self.number,
         }.get(where, self.word)
@@ -196,6 +222,13 @@ class _Reader:
 
     def share(self, where: str, raw: Any) -> float | None:
         return self.number(where, raw, 1.0, "; write 1 % as 0.01")
+
+    def level(self, where: str, raw: Any) -> float | None:
+        level = self.number(where, raw, 1.0, "; write 95 % as 0.95")
+        if level == 1.0:
+            self.fault(where, "is 1: nothing is left for a tail; give a level below 1, or measure = 'worst'")
+            return None
+        return level
 
     def count(self, where: str, raw: Any) -> int | None:
         if isinstance(raw, bool) or not isinstance(raw, int) or not 1 <= raw <= MOST_PERIODS:
@@ -260,6 +293,7 @@ def read_settings(
         units=units,
         economics=Economics(**sections["economics"]),
         objective=Goal(**sections["objective"]),
+        risk=RiskSettings(**sections["risk"]),
         solver=SolverSettings(**sections["solver"]),
     )
     return settings, reader.problems

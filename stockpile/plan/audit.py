@@ -23,7 +23,7 @@ from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.guarantees import Backing, check_guarantees
 from stockpile.plan.auditing.loans import Lending, check_loans
 from stockpile.plan.auditing.loans import check_loans
-from stockpile.plan.auditing.outcomes import check_outcomes
+from stockpile.plan.auditing.outcomes import check_outcomes, check_risk
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.policies import check_policies, measured
 from stockpile.plan.auditing.price_floors import check_price_floors
@@ -154,7 +154,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     )
     check_totals(case, processed)
     check_outcomes(case, by_node)
-    costs = by_node.expected()
+    costs = by_node.expected() | {"risk": check_risk(case, by_node)}
     check_summary(case, costs, max(abs(cost) for cost in costs.values()))
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)
 

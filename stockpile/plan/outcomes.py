@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
+from stockpile.instance import Instance
 from stockpile.plan.solution import Solution, names, rounded
 from stockpile.plan.tables import TABLES
 
@@ -33,7 +36,7 @@ def outcomes_table(s: Solution) -> pd.DataFrame:
     assert s.instance.scenarios is not None
     last = tree.paths[:, -1]
     leaf = np.searchsorted(tree.leaves, last)
-    cost = s.compiled.read(s.model.total_cost, s.x) * money
+    cost, short = (s.compiled.read(total, s.x) * money for total in (s.model.total_cost, s.model.total_shortfall))
     return pd.DataFrame(
         {
             "node": names(tree.labels)[last],
@@ -41,5 +44,27 @@ def outcomes_table(s: Solution) -> pd.DataFrame:
             "scenario": names(tree.scenarios),
             "probability": s.instance.scenarios.probability,
             "cost": rounded(cost[leaf]),
+            "shortfall": rounded(short[leaf]),
         }
     )
+
+
+def risk_of(instance: Instance, outcomes: pd.DataFrame) -> dict[str, Any] | None:
+    """What plan.json says of risk: the mean of what it is taken of, and the mean of the tail or the worst; None without it."""
+    asked = instance.settings.risk
+    if asked.measure == "expected" or outcomes.empty:
+        return None
+    value, probability = (outcomes[c].to_numpy(dtype=np.float64) for c in (asked.of, "probability"))
+    worst = np.argsort(-value, kind="stable")
+    room = 1.0 - asked.level if asked.measure == "cvar" else 0.0
+    taken = np.diff(np.minimum(np.cumsum(probability[worst]), room), prepend=0.0)
+    tail = float(taken @ value[worst] / room) if room > 0 else float(value.max())
+    return {
+        "measure": asked.measure,
+        "of": asked.of,
+        "level": asked.level if asked.measure == "cvar" else None,
+        "weight": asked.weight,
+        "limit": asked.limit,
+        "mean": float(probability @ value),
+        "tail": tail,
+    }

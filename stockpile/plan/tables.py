@@ -400,6 +400,7 @@ _DECLARED = (
         scenario name scenario
         probability share how likely it is
         cost money discounted cost of the whole path: penalties included, what is left at the end deducted
+        shortfall money discounted penalties of shortfall among them
         """,
     ),
 )

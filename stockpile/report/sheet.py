@@ -23,11 +23,15 @@ NOISE = 1e-9
 
 @dataclass(frozen=True)
 class Sheet:
-    """An instance, its plan and its audit on a page of ``width`` columns."""
+    """An instance, its plan and its audit on a page of ``width`` columns.
+
+    ``plan`` has what is expected over all scenarios, ``told`` the plan as it is.
+    """
 
     instance: Instance
     plan: Plan
     audit: Audit
+    told: Plan
     width: int = 80
 
     @property

@@ -36,6 +36,7 @@ NAMES = {
     "policies": "missed policies (penalty)",
     "terminal_value": "value of the last stock",
     "end_values": "value of what else is left",
+    "risk": "weight of the worst futures",
 }
 PARTS = 2
 """Decimals of money that adds up."""
@@ -111,7 +112,9 @@ def _meaning(sheet: Sheet) -> str:
     economics = sheet.instance.settings.economics
     everyone = economics.perspective == "all" or sheet.instance.view("funds").empty
     rate = f", discounted {percent(economics.discount_rate)} a year" if economics.discount_rate else ""
-    return f"{sheet.money}{rate}; {'all payers' if everyone else 'public funds'}; - is a gain"
+    count = len(sheet.told.tables["outcomes"])
+    over = f", expected over {count} scenarios" if count > 1 else ""
+    return f"{sheet.money}{over}{rate}; {'all payers' if everyone else 'public funds'}; - is a gain"
 
 
 def costs(sheet: Sheet) -> list[Text]:

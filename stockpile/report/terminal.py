@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from stockpile.report.binding import binding
+from stockpile.report.expected import expected
 from stockpile.report.goods import cover, purchases, rotation
 from stockpile.report.layout import heading
 from stockpile.report.money import money
@@ -17,6 +18,7 @@ from stockpile.report.policies import policies
 from stockpile.report.processing import processing
 from stockpile.report.projects import projects
 from stockpile.report.resources import resources
+from stockpile.report.scenarios import scenarios
 from stockpile.report.sheet import Sheet
 from stockpile.report.stores import transfers
 from stockpile.report.summary import breaches, costs, head
@@ -34,6 +36,10 @@ SECTIONS = (
     purchases,
     on_order,
     processing,
+    scenarios,
+    money,
+    purchases,
+    on_order,
     rotation,
     transfers,
     projects,
@@ -55,7 +61,7 @@ def render(
     colour: bool = False,
 ) -> str:
     """The page, ``width`` columns wide; ``hints`` say what to do next.  Amounts are in the instance's units."""
-    sheet = Sheet(instance, plan, audit, width)
+    sheet = Sheet(instance, expected(plan, audit.tree), audit, plan, width)
     lines = [line for section in SECTIONS for line in section(sheet)]
     if hints:
         lines += heading("Next", "", width)

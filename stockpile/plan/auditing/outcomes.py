@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.book import Floats, Key, amount_of
 from stockpile.plan.auditing.case import Case
 
 
@@ -30,11 +30,12 @@ class CostsByNode:
         weight, last = self.case.weight, self.case.final_weight
         return {n: float(np.sum(weight * c) + np.sum(last * self.final[n])) + 0.0 for n, c in self.running.items()}
 
-    def of_paths(self) -> Floats:
-        """(leaves,) the discounted cost of every path."""
+    def of_paths(self, of: str = "cost") -> Floats:
+        """(leaves,) the discounted cost of every path, or one of the named costs of it."""
         case, discount = self.case, self.case.instance.discount
-        by_node = np.sum([*self.running.values()], axis=0) * discount[case.period]
-        at_end = np.sum([*self.final.values()], axis=0) * discount[case.last + 1]
+        names = [*self.running] if of == "cost" else [of]
+        by_node = np.sum([self.running[name] for name in names], axis=0) * discount[case.period]
+        at_end = np.sum([self.final[name] for name in names], axis=0) * discount[case.last + 1]
         total: Floats = case.so_far(by_node[None, :])[0, case.tree.leaves] + at_end
         return total
 
@@ -59,9 +60,49 @@ def check_outcomes(case: Case, costs: CostsByNode) -> None:
     words = "the probability of scenario {0} is written as {left}, but it is {right}"
     rule = case.rule("outcomes.probability", grid, keys, "", words)
     case.book.equal(rule, grid.amount("probability"), last * scenarios.probability[:, None], where=last)
-    cost = np.zeros(len(tree))
-    cost[tree.leaves] = costs.of_paths()
-    turnover = np.abs(np.sum([*costs.running.values()], axis=0)).sum()
-    words = "scenario {0} is written to cost {left}, but the tables make it {right}"
-    rule = case.rule("outcomes.cost", grid, keys, case.money, words)
-    case.book.equal(rule, grid.amount("cost"), last * cost, where=last, scale=np.full((1, 1), turnover))
+    turnover = float(np.abs(np.sum([*costs.running.values()], axis=0)).sum())
+    for of, what in (("cost", "cost"), ("shortfall", "have a shortfall of")):
+        true = np.zeros(len(tree))
+        true[tree.leaves] = costs.of_paths(of)
+        words = f"scenario {{0}} is written to {what} {{left}}, but the tables make it {{right}}"
+        rule = case.rule(f"outcomes.{of}", grid, keys, case.money, words)
+        case.book.equal(rule, grid.amount(of), last * true, where=last, scale=turnover)
+
+
+def check_risk(case: Case, costs: CostsByNode) -> float:
+    """The mean of the tail is within its limit, and as plan.json says; gives what risk costs, money."""
+    asked, said = case.instance.settings.risk, case.plan.summary.get("risk")
+    if asked.measure == "expected" or not case.tree.scenarios:
+        if said is not None:
+            case.book.fault("plan.json", "plan.json: risk is there, but the instance takes no account of it")
+        return 0.0
+    value, probability = costs.of_paths(asked.of), case.tree.probability[case.tree.leaves]
+    mean = float(value @ probability)
+    tail = _tail(value, probability, asked.level) if asked.measure == "cvar" else float(value.max())
+    figures = {**vars(asked), "mean": mean, "tail": tail}
+    if asked.measure == "worst":
+        figures["level"] = None
+    turnover = float(np.abs(np.sum([*costs.running.values()], axis=0)).sum())
+    room = case.book.tolerance * max(1.0, turnover)
+    case.book.rows += len(figures) + 1
+    for name, true in figures.items():
+        found = said.get(name) if isinstance(said, dict) else None
+        if found != true and not (_number(found) and _number(true) and abs(found - true) <= room):
+            case.book.fault("plan.json", f"plan.json: {name} of risk is {found!r}, but it is {true!r}")
+    if asked.limit is not None and tail > asked.limit + room:
+        text = f"the mean of the tail is {amount_of(tail, case.money)}, but its limit is {amount_of(asked.limit, case.money)}"
+        case.book.difference(text, tail - asked.limit, case.money)
+    return asked.weight * (tail - mean)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _tail(value: Floats, probability: Floats, level: float) -> float:
+    """The mean of the worst futures that have 1 - level of the probability together."""
+    left, total = 1.0 - level, 0.0
+    for worth, share in sorted(zip(value.tolist(), probability.tolist(), strict=True), reverse=True):
+        taken = min(share, left)
+        total, left = total + taken * worth, left - taken
+    return total / (1.0 - level)
