@@ -22,6 +22,7 @@ from stockpile.models.ledger import COSTS, Ledger
 from stockpile.models.loans import add_loan_rows, add_loans
 from stockpile.models.market_supply import add_market_supply, add_market_supply_rows
 from stockpile.models.markets import add_market_rows
+from stockpile.models.observing import add_observing
 from stockpile.models.parameters import add_nodes
 from stockpile.models.pins import add_pin_rows
 from stockpile.models.policies import add_policies
@@ -92,6 +93,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_pin_rows(m, data)
     add_policies(m, data)
     add_risk(m, data)
+    add_observing(m, data)
     add_risk(m, data, ledger)
     m.COSTS = pyo.Set(initialize=COSTS)
     m.cost = Expression(m.COSTS, rule=cost)

@@ -16,6 +16,7 @@ from stockpile.data.loans import Loans, make_loans
 from stockpile.data.market_supply import MarketSupply, make_market_supply
 from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
+from stockpile.data.observing import Observing, make_observing
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
 from stockpile.data.policies import Policies, make_policies
@@ -66,6 +67,7 @@ class Data:
     policies: Policies
     guarantees: Guarantees
     risk: Risk
+    observing: Observing
 
     @property
     def money_scale(self) -> float:
@@ -125,3 +127,5 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     return Data(
         instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes, scale)
     )
+    futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, *futures)

@@ -78,6 +78,17 @@ class Goal:
 
 
 @dataclass(frozen=True)
+class Decisions:
+    """What is known when something is decided."""
+
+    orders: str = _setting("after: orders see the data of their period; before: they do not", default="after")
+    releases: str = _setting("the same for tranches that are released", default="after")
+    here_and_now: int = _setting(
+        "number of first periods in which both are the same in all scenarios, whatever is known", default=0
+    )
+
+
+@dataclass(frozen=True)
 class RiskSettings:
     """How the worst futures count beside the expected one."""
 
@@ -113,12 +124,13 @@ class Settings:
     units: Units
     economics: Economics
     objective: Goal
+    decisions: Decisions
     risk: RiskSettings
     solver: SolverSettings
 
     def as_document(self) -> dict[str, Any]:
         """The settings as plain values, in the order in which they are written; without sections that say nothing new."""
-        silent = {"objective": Goal(), "risk": RiskSettings()}
+        silent = {"objective": Goal(), "decisions": Decisions(), "risk": RiskSettings()}
         sections = {s: getattr(self, s) for s in SECTIONS if getattr(self, s) != silent.get(s)}
         plain: dict[str, Any] = {"format": FORMAT, "name": self.name, "title": self.title}
         for name, section in sections.items():
@@ -135,6 +147,7 @@ SECTIONS: dict[str, type[Any]] = {
     "units": Units,
     "economics": Economics,
     "objective": Goal,
+    "decisions": Decisions,
     "risk": RiskSettings,
     "solver": SolverSettings,
 }
@@ -145,6 +158,8 @@ CHOICES = {
     "units.emissions": ("kg", "t", "kt", "Mt"),
     "economics.perspective": ("public", "all"),
     "objective.goal": ("least-cost", "least-shortfall"),
+    "decisions.orders": ("after", "before"),
+    "decisions.releases": ("after", "before"),
     "risk.measure": ("expected", "cvar", "worst"),
     "risk.of": ("cost", "shortfall"),
 }
@@ -192,6 +207,7 @@ class _Reader:
             "economics.discount_rate": self.rate,
             "economics.fiscal_year_start": self.month_and_day,
             "objective.shortfall_tolerance": self.share,
+            "decisions.here_and_now": self.periods,
             "risk.level": self.level,
             "risk.weight": self.share,
             "risk.limit": self.number,
@@ -222,6 +238,12 @@ class _Reader:
 
     def share(self, where: str, raw: Any) -> float | None:
         return self.number(where, raw, 1.0, "; write 1 % as 0.01")
+
+    def periods(self, where: str, raw: Any) -> int | None:
+        if isinstance(raw, bool) or not isinstance(raw, int) or not 0 <= raw <= MOST_PERIODS:
+            self.fault(where, f"{shown(raw)} is not a whole number of periods from 0 to {MOST_PERIODS:,}")
+            return None
+        return raw
 
     def level(self, where: str, raw: Any) -> float | None:
         level = self.number(where, raw, 1.0, "; write 95 % as 0.95")
@@ -293,6 +315,7 @@ def read_settings(
         units=units,
         economics=Economics(**sections["economics"]),
         objective=Goal(**sections["objective"]),
+        decisions=Decisions(**sections["decisions"]),
         risk=RiskSettings(**sections["risk"]),
         solver=SolverSettings(**sections["solver"]),
     )

@@ -39,6 +39,7 @@ BLOCKS = (
     "exposure",
     "pins",
     "policies",
+    "observing",
     "risk",
     "build",
 )
