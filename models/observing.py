@@ -14,16 +14,14 @@ from stockpile.vector import label_param
 def add_observing(m: pyo.ConcreteModel, data: Data) -> None:
     """The rows that tie nodes; nothing where all decisions are taken after their data are seen."""
     block, nodes = data.observing, data.nodes
-    for name, rules in (("orders", (same_order, same_placement)), ("releases", (same_release,))):
+    for name, rule in (("orders", same_order), ("releases", same_release)):
         if name not in block.tied:
             continue
         tied = pyo.Set(within=m.NODES, initialize=[nodes.horizon[i] for i in block.tied[name]])
         setattr(m, f"TIED_{name.upper()}", tied)
         leader = block.leader[name] + len(nodes.past)
         setattr(m, f"leader_of_{name}", label_param(leader, m.ALL_NODES, tied))
-        for rule in rules:
-            index = {same_order: m.STEPS, same_placement: m.LUMPY, same_release: m.STAGES}[rule]
-            add_rows(m, index, tied, rule=rule)
+        add_rows(m, m.STEPS if name == "orders" else m.STAGES, tied, rule=rule)
 
 
 def same_order(m: Any, k: Any, s: Any, n: Any) -> Any:
@@ -35,16 +33,6 @@ def same_order(m: Any, k: Any, s: Any, n: Any) -> Any:
     first node of the period.  Units: quantity.
     """
     return m.order[k, s, n] == m.order[k, s, m.leader_of_orders[n]]
-
-
-def same_placement(m: Any, k: Any, n: Any) -> Any:
-    r"""Whether an order is placed is the same too.
-
-    .. math:: y_{k,n} = y_{k,l(n)}
-
-    Units: 1.
-    """
-    return m.place[k, n] == m.place[k, m.leader_of_orders[n]]
 
 
 def same_release(m: Any, p: Any, i: Any, n: Any) -> Any:

@@ -14,6 +14,7 @@ from tests.models.cases_policies import POLICY_CASES
 from tests.models.cases_processing import PROCESSING_CASES
 from tests.models.cases_resources import shared_machine, shared_team
 from tests.models.cases_rotation import ROTATION_CASES
+from tests.models.cases_scenarios import SCENARIO_CASES
 from tests.models.cases_stages import abandoned, alternatives, begun
 from tests.models.cases_stores import STORES
 from tests.models.cases_undelivered import UNDELIVERED
@@ -438,5 +439,6 @@ CASES = {
         shared_team,
         *INSTRUMENT_CASES,
         *PROCESSING_CASES,
+        *SCENARIO_CASES,
     )
 }
