@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.data.risk import MADE_OF
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Term
 from stockpile.models.parameters import add_rows
 from stockpile.vector import Var, array_param
 
@@ -75,6 +75,14 @@ def tail_mean(m: Any, r: Any) -> Any:
     return m.tail_level[r] + sum(m.excess_share[r] * m.path_probability[n] * m.excess[r, n] for n in m.LEAVES)
 
 
+def added(m: Any, n: Any, terms: list[Term]) -> Any:
+    """The sum of some terms at a node, 0 where there are none: Pyomo's templates know no empty sum."""
+    total: Any = 0.0
+    for term in terms:
+        total = total + term(m, n)
+    return total
+
+
 def cost_so_far(m: Any, n: Any) -> Any:
     r"""The discounted cost of a path up to a node is that up to its parent and that of the node.
 
@@ -84,7 +92,7 @@ def cost_so_far(m: Any, n: Any) -> Any:
     Units: money.
     """
     terms = [term for terms in m.ledger.costs.values() for term in terms]
-    return m.path_cost[n] == m.path_cost[m.parent[n]] + m.discount[n] * sum(term(m, n) for term in terms)
+    return m.path_cost[n] == m.path_cost[m.parent[n]] + m.discount[n] * added(m, n, terms)
 
 
 def cost_of_path(m: Any, n: Any) -> Any:
@@ -95,7 +103,7 @@ def cost_of_path(m: Any, n: Any) -> Any:
     n are leaves.  Units: money.
     """
     terms = [term for terms in m.ledger.final.values() for term in terms]
-    return m.total_cost[n] == m.path_cost[n] + m.final_discount[n] * sum(term(m, n) for term in terms)
+    return m.total_cost[n] == m.path_cost[n] + m.final_discount[n] * added(m, n, terms)
 
 
 def shortfall_so_far(m: Any, n: Any) -> Any:
@@ -106,7 +114,7 @@ def shortfall_so_far(m: Any, n: Any) -> Any:
     Units: money.
     """
     terms = [term for name in MADE_OF["shortfall"] for term in m.ledger.costs.get(name, ())]
-    return m.path_shortfall[n] == m.path_shortfall[m.parent[n]] + m.discount[n] * sum(term(m, n) for term in terms)
+    return m.path_shortfall[n] == m.path_shortfall[m.parent[n]] + m.discount[n] * added(m, n, terms)
 
 
 def shortfall_of_path(m: Any, n: Any) -> Any:
@@ -117,7 +125,7 @@ def shortfall_of_path(m: Any, n: Any) -> Any:
     Units: money.
     """
     terms = [term for name in MADE_OF["shortfall"] for term in m.ledger.final.get(name, ())]
-    return m.total_shortfall[n] == m.path_shortfall[n] + m.final_discount[n] * sum(term(m, n) for term in terms)
+    return m.total_shortfall[n] == m.path_shortfall[n] + m.final_discount[n] * added(m, n, terms)
 
 
 def excess_over_level(m: Any, r: Any, n: Any) -> Any:

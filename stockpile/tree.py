@@ -41,9 +41,8 @@ class Tree:
 
     @property
     def branches(self) -> bool:
-        """Whether some node has two children or more."""
-        inner = self.parent[self.parent >= 0]
-        return bool(len(inner) > len(np.unique(inner)))
+        """Whether some node has two children or more, or the first period has two nodes or more."""
+        return bool(len(self.parent) > len(np.unique(self.parent)))
 
     @cached_property
     def column(self) -> Ints:

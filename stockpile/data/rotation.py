@@ -128,10 +128,11 @@ def make_loans(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int
     offers = tuple((g, int(length)) for g, row in zip(goods, lag, strict=True) for length in _distinct(row))
     at = np.array([goods.index(g) for g, _ in offers], dtype=np.int64)
     unit = scale.good[np.array([of[g] for g in goods], dtype=np.int64)]
-    due = np.zeros(lag.shape)
+    due = np.zeros((len(goods), instance.calendar.periods))
     row = np.array([goods.index(str(g)) for g in opening["good"]], dtype=np.int64)
     np.add.at(due, (row, opening["due"].to_numpy(dtype=np.int64)), opening["quantity"].to_numpy(dtype=float))
     old = due.sum(axis=1, keepdims=True) - np.cumsum(due, axis=1)
+    old = np.tile(old, (1, limit.shape[1] // instance.calendar.periods))
     limit = np.where(np.isnan(limit), np.inf, np.maximum(limit, old))
     most = np.minimum(np.where(np.isnan(depth), np.inf, depth), limit / (1.0 + premium))
     most = np.where(lag[at] == np.array([length for _, length in offers])[:, None], most[at], 0.0)

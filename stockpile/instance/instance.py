@@ -22,7 +22,7 @@ from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import Raw
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import Settings
-from stockpile.instance.shocks import Scenarios, make_scenarios
+from stockpile.instance.shocks import WITHOUT_ROW, Scenarios, make_scenarios
 
 Floats = npt.NDArray[np.float64]
 Periods = npt.NDArray[np.int64]
@@ -170,6 +170,23 @@ class Instance:
         )
         return found
 
+    def plain_series(self, table: str, column: str) -> tuple[list[Key], Floats]:
+        """A step function without shocks: keys, (keys, periods); of budgets what is paid in, of duties that of every offer."""
+        if table == "budgets":
+            funds: list[Key] = [(str(fund),) for fund in dict.fromkeys(self.view("budgets")["fund"])]
+            return funds, np.array([self._paid_in(fund) for (fund,) in funds]).reshape(
+                len(funds), self.calendar.periods
+            )
+        if table == "duties":
+            view = self.view("sources")
+            pairs: list[Key] = list(
+                dict.fromkeys((o, g) for o, g in zip(view["origin"], view["good"], strict=True) if isinstance(o, str))
+            )
+            return pairs, np.array([self._plain_duty(*pair) for pair in pairs]).reshape(
+                len(pairs), self.calendar.periods
+            )
+        return in_force(TABLES[table], self.view(table), column, WITHOUT_ROW.get(table, 0.0), self.calendar.periods)
+
     def _series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
         plain = in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
         return plain if self.scenarios is None else self.scenarios.shocked(table, column, plain)
@@ -315,12 +332,16 @@ class Instance:
 
     def duty_rates(self, origin: str, good: str) -> Floats:
         """(columns,) duty on a good of an origin, as a share of the price; rows of the good come before those of all."""
-        place: dict[Key, Floats] = self._cached("duties", self._duties)
-        found = next((key for key in ((origin, good), (origin, None)) if origin and key in place), None)
-        plain = np.zeros(self.calendar.periods) if found is None else place[found]
+        plain = self._plain_duty(origin, good)
         if self.scenarios is None:
             return plain
         return np.asarray(self.scenarios.shocked("duties", "rate", ([(origin, good)], plain[None, :]))[1][0])
+
+    def _plain_duty(self, origin: str, good: str) -> Floats:
+        """(periods,) the same without shocks."""
+        place: dict[Key, Floats] = self._cached("duties", self._duties)
+        found = next((key for key in ((origin, good), (origin, None)) if origin and key in place), None)
+        return np.zeros(self.calendar.periods) if found is None else place[found]
 
     def _duties(self) -> dict[Key, Floats]:
         """(periods,) duties as the table has them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,6 +33,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "capacity": (("storage", "capacity"), ("resources", "capacity")),
     "depth": (("rotation", "depth"),),
 }
+#: What holds where a table has no row in force, if not 0.
+WITHOUT_ROW = {"arrivals": 1.0, "prices": np.nan, "markets": np.nan}
 QUANTITY_OF = {column: quantity for quantity, columns in COLUMNS.items() for column in columns}
 
 
@@ -52,11 +55,6 @@ class Shock:
     factor: float
     value: float
     announced: int
-
-    @property
-    def changes(self) -> bool:
-        """Whether it changes anything while it acts."""
-        return not (self.factor == 1.0 and np.isnan(self.value))
 
     def end(self, rows: Iterable[Shock]) -> int:
         """The period in which it ends, given the rows that are known."""
@@ -81,6 +79,7 @@ class Scenarios:
     _attributes: dict[tuple[str, str], Callable[[Key], Attributes]] = field(repr=False)
     _more: dict[tuple[str, str], tuple[list[Key], float]] = field(repr=False)
     _in_view: Callable[[str, str, Key, float], float] = field(repr=False)
+    _plain: Callable[[str, str], Series] = field(repr=False)
 
     @property
     def columns(self) -> int:
@@ -103,37 +102,38 @@ class Scenarios:
 
         Keys that are hit but have no row are added.
         """
-        quantity = QUANTITY_OF.get((table, column))
-        keys, base = found
-        if quantity is None or not any(s.quantity == quantity for s in self.shocks):
-            return keys, np.tile(base, (1, len(self.names)))
-        keys, base = self._with_more(table, column, keys, base)
-        attributes = [self._attributes[table, column](key) for key in keys]
-        parts = [self._in_one(table, column, (keys, base), attributes, name) for name in self.names]
-        return keys, np.concatenate(parts, axis=1) if parts else base
+        if (table, column) not in self._hit_columns:
+            return found[0], np.tile(found[1], (1, len(self.names)))
+        keys, base = self._with_more(table, column, *found)
+        parts = [self._in_one(table, column, (keys, base), self.of(name)) for name in self.names]
+        return keys, np.concatenate(parts, axis=1)
+
+    @cached_property
+    def _hit_columns(self) -> list[tuple[str, str]]:
+        """The columns that some shock may change."""
+        quantities = {s.quantity for s in self.shocks}
+        return [column for column, quantity in QUANTITY_OF.items() if quantity in quantities]
 
     def _with_more(self, table: str, column: str, keys: list[Key], base: Floats) -> Series:
         """The keys that a shock hits although the table has no row of them, with what holds without a row."""
         possible, fill = self._more[table, column]
         known = {tuple(key) for key in keys}
-        quantity = QUANTITY_OF[table, column]
-        relevant = [s for s in self.shocks if s.quantity == quantity]
+        relevant = [s for s in self.shocks if s.quantity == QUANTITY_OF[table, column]]
         of = self._attributes[table, column]
         more = [key for key in possible if key not in known and any(s.hits(of(key)) for s in relevant)]
         return [*keys, *more], np.concatenate([base, np.full((len(more), self.periods), fill)])
 
-    def _in_one(
-        self, table: str, column: str, found: Series, attributes: Sequence[Attributes], scenario: str
-    ) -> Floats:
-        """The step function in one scenario."""
+    def _in_one(self, table: str, column: str, found: Series, shocks: Sequence[Shock]) -> Floats:
+        """The step function with some shocks."""
         keys, base = found
         factor, value = np.ones_like(base), np.full_like(base, np.nan)
-        for shock in self.of(scenario):
+        attributes = [self._attributes[table, column](key) for key in keys]
+        for shock in shocks:
             if shock.quantity != QUANTITY_OF[table, column]:
                 continue
+            span = slice(shock.begin, shock.end(shocks))
             for i, own in enumerate(attributes):
                 if shock.hits(own):
-                    span = slice(shock.begin, shock.end(self.shocks))
                     if np.isnan(shock.value):
                         factor[i, span] *= shock.factor
                     else:
@@ -155,11 +155,26 @@ class Scenarios:
             out[:, moment:end] = np.array(group, dtype=np.int64)[:, None]
         return out
 
-    def _known(self, scenario: str, moment: int) -> tuple[Any, ...]:
-        """What is known of a scenario in a period: what the shocks that are announced do, whatever they are called."""
+    @cached_property
+    def _affected(self) -> list[tuple[str, str, Series]]:
+        """The rows of step functions that some shock hits, without shocks."""
+        found = []
+        for table, column in self._hit_columns:
+            keys, base = self._with_more(table, column, *self._plain(table, column))
+            of, relevant = (
+                self._attributes[table, column],
+                [s for s in self.shocks if s.quantity == QUANTITY_OF[table, column]],
+            )
+            rows = [i for i, key in enumerate(keys) if any(s.hits(of(key)) for s in relevant)]
+            found.append((table, column, ([keys[i] for i in rows], base[rows])))
+        return found
+
+    def _known(self, scenario: str, moment: int) -> tuple[bytes, ...]:
+        """What is known of a scenario in a period: all data as the shocks make them that are announced by then."""
         told = [s for s in self.of(scenario) if s.announced <= moment]
-        does = [(s.quantity, s.selectors, s.begin, s.end(told), s.factor, repr(s.value)) for s in told if s.changes]
-        return tuple(sorted(row for row in does if row[2] < row[3]))
+        return tuple(
+            (self._in_one(table, column, plain, told) + 0.0).tobytes() for table, column, plain in self._affected
+        )
 
 
 def make_scenarios(instance: Instance) -> Scenarios | None:
@@ -176,6 +191,7 @@ def make_scenarios(instance: Instance) -> Scenarios | None:
         _attributes=_attributes(instance),
         _more=_possible(instance),
         _in_view=instance.in_view,
+        _plain=instance.plain_series,
     )
 
 

@@ -18,7 +18,7 @@ def with_sections(instance: Instance, **sections: dict[str, Any]) -> Instance:
 
 def gamble() -> Instance:
     """A ban cuts the mine off in 2027: stock of 2026 costs 15 to keep, the spot market 40; the limit asks for 4 in stock."""
-    tables = {
+    tables: dict[str, Rows] = {
         "goods": [{"good": "ore"}],
         "stores": [{"store": "yard"}],
         "storage": [{"good": "ore", "store": "yard", "holding_cost": 15}],

@@ -1,0 +1,192 @@
+"""Random scenarios on random instances, and the model of each scenario by itself with explicit non-anticipativity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pyomo.environ as pyo
+from hypothesis import strategies as st
+
+from stockpile.data import make_data
+from stockpile.errors import DataError
+from stockpile.instance import Instance
+from stockpile.instance.shocks import COLUMNS
+from stockpile.models.build import build_model
+from stockpile.solver.compile import Compiled, compile_model
+from stockpile.tree import Tree
+from tests.oracle.strategies import instances
+
+SPLIT = {2: (0.25, 0.75), 3: (0.5, 0.3, 0.2)}
+
+
+@st.composite
+def with_scenarios(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4) -> Instance:
+    """A random instance with two or three scenarios, shocks on what it has, and sometimes risk or decisions in the dark."""
+    plain = draw(instances(periods=periods, room=16, scattered=True))
+    pick = draw(st.randoms(use_true_random=True)).randint
+    names = ["calm", "shock", "worse"][: pick(2, 3)]
+    scenarios = [{"scenario": s, "probability": p} for s, p in zip(names, SPLIT[len(names)], strict=True)]
+    shocks = [_shock(plain, pick, names, number) for number in range(pick(1, 4))]
+    document = {**plain.settings.as_document()}
+    if pick(0, 2) == 0:
+        measure, of = ["cvar", "worst"][pick(0, 1)], ["cost", "shortfall"][pick(0, 1)]
+        document["risk"] = {
+            "measure": measure,
+            "of": of,
+            "level": [0.5, 0.6, 0.8][pick(0, 2)],
+            "weight": pick(1, 10) / 10,
+        }
+    if pick(0, 2) == 0:
+        words = ["after", "before"]
+        document["decisions"] = {"orders": words[pick(0, 1)], "releases": words[pick(0, 1)], "here_and_now": pick(0, 2)}
+    tables = {**plain.tables, "scenarios": scenarios, "shocks": [row for row in shocks if row]}
+    try:
+        return Instance.from_tables("random", document, tables)
+    except DataError:
+        return Instance.from_tables("random", document, {**plain.tables, "scenarios": scenarios})
+
+
+def _shock(instance: Instance, pick: Callable[[int, int], int], names: list[str], number: int) -> dict[str, Any]:
+    """One row: a quantity that the instance has, for a part of it, from some period on."""
+    goods = [str(g) for g in instance.table("goods")["good"]]
+    sources = [str(k) for k in instance.table("sources")["source"]]
+    sectors = [str(e) for e in instance.table("sectors")["sector"]]
+    funds = [str(f) for f in instance.table("budgets")["fund"]]
+    chosen: list[dict[str, Any]] = [
+        {"quantity": "demand", "good": goods[pick(0, len(goods) - 1)]},
+        {"quantity": "demand", "sector": sectors[pick(0, len(sectors) - 1)]},
+        {"quantity": "price"},
+        {"quantity": "depth"},
+        {"quantity": "capacity"},
+    ]
+    if sources:
+        name = sources[pick(0, len(sources) - 1)]
+        chosen += [{"quantity": q, "source": name} for q in ("supply", "price", "arrival", "supply", "arrival")]
+    if funds:
+        chosen.append({"quantity": "budget", "fund": funds[pick(0, len(funds) - 1)]})
+    cells = chosen[pick(0, len(chosen) - 1)]
+    labels = instance.calendar.starts
+    begin = labels[pick(0, instance.calendar.periods - 1)].isoformat()
+    least = 0 if cells["quantity"] not in ("price", "budget") else 5
+    factor = pick(least, 10 if cells["quantity"] == "arrival" else 20) / 10
+    return {
+        "scenario": names[pick(1, len(names) - 1)],
+        "shock": f"shock {number}",
+        **cells,
+        "from": begin,
+        "factor": factor,
+    }
+
+
+class Apart(Tree):
+    """A path for every scenario, none of which share a node; lags follow the parents although no node has two children."""
+
+    @property
+    def branches(self) -> bool:
+        """As on a tree that branches."""
+        return True
+
+
+def apart(instance: Instance) -> Apart:
+    """The paths of an instance's scenarios, one after the other."""
+    assert instance.scenarios is not None
+    names, periods = instance.scenarios.names, instance.calendar.periods
+    count, every = len(names), np.arange(periods)
+    parent = np.concatenate([np.where(every > 0, every - 1 + s * periods, -1) for s in range(count)])
+    return Apart(
+        labels=tuple(f"{s}/{label}" for s in range(count) for label in instance.calendar.labels),
+        parent=parent,
+        period=np.tile(every, count),
+        probability=np.repeat(instance.scenarios.probability, periods),
+        leaves=np.arange(count) * periods + periods - 1,
+        scenarios=names,
+        paths=np.arange(count * periods).reshape(count, periods),
+    )
+
+
+def scenario_wise(instance: Instance) -> Compiled:
+    """The model of all scenarios side by side, with a row for each pair of decisions that must be equal.
+
+    Scenarios are together as long as no step function of theirs has differed.
+    """
+    tree = apart(instance)
+    unseen = replace_decisions(instance)
+    model = build_model(make_data(unseen, tree))
+    compiled = compile_model(model)
+    periods, labels = instance.calendar.periods, {label: n for n, label in enumerate(tree.labels)}
+    first = together(instance)
+    pairs: list[tuple[int, int]] = []
+    for var in model.component_objects(pyo.Var, active=True):
+        columns = compiled.columns_of(var)
+        place: dict[Any, int] = {}
+        indices = [index if isinstance(index, tuple) else (index,) for index in var.index_set()]
+        place = {index: int(column) for index, column in zip(indices, columns, strict=True)}
+        for index, column in place.items():
+            node = labels.get(index[-1])
+            if node is None or column < 0:
+                continue
+            scenario, period = divmod(node, periods)
+            other = place[
+                (*index[:-1], tree.labels[_leader(instance, var.name, first, scenario, period) * periods + period])
+            ]
+            if other != column:
+                assert other >= 0
+                pairs.append((column, other))
+    return with_equal(compiled, pairs)
+
+
+def _leader(instance: Instance, variable: str, first: Any, scenario: int, period: int) -> int:
+    """The first scenario whose decision of a period must be that of another."""
+    asked = instance.settings.decisions
+    kind = {"order": "orders", "go": "releases"}.get(variable)
+    if kind is None:
+        return int(first[scenario, period])
+    if period < asked.here_and_now:
+        return 0
+    if getattr(asked, kind) == "before":
+        return int(first[scenario, period - 1]) if period else 0
+    return int(first[scenario, period])
+
+
+def replace_decisions(instance: Instance) -> Instance:
+    """The same instance with every decision after its data are seen."""
+    document = {k: v for k, v in instance.settings.as_document().items() if k != "decisions"}
+    return Instance.from_tables(instance.name, document, instance.tables)
+
+
+def together(instance: Instance) -> Any:
+    """(scenarios, periods) the first scenario with the same data up to a period."""
+    assert instance.scenarios is not None
+    count, periods = len(instance.scenarios.names), instance.calendar.periods
+    data = [
+        instance.series(table, column, 0.0)[1]
+        for columns in COLUMNS.values()
+        for table, column in columns
+        if table not in ("duties", "budgets")
+    ]
+    data += [instance.budget(str(f))[None, :] for f in instance.view("funds")["fund"]]
+    apart = [np.nan_to_num(v, nan=-1.0).reshape(-1, count, periods) for v in data if len(v)]
+    same = np.ones((count, count, periods), dtype=bool)
+    for values in apart:
+        for t in range(periods):
+            differ = (values[:, :, None, : t + 1] != values[:, None, :, : t + 1]).any(axis=(0, 3))
+            same[:, :, t] &= ~differ
+    return same.argmax(axis=1)
+
+
+def with_equal(compiled: Compiled, pairs: list[tuple[int, int]]) -> Compiled:
+    """The same model with rows that make columns equal."""
+    flat = np.array(pairs, dtype=compiled.index.dtype).reshape(-1)
+    zeros = np.zeros(len(pairs))
+    ends = compiled.start[-1] + 2 * np.arange(1, len(pairs) + 1)
+    return replace(
+        compiled,
+        row_lower=np.append(compiled.row_lower, zeros),
+        row_upper=np.append(compiled.row_upper, zeros),
+        start=np.append(compiled.start, ends).astype(compiled.start.dtype),
+        index=np.append(compiled.index, flat).astype(compiled.index.dtype),
+        value=np.append(compiled.value, np.tile([1.0, -1.0], len(pairs))),
+    )

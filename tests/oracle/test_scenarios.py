@@ -1,0 +1,59 @@
+"""The tree model and the scenarios side by side with explicit non-anticipativity have the same optimum."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import pytest
+from hypothesis import given, seed
+
+from stockpile.instance import Instance
+from stockpile.plan.plan import Plan
+from stockpile.solver.highs import Options, run
+from stockpile.tree import build_tree
+from tests.oracle.scenarios import scenario_wise, with_scenarios
+from tests.oracle.test_oracle import drawing
+from tests.oracle.verdict import plan_or_verdict
+
+PARTS, EXAMPLES = 4, 40
+
+
+def side_by_side(instance: Instance) -> float:
+    """The optimum of the scenarios side by side in model money; inf where there is no plan."""
+    outcome = run(scenario_wise(instance), Options(gap=0.0, time_limit=60.0))
+    values = {"infeasible": math.inf, "unbounded": -math.inf}
+    return values.get(outcome.status, outcome.objective)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_tree_is_the_scenarios_with_equal_decisions(part: int) -> None:
+    """A node that is shared too long, or a lag that leaves its path, would give another optimum."""
+    seen: Counter[str] = Counter()
+
+    @seed(part)
+    @drawing(EXAMPLES)
+    @given(with_scenarios())
+    def compare(instance: Instance) -> None:
+        from stockpile.data import make_data
+
+        tree = build_tree(instance)
+        plan = plan_or_verdict(instance)
+        apart = side_by_side(instance) * make_data(instance, tree).money_scale
+        if isinstance(plan, Plan):
+            assert plan.summary["audit"]["breaches"] == 0
+            size = max(abs(apart), sum(abs(cost) for cost in plan.costs.values()))
+            assert math.isfinite(apart), plan.objective
+            assert abs(plan.objective - apart) <= 1e-6 * size + 1e-8, (plan.objective, apart)
+        else:
+            assert plan == apart
+        seen.update({"plan" if isinstance(plan, Plan) else "none"})
+        seen.update({"branches"} if tree.branches else ())
+        seen.update({instance.settings.risk.measure})
+        seen.update(
+            {"before"} if "before" in (instance.settings.decisions.orders, instance.settings.decisions.releases) else ()
+        )
+
+    compare()
+    assert min(seen["plan"], seen["branches"]) >= EXAMPLES // 4, seen
+    assert min(seen["cvar"], seen["worst"], seen["before"]) >= 1, seen
