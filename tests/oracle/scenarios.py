@@ -158,23 +158,41 @@ def replace_decisions(instance: Instance) -> Instance:
 
 
 def together(instance: Instance) -> Any:
-    """(scenarios, periods) the first scenario with the same data up to a period."""
+    """(scenarios, periods) the first scenario that cannot be told apart from each by a period.
+
+    Known in a period are the shocks that have begun: scenarios are the same if all data are that these make.
+    """
     assert instance.scenarios is not None
     count, periods = len(instance.scenarios.names), instance.calendar.periods
-    data = [
+    same = np.ones((count, count, periods), dtype=bool)
+    begins = instance.view("shocks")["from"].to_numpy()
+    for t in range(periods):
+        known = Instance.from_tables("known", {**instance.settings.as_document()}, _begun(instance, begins <= t))
+        for values in _data(known):
+            values = np.nan_to_num(values, nan=-1.0).reshape(-1, count, periods)
+            same[:, :, t] &= (values[:, :, None, :] == values[:, None, :, :]).all(axis=(0, 3))
+        same[:, :, t] &= same[:, :, max(t - 1, 0)]
+    return same.argmax(axis=1)
+
+
+def _begun(instance: Instance, rows: Any) -> dict[str, Any]:
+    """The tables with some of the shocks."""
+    shocks = instance.table("shocks")[rows]
+    return {name: frame for name, frame in instance.tables.items() if name != "shocks"} | (
+        {"shocks": shocks} if len(shocks) else {}
+    )
+
+
+def _data(instance: Instance) -> list[Any]:
+    """The step functions that a shock may change, over all columns."""
+    found = [
         instance.series(table, column, 0.0)[1]
         for columns in COLUMNS.values()
         for table, column in columns
         if table not in ("duties", "budgets")
     ]
-    data += [instance.budget(str(f))[None, :] for f in instance.view("funds")["fund"]]
-    apart = [np.nan_to_num(v, nan=-1.0).reshape(-1, count, periods) for v in data if len(v)]
-    same = np.ones((count, count, periods), dtype=bool)
-    for values in apart:
-        for t in range(periods):
-            differ = (values[:, :, None, : t + 1] != values[:, None, :, : t + 1]).any(axis=(0, 3))
-            same[:, :, t] &= ~differ
-    return same.argmax(axis=1)
+    found += [instance.budget(str(f))[None, :] for f in instance.view("funds")["fund"]]
+    return [values for values in found if len(values)]
 
 
 def with_equal(compiled: Compiled, pairs: list[tuple[int, int]]) -> Compiled:
