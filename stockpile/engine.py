@@ -94,12 +94,9 @@ def solve(
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         sums = costs, processing_totals(instance, tree, tables["runs"])
         plan = Plan(_summary(instance, tree, data, compiled, outcome, sums, options), tables)
-        plan = Plan(_summary(instance, tree, data, compiled, outcome, costs, options), tables)
         risk = risk_of(instance, tables["outcomes"])
-        if risk is not None:
-            plan.summary["risk"] = risk
-        if first is not None:
-            plan.summary["first"] = _first_phase(instance, data, first)
+        phase = None if first is None else _first_phase(instance, data, first)
+        plan.summary |= {name: part for name, part in (("risk", risk), ("first", phase)) if part is not None}
     with clock("audit"):
         plan.summary["audit"] = _verdict(audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()

@@ -128,4 +128,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes, scale)
     )
     futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, *futures)
+    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, *futures)

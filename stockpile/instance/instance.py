@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
@@ -15,7 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from stockpile.errors import Problem
-from stockpile.instance.calendar import Calendar, add_months, parse_date
+from stockpile.instance.budgets import paid_in
+from stockpile.instance.calendar import Calendar
 from stockpile.instance.cells import nearest
 from stockpile.instance.convert import Converter, in_force, spans
 from stockpile.instance.offers import members_of, offered
@@ -174,9 +174,9 @@ class Instance:
         """A step function without shocks: keys, (keys, periods); of budgets what is paid in, of duties that of every offer."""
         if table == "budgets":
             funds: list[Key] = [(str(fund),) for fund in dict.fromkeys(self.view("budgets")["fund"])]
-            return funds, np.array([self._paid_in(fund) for (fund,) in funds]).reshape(
-                len(funds), self.calendar.periods
-            )
+            return funds, np.array(
+                [paid_in(self.view("budgets"), self.table("budgets"), self.calendar, fund) for (fund,) in funds]
+            ).reshape(len(funds), self.calendar.periods)
         if table == "duties":
             view = self.view("sources")
             pairs: list[Key] = list(
@@ -278,34 +278,10 @@ class Instance:
 
         A payment falls in the first period that starts on or after its date; one repeated every year on each anniversary.
         """
-        paid = self._paid_in(fund)
+        paid = paid_in(self.view("budgets"), self.table("budgets"), self.calendar, fund)
         if self.scenarios is None:
             return paid
         return np.asarray(self.scenarios.shocked("budgets", "amount", ([(fund,)], paid[None, :]))[1][0])
-
-    def _paid_in(self, fund: str) -> Floats:
-        """(periods,) the same without shocks."""
-        view, entered = self.view("budgets"), self.table("budgets")
-        rows = [i for i, name in enumerate(view["fund"]) if name == fund]
-        rows.sort(key=lambda i: int(view["from"].iloc[i]))
-        paid = np.zeros(self.calendar.periods)
-        begins = [int(view["from"].iloc[i]) for i in rows]
-        for i, following in zip(rows, [*begins[1:], self.calendar.periods], strict=False):
-            end = min(int(view["until"].iloc[i]), following)
-            start = entered["from"].iloc[i]
-            first = self.calendar.starts[0] if start is None else parse_date(start)
-            for t in self._payments(first, entered["every"].iloc[i]):
-                paid[t] += float(view["amount"].iloc[i]) if t < end else 0.0
-        return paid
-
-    def _payments(self, first: date, every: str | None) -> list[int]:
-        """Periods of the payments that begin on a day."""
-        calendar = self.calendar
-        if every == "period":
-            return list(range(calendar.first_from(first), calendar.periods))
-        years = range(calendar.starts[-1].year - first.year + 1) if every == "year" else range(1)
-        days = [add_months(first, 12 * k) for k in years]
-        return [t for t in map(calendar.first_from, days) if t < calendar.periods]
 
     def end_value(self, kind: str, *names: str) -> float:
         """What counts at the end of something of a kind: the row of its first name that has one, else that of all, else 0."""

@@ -30,7 +30,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "duty": (("duties", "rate"),),
     "arrival": (("arrivals", "share"),),
     "budget": (("budgets", "amount"),),
-    "capacity": (("storage", "capacity"), ("resources", "capacity")),
+    "capacity": (("storage", "capacity"), ("resources", "capacity"), ("capacity", "capacity")),
     "depth": (("rotation", "depth"),),
 }
 #: What holds where a table has no row in force, if not 0.
@@ -239,6 +239,7 @@ def _attributes(instance: Instance) -> dict[tuple[str, str], Callable[[Key], Att
         ("budgets", "amount"): lambda key: {"fund": key[0]},
         ("storage", "capacity"): lambda key: {"good": key[0], "store": key[1]},
         ("resources", "capacity"): lambda key: {"resource": key[0]},
+        ("capacity", "capacity"): lambda key: {"process": key[0]},
         ("rotation", "depth"): lambda key: {"good": key[0]} if key[1] == "sale" else {},
     }
 
@@ -269,5 +270,6 @@ def _possible(instance: Instance) -> dict[tuple[str, str], tuple[list[Key], floa
         ("budgets", "amount"): (rows("budgets", "fund"), 0.0),
         ("storage", "capacity"): (rows("storage", "good", "store"), np.nan),
         ("resources", "capacity"): (rows("resources", "resource"), np.nan),
+        ("capacity", "capacity"): (rows("capacity", "process"), np.nan),
         ("rotation", "depth"): (rows("rotation", "good", "mode"), np.nan),
     }

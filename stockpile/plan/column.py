@@ -23,17 +23,14 @@ Kind = Literal[
     "emissions",
     "bound",
     "figure",
+    "share",
 ]
 
 #: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for
 #: demand, a bound what a policy limits, a figure what an attribute of goods is measured in.
 AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "bound", "figure")
 #: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for demand.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions")
-Kind = Literal["node", "period", "name", "text", "number", "quantity", "price", "money", "effect", "effort", "share"]
-
-#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, or money for revenue.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort", "share")
+AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "share")
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stockpile.plan.column import Table, table
+from stockpile.plan.tables_futures import FUTURES
 from stockpile.plan.tables_instruments import INSTRUMENTS
 from stockpile.plan.tables_policies import POLICIES
 from stockpile.plan.tables_processing import PROCESSING
@@ -384,26 +385,8 @@ _DECLARED = (
         value money that counts: a cost, or negative for a gain; of goods on order what is still to be paid less their worth
         """,
     ),
-    table(
-        "paths",
-        "the nodes that every scenario passes",
-        "scenario",
-        """
-        scenario name scenario
-        """,
-    ),
-    table(
-        "outcomes",
-        "what every scenario costs, at its last node",
-        "scenario",
-        """
-        scenario name scenario
-        probability share how likely it is
-        cost money discounted cost of the whole path: penalties included, what is left at the end deducted
-        shortfall money discounted penalties of shortfall among them
-        """,
-    ),
 )
 
 #: Every table of a plan by name, in the order in which they are written.
 TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS, *PROCESSING, *POLICIES)}
+TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *FUTURES, *INSTRUMENTS, *PROCESSING)}

@@ -24,7 +24,7 @@ USED = {
     "duty": ("good", "origin"),
     "arrival": ("good", "origin", "source", "market"),
     "budget": ("fund",),
-    "capacity": ("good", "store", "resource"),
+    "capacity": ("good", "store", "resource", "process"),
     "depth": ("good",),
 }
 """The selectors that tell something of each quantity."""
@@ -107,6 +107,6 @@ SCENARIO_RULES = (
     (_check_rows, "shocks scenarios"),
     (
         _check_hits,
-        "shocks scenarios sources effects supply prices markets demand duties arrivals budgets storage resources rotation",
+        "shocks scenarios sources effects supply prices markets demand duties arrivals budgets storage resources rotation capacity",
     ),
 )

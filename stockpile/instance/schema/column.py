@@ -40,7 +40,6 @@ KINDS = {
     "effect": "what the effect's kind adds: quantity per time unit (supply, process), quantity (capacity), money per time unit "
     "(revenue), a share (demand)",
     "shock": "what replaces the column that the row's quantity names, in its unit",
-    "effect": "what the effect's kind adds: quantity per time unit (supply), quantity (capacity), money per time unit (revenue)",
 }
 #: Kinds whose cells are numbers, and those that are read as text.
 NUMBERS = frozenset(

@@ -12,8 +12,8 @@ from stockpile.plan.auditing.backlog import Waiting
 from stockpile.plan.auditing.book import Floats, amount_of
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts, Needs
-from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.auditing.outcomes import CostsByNode
+from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.plan import FORMAT, SUMMARY
 
 

@@ -40,12 +40,10 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
     book = case.book
     found, values = case.instance.series("demand", "quantity", 0.0)
     keys: list[Key] = [(str(e), str(g)) for e, g in found]
-    shape = (len(keys), len(case.instance.calendar.labels))
+    shape = (len(keys), case.instance.columns)
     whole = case.spread(np.nan_to_num(values).reshape(shape))
     spared = np.array([whole[i] * falls.get(key, 0.0) for i, key in enumerate(keys)]).reshape(whole.shape)
     demand = whole - spared
-    shape = (len(keys), case.instance.columns)
-    demand = case.spread(np.nan_to_num(values).reshape(shape))
     grid = case.reader.grid("service", keys)
     case.not_negative(grid, "demand", "served", "substituted", "short")
     given, replaced, substitution = _check_substitutes(case, keys)
