@@ -23,6 +23,7 @@ from tests.instance.broken_processing import PROCESSING
 from tests.instance.broken_resources import RESOURCES
 from tests.instance.broken_returns import RETURNS
 from tests.instance.broken_rotation import ROTATION
+from tests.instance.broken_scenarios import FUTURES
 from tests.instance.broken_stages import STAGES
 from tests.instance.broken_stores import STORES
 from tests.instance.folders import both, cell, content, instead, more
@@ -47,6 +48,7 @@ ALL = {
     **DEMAND,
     **MARKETS,
     **STAGES,
+    **FUTURES,
     **ROTATION,
     **COHORTS,
     **PINS,

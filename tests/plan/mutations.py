@@ -55,4 +55,5 @@ def _rows(plan: Plan, name: str, amounts: list[str]) -> Iterator[tuple[str, Plan
     row = int(np.argmax(np.abs(frame[amounts].to_numpy(dtype=float)).sum(axis=1)))
     yield f"{name}:{row + 2} deleted", with_table(plan, name, frame.drop(index=frame.index[row]))
     yield f"{name}:{row + 2} twice", with_table(plan, name, frame.iloc[[*range(len(frame)), row]])
-    yield f"{name}:{row + 2}:{amounts[0]} NaN", with_cell(plan, name, row, amounts[0], float("nan"))
+    if amounts:
+        yield f"{name}:{row + 2}:{amounts[0]} NaN", with_cell(plan, name, row, amounts[0], float("nan"))
