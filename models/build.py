@@ -92,7 +92,6 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_exposure(m, data)
     add_pin_rows(m, data)
     add_policies(m, data)
-    add_risk(m, data)
     add_observing(m, data)
     add_risk(m, data, ledger)
     m.COSTS = pyo.Set(initialize=COSTS)

@@ -21,7 +21,6 @@ from stockpile.plan.extract import extract, tidy
 from stockpile.plan.failing import failing
 from stockpile.plan.guess import guide_of
 from stockpile.plan.outcomes import risk_of
-from stockpile.plan.pins import failing_pins
 from stockpile.plan.plan import Plan
 from stockpile.plan.processing import processing_totals
 from stockpile.plan.steps import in_order

@@ -128,4 +128,5 @@ def make_data(instance: Instance, tree: Tree) -> Data:
         instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes, scale)
     )
     futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, *futures)
+    more = (cohorts, resources, undelivered, floors, processing, policies)
+    return Data(instance.name, nodes, scale, *blocks, *more, *futures)

@@ -105,5 +105,5 @@ def wanted_yearly(instance: Instance, record: Record) -> Floats:
         for (sector, good), row in zip(keys, values, strict=True)
         if good in record.goods and record.sector in (None, sector)
     ]
-    total = np.sum(wanted, axis=0) if wanted else np.zeros(instance.calendar.periods)
+    total = np.sum(wanted, axis=0) if wanted else np.zeros(instance.columns)
     return np.asarray(total / instance.calendar.length)

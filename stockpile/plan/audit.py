@@ -137,11 +137,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk))
     owed = (rotation.owed, bought.undelivered)
     ends = check_ends(case, accounts, (projects.started, projects.gone), owed, lending.owed)
-    drawn = dict(zip(accounts.funds, accounts.drawn, strict=True))
-    check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, drawn))
     check_observing(case, bought.orders, projects.releases)
-    goods = (rotation.owed, bought.undelivered)
-    ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
     by_node = costs_of(
         case,

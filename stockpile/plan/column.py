@@ -28,9 +28,7 @@ Kind = Literal[
 
 #: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for
 #: demand, a bound what a policy limits, a figure what an attribute of goods is measured in.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "bound", "figure")
-#: Kinds whose columns hold amounts; their unit is that of the instance.  An effect is a quantity, money for revenue, or a share for demand.
-AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "share")
+AMOUNTS = ("quantity", "price", "money", "effect", "effort", "energy", "emissions", "bound", "figure", "share")
 
 
 @dataclass(frozen=True)

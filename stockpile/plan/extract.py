@@ -21,8 +21,8 @@ from stockpile.plan.exposure import exposure_table
 from stockpile.plan.guarantees import backing_of, guarantee_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
-from stockpile.plan.policies import policies
 from stockpile.plan.outcomes import outcomes_table, paths_table
+from stockpile.plan.policies import policies
 from stockpile.plan.price_floors import cover_of, price_floor_table
 from stockpile.plan.processing import processed, processing_tables, without_idle_runs
 from stockpile.plan.resources import resources

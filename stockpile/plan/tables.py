@@ -388,5 +388,6 @@ _DECLARED = (
 )
 
 #: Every table of a plan by name, in the order in which they are written.
-TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *INSTRUMENTS, *PROCESSING, *POLICIES)}
-TABLES: dict[str, Table] = {declared.name: declared for declared in (*_DECLARED, *FUTURES, *INSTRUMENTS, *PROCESSING)}
+TABLES: dict[str, Table] = {
+    declared.name: declared for declared in (*_DECLARED, *FUTURES, *INSTRUMENTS, *PROCESSING, *POLICIES)
+}

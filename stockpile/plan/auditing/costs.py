@@ -47,17 +47,6 @@ def costs_of(case: Case, parts: Parts) -> CostsByNode:
         payers = accounts.duty_counted if name == "duties" else accounts.counted
         costs.add(name, paid[payers].sum(axis=0))
     everyone = case.instance.settings.economics.perspective == "all"
-    costs["market_purchases"] = weighed(parts.traded) if everyone else 0.0
-    costs["interest"] = weighed(accounts.interest[accounts.counted].sum(axis=0))
-    costs["sales"] = counted(needs.proceeds)
-    costs["releases"] = counted(needs.releases)
-    costs["revenue"] = counted(needs.revenue)
-    costs["shortfall"] = weighed(parts.shortfall) + float(np.sum(parts.waiting.end_penalty * case.final_weight))
-    costs["repayments"] = counted(needs.returned)
-    costs["substitution"] = weighed(parts.substitution)
-    costs["backlog"] = weighed(parts.waiting.cost)
-    costs["target_shortfall"] = weighed(parts.target_shortfall)
-    costs["policies"] = weighed(parts.missed)
     costs.add("market_purchases", parts.traded if everyone else 0.0)
     costs.add("interest", accounts.interest[accounts.counted].sum(axis=0))
     earned("sales", needs.proceeds)
@@ -68,6 +57,7 @@ def costs_of(case: Case, parts: Parts) -> CostsByNode:
     costs.add("substitution", parts.substitution)
     costs.add("backlog", parts.waiting.cost)
     costs.add("target_shortfall", parts.target_shortfall)
+    costs.add("policies", parts.missed)
     value = case.goods["terminal_value"].to_numpy(dtype=np.float64)
     costs.add("terminal_value", at_end=-(value @ parts.left))
     costs.add("end_values", at_end=parts.ends[case.tree.leaves])
