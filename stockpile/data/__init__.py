@@ -121,12 +121,5 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     )
     returns = make_returns(instance, nodes, scale)
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
-    return Data(instance.name, nodes, scale, *blocks, *more)
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing, policies)
-    return Data(instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, processing)
-    return Data(
-        instance.name, nodes, scale, *blocks, cohorts, resources, undelivered, floors, make_risk(instance, nodes, scale)
-    )
     futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
-    more = (cohorts, resources, undelivered, floors, processing, policies)
     return Data(instance.name, nodes, scale, *blocks, *more, *futures)

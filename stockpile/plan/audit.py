@@ -22,7 +22,6 @@ from stockpile.plan.auditing.financing import Projects, check_financing
 from stockpile.plan.auditing.funds import Needs, check_funds
 from stockpile.plan.auditing.guarantees import Backing, check_guarantees
 from stockpile.plan.auditing.loans import Lending, check_loans
-from stockpile.plan.auditing.loans import check_loans
 from stockpile.plan.auditing.observing import check_observing
 from stockpile.plan.auditing.outcomes import check_outcomes, check_risk
 from stockpile.plan.auditing.pins import Decided, check_pins
@@ -130,15 +129,10 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     )
     check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, accounts))
     missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk, processed.levels))
+    check_observing(case, bought.orders, projects.releases)
     goods = (rotation.owed, bought.undelivered)
     ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid, lending.owed, backing), accounts)
-    costs = costs_of(
-    missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk))
-    owed = (rotation.owed, bought.undelivered)
-    ends = check_ends(case, accounts, (projects.started, projects.gone), owed, lending.owed)
-    check_observing(case, bought.orders, projects.releases)
-    check_commitments(case, Promised(projects.promised, bought.prices, projects.paid), accounts)
     by_node = costs_of(
         case,
         Parts(
