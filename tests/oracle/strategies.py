@@ -402,7 +402,8 @@ def add_rotation(m: Maker) -> None:
         if not m.chance(40):
             continue
         mine = [s for s in m.rows("sources") if s["good"] == good]
-        supplied = bool(mine)
+        names = {s["source"] for s in mine}
+        supplied = any(p["source"] in names and not p.get("from") for p in m.rows("prices"))
         bounded = any({"order_cost", "min_order", "lot_size", "discount"} & set(s) for s in mine)
         for begin in m.pick([[0], [0], [m.later()], [0, m.later()]]):
             own = not supplied or m.chance(40)
