@@ -58,7 +58,7 @@ def most_useful(
         for (lent, _), most in zip(stock.loans.offers, stock.loans.most, strict=True):
             use = use + most if lent == name else use
         if name in stock.targets.goods:
-            keep = stock.targets.amount[stock.targets.goods.index(name)].copy()
+            keep = stock.targets.most[stock.targets.goods.index(name)].copy()
         keep = np.maximum(keep, pins.required("stock", name, len(keep)))
         keep = np.maximum(keep, needs.kept.get(name, 0.0))
         use = use + pins.required("disposal", name, len(use))

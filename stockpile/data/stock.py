@@ -36,7 +36,7 @@ class Targets:
     """Stock targets of the ``goods`` that have them, per node; ``soft`` where a penalty is set.
 
     For the ``falling`` goods, whose demand projects may make fall, ``amount`` has the quantity alone, and ``periods``
-    (falling, N) says how many periods of demand are to be covered.
+    (falling, N) says how many periods of demand are to be covered; ``most`` has what is wanted where none of it falls.
     """
 
     goods: tuple[str, ...]
@@ -45,6 +45,7 @@ class Targets:
     penalty: Floats
     falling: tuple[str, ...]
     periods: Floats
+    most: Floats
 
 
 @dataclass(frozen=True)
@@ -191,9 +192,9 @@ def _targets(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int])
     effects = instance.view("effects")
     lowered = set(effects.loc[effects["kind"] == "demand", "name"])
     falling = [i for i, g in enumerate(goods) if g in lowered and cover[i].any()]
-    days = cover.copy()
-    days[falling] = 0.0
-    target = np.maximum(quantity, days / 365.25 * yearly)
+    most = np.maximum(quantity, cover / 365.25 * yearly)
+    target = most.copy()
+    target[falling] = quantity[falling]
     return Targets(
         goods=goods,
         amount=nodes.spread(target) / scale.good[index][:, None],
@@ -201,6 +202,7 @@ def _targets(instance: Instance, nodes: Nodes, scale: Scale, of: dict[str, int])
         penalty=nodes.spread(np.nan_to_num(penalty)) * (scale.good[index] / scale.money)[:, None],
         falling=tuple(goods[i] for i in falling),
         periods=nodes.spread(cover[falling] / 365.25 / instance.calendar.length),
+        most=nodes.spread(most) / scale.good[index][:, None],
     )
 
 

@@ -38,7 +38,7 @@ FUNDS = (
         column(
             "uses",
             "words",
-            "what it may pay for; operations are overtime",
+            "what it may pay for; operations are overtime, processing the cost of runs and their set-ups",
             choices=("purchases", "storage", "projects", "operations", "processing"),
             blank="everything",
         ),
