@@ -130,18 +130,16 @@ def draw_processing(m: Maker) -> None:
     goods = [row["good"] for row in m.rows("goods")]
     if not m.chance(45):
         return
+    order = list(goods)
     if len(goods) < 2 or m.chance(60):
-        kilos = m.units[0] == "t" and m.chance(25)
-        m.good_units["C"] = 1000.0 if kilos else 1.0
-        cells = {"unit": "kg" if kilos else None, "disposal_cost": m.number(0.2, 2) if m.chance(40) else None}
-        m.add("goods", good="C", **cells)
-        goods.append("C")
-    order = [goods[0], goods[2], goods[1]] if len(goods) == 3 and m.chance(50) else goods
-    steps = list(pairwise(order)) if order is not goods else [(order[0], order[1])]
+        order.insert(m.pick([0, 1]) if len(goods) == 2 else 0, "C")
+        _add_third(m, sold=order[0] == "C" or m.chance(50))
+    steps = list(pairwise(order))
     worth = {good: round(1.0 / m.number(0.5, 2.2), 6) for good in order}
     later = [order[order.index(made) + 1 :] for _, made in steps]
-    keeps = [1.0 for _ in steps]
-    if m.chance(50):
+    back = m.chance(45)
+    keeps = [1.0 if back else m.number(0.8, 1.7) for _ in steps]
+    if back:
         steps.append((order[-1], order[0]))
         keeps.append(m.number(0.3, 0.95))
         later.append([])
@@ -150,7 +148,7 @@ def draw_processing(m: Maker) -> None:
         _add_process(m, f"J{i + 1}", [taken], brings)
     if len(order) == 3 and m.chance(85):
         least = min(worth[good] for good in order[:2])
-        _add_process(m, "mixing", order[:2], {order[2]: m.number(0.8, 1.0) * least / worth[order[2]]})
+        _add_process(m, "mixing", order[:2], {order[2]: m.number(0.8, 1.0 if back else 1.8) * least / worth[order[2]]})
         _add_bounds(m, "mixing", order[:2])
     _add_partners(m)
     _add_runs_before(m)
@@ -158,6 +156,17 @@ def draw_processing(m: Maker) -> None:
     for fund in m.rows("funds"):
         if fund.get("uses") and m.chance(75):
             fund["uses"] += ";processing"
+
+
+def _add_third(m: Maker, sold: bool) -> None:
+    """A good that nobody wants but to make others of it, ``sold`` by a source or only made on the way."""
+    kilos = m.units[0] == "t" and m.chance(25)
+    m.good_units["C"] = 1000.0 if kilos else 1.0
+    cells = {"unit": "kg" if kilos else None, "disposal_cost": m.number(0.2, 2) if m.chance(40) else None}
+    m.add("goods", good="C", **cells)
+    if sold:
+        m.add("sources", source="KC", good="C", lead_time=m.lasting(1) if m.chance(20) else None)
+        m.add("prices", source="KC", price=m.number(0.5, 3))
 
 
 def _add_bounds(m: Maker, process: str, taken: list[str]) -> None:
@@ -178,10 +187,14 @@ def _add_bounds(m: Maker, process: str, taken: list[str]) -> None:
 def _add_process(m: Maker, name: str, takes: list[str], brings: dict[str, float]) -> None:
     """A process that makes one good, or several in parts; ``brings`` is what it would make of each alone.
 
-    A unit that is made is worth what it is made of, and less on the way back, so that no circle makes something from nothing.
+    Where there is a way back a unit that is made is worth what it is made of, and less after it, so that no circle makes
+    something from nothing.
     """
     lead = m.pick([0, 0, 0, 1, 1, 2]) if m.periods > 2 else m.pick([0, 0, 1])
-    lumpy = m.chance(40) and m.take(2**m.periods)
+    wanted_whole, before = m.chance(60), len(m.rows("processes"))
+    if wanted_whole and (m.periods == 2 or (m.periods == 3 and before == 0)) and before < 2:
+        m.room = max(m.room, 2**m.periods)
+    lumpy = wanted_whole and m.take(2**m.periods)
     kind = m.pick(["cost", "least", "both"]) if lumpy else "none"
     store = m.pick([row["store"] for row in m.rows("stores")])
     fits = all(_keeps(m, g, store) for g in (*takes, *brings))
@@ -197,7 +210,7 @@ def _add_process(m: Maker, name: str, takes: list[str], brings: dict[str, float]
         store=store if fits and m.chance(80) else None,
     )
     size = m.number(0.5, 2) if len(takes) == 1 else 1.0
-    parts = [1.0] if len(brings) < 2 or m.chance(50) else [0.6, 0.4]
+    parts = [1.0] if len(brings) < 2 or m.chance(15) else [0.6, 0.4]
     for good in takes:
         m.add("recipes", process=name, good=good, amount=-m.quantity(good, size) if len(takes) == 1 else None)
     for (good, whole), part in zip(brings.items(), parts, strict=False):
@@ -237,7 +250,7 @@ def _keeps(m: Maker, good: str, store: str) -> bool:
 def _add_partners(m: Maker) -> None:
     """A process with a set-up that runs only where another one does."""
     lumpy = [row for row in m.rows("processes") if row.get("set_up_cost") or row.get("min_run")]
-    if len(lumpy) > 1 and m.chance(60):
+    if len(lumpy) > 1 and m.chance(85):
         lumpy[0]["runs_with"] = lumpy[1]["process"]
 
 
