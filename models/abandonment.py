@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.data.financing import Effect
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, members_by
 from stockpile.vector import Var, array_param
 
@@ -30,6 +30,7 @@ def add_abandonment(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     whole, follows = (pyo.UnitInterval, pyo.Binary) if nodes.branches else (pyo.Binary, pyo.UnitInterval)
     m.ABANDONABLE = pyo.Set(initialize=block.projects)
     m.abandon = Var(m.ABANDONABLE, m.NODES, domain=whole)
+    ledger.decided["abandonment"] = Quantity(m.ABANDONABLE, lambda m, p, n: m.abandon[p, n])
     ones = np.ones((len(block.projects), len(nodes.horizon)))
     m.most_abandoned = array_param(nodes.with_past(ones), m.ABANDONABLE, m.ALL_NODES)
     m.abandoned = Var(m.ABANDONABLE, m.ALL_NODES, domain=follows, bounds=lambda m, p, n: (0, m.most_abandoned[p, n]))

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped
 from stockpile.vector import Var, array_param, label_param
 
@@ -26,6 +26,7 @@ def add_backlog(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.waiting = Var(
         m.BACKLOGS, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, e, g, n: (0, m.most_waiting[e, g, n])
     )
+    ledger.decided["backlog"] = Quantity(m.BACKLOGS, lambda m, e, g, n: m.waiting[e, g, n])
     ledger.deferred.append(
         lambda m, e, g, n: sum(m.waiting[d, h, n] - m.waiting[d, h, m.parent[n]] for d, h in m.BACKLOG_OF[e, g])
     )

@@ -40,6 +40,7 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.short = Var(
         m.TIERS, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, e, g, i, n: (0, m.most_short[e, g, i, n])
     )
+    ledger.decided["shortfall"] = Quantity(m.TIERS, lambda m, e, g, i, n: m.short[e, g, i, n])
     ledger.outflow.append(lambda m, g, n: sum(m.release[e, g, n] for e in m.SECTORS_OF[g]))
     m.ACCEPTS = pyo.Set(dimen=3, initialize=block.accepts)
     m.GIVEN_FOR = grouped(
@@ -50,6 +51,7 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     )
     m.worth = array_param(block.worth, m.ACCEPTS)
     m.substitute = Var(m.ACCEPTS, m.NODES, domain=pyo.NonNegativeReals)
+    ledger.decided["substitution"] = Quantity(m.ACCEPTS, lambda m, e, g, h, n: m.substitute[e, g, h, n])
     ledger.outflow.append(lambda m, h, n: sum(m.substitute[e, g, h, n] for e, g in m.GIVEN_AS[h]))
     ledger.served.append(released_or_replaced)
     _add_issued(m, data, ledger)

@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -32,6 +32,7 @@ def add_exchange(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.lend = Var(
         m.EXCHANGES, m.ALL_NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, d, n: (0, m.most_lend[g, d, n])
     )
+    ledger.decided["exchange"] = Quantity(m.EXCHANGES, lambda m, g, d, n: m.lend[g, d, n])
     past = np.repeat(block.opening[:, None], len(nodes.past), axis=1)
     m.least_lent = array_param(np.concatenate([past, np.zeros_like(block.limit)], axis=1), m.LENT, m.ALL_NODES)
     m.most_lent = array_param(np.concatenate([past, block.limit], axis=1), m.LENT, m.ALL_NODES)

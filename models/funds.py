@@ -97,6 +97,7 @@ def _add_credit(m: pyo.ConcreteModel, data: Data) -> None:
     m.draw = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
     m.ledger.decided["draw"] = Quantity(m.CREDIT, lambda m, f, n: m.draw[f, n])
     m.repay = Var(m.CREDIT, m.NODES, domain=pyo.NonNegativeReals)
+    m.ledger.decided["repayment"] = Quantity(m.CREDIT, lambda m, f, n: m.repay[f, n])
     m.debt = Var(
         m.CREDIT,
         m.ALL_NODES,

@@ -200,7 +200,9 @@ def cheaper_step_needs_full_step(m: Any, k: Any, r: Any, s: Any, n: Any) -> Any:
 
     .. math:: q_{k,s,n} \le \bar w_{k,s,n}\, z_{k,s,n}
 
-    z is 1 where step s - 1 is full; it exists only where the price falls from there on or has fallen.  Units: quantity.
+    z is 1 where step s - 1 is full; it exists only where the price falls from there on or has fallen, and
+    for all steps of the reserve's own sources where a draw or its repayment is required, so that spending by itself pays.
+    Units: quantity.
     Source: incremental discounts, Hadley and Whitin (1963), Analysis of inventory systems.
     """
     return m.order[k, s, n] <= m.fall_link[k, r, s, n] * m.full[k, r, s, n]

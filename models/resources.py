@@ -9,7 +9,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param, label_param
 
@@ -27,6 +27,7 @@ def add_resources(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.overtime = Var(
         m.OVERTIME, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, r, n: (0, m.most_overtime[r, n])
     )
+    ledger.decided["overtime"] = Quantity(m.OVERTIME, lambda m, r, n: m.overtime[r, n])
     if (block.price[over] * block.overtime[over]).any():
         m.overtime_price = array_param(block.price[over], m.OVERTIME, m.NODES)
         ledger.spending["overtime"].append(

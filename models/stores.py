@@ -8,7 +8,7 @@ import numpy as np
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_pinned, add_rows, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
@@ -38,6 +38,7 @@ def add_stores(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         domain=pyo.NonNegativeReals,
         bounds=lambda m, g, o, w, a, n: (0, m.most_sent[g, o, w, n]),
     )
+    ledger.decided["transfer"] = Quantity(m.MOVES, lambda m, g, o, w, a, n: m.move[g, o, w, a, n])
     if block.cost.any():
         m.transfer_cost = array_param(block.cost, m.ROUTES, m.NODES)
         ledger.spending["transfers"].append(

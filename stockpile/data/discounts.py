@@ -13,14 +13,16 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Steps = tuple[tuple[str, int], ...]
 
-INCREMENTAL, ALL_UNITS = "incremental", "all-units"
+#: Kinds of discounts; prices that rise are ``ORDERED`` where a plan might want to pay the dear ones first.
+INCREMENTAL, ALL_UNITS, ORDERED = "incremental", "all-units", "ordered"
 
 
 @dataclass(frozen=True)
 class Discounts:
     """What falling prices ask of orders.
 
-    ``falls`` are (source, step before, step, node) where a step or a later one is cheaper than one before it,
+    ``falls`` are (source, step before, step, node) where a step or a later one is cheaper than one before it, or spending
+    is wanted so that the steps must be told to come in order;
     ``fall_rows`` (F, 3) the positions of both steps and of the node.  ``bracketed`` are the sources whose price holds for
     the whole order: their steps are ``brackets`` with positions ``bracket_rows``, and ``least`` (KS, N) is what an order
     in a step has at least.
@@ -51,6 +53,8 @@ def make_discounts(
             least[i] = least[r] + width[r]
             if kind[source[i]] == INCREMENTAL:
                 falls[i] = offered & (price[i] < dearest[i])
+            if kind[source[i]] == ORDERED:
+                falls[i] = offered & np.isfinite(width[r])
         dearest[i] = np.where(offered, np.maximum(dearest[i], np.nan_to_num(price[i], nan=-np.inf)), dearest[i])
     least = np.where(whole[:, None] & (width > 0), least, 0.0)
     for i in range(len(steps) - 1, 0, -1):

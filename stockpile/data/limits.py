@@ -43,7 +43,7 @@ def most_useful(
 
     Demand, what may be sold, what may be lent and what processes may take over its shelf life, the largest target and the end stock on the way, grossed up by loss in
     storage. Where keeping pays by itself (terminal value at or above a price, which is 0 where a fund that does not count
-    may pay), what the stores hold is added. What pins and policies require to be kept, and pins to be thrown away, counts as well. More than this would only be thrown away, so it is a valid bound for linking an
+    may pay), what the stores hold is added. What pins and policies require to be kept, and pins to be thrown away or moved, counts as well. More than this would only be thrown away, so it is a valid bound for linking an
     order to its charge.  On a tree that branches every node counts what all nodes use: valid, and loose.
     """
     good, source = index
@@ -61,7 +61,7 @@ def most_useful(
             keep = stock.targets.most[stock.targets.goods.index(name)].copy()
         keep = np.maximum(keep, pins.required("stock", name, len(keep)))
         keep = np.maximum(keep, needs.kept.get(name, 0.0))
-        use = use + pins.required("disposal", name, len(use))
+        use = use + pins.required("disposal", name, len(use)) + pins.moved(name, len(use))
         keep[nodes.tree.leaves] = np.maximum(keep[nodes.tree.leaves], stock.end_stock[g])
         cheapest = price[good[source] == g]
         if stock.terminal_value[g] > 0 and len(cheapest) and stock.terminal_value[g] >= cheapest.min():

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 
 from stockpile.data.demand import Demand
-from stockpile.data.discounts import Discounts, make_discounts
+from stockpile.data.discounts import ORDERED, Discounts, make_discounts
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
-from stockpile.data.limits import at_arrival, in_lots, lots_within, most_taken, most_useful, refuse_endless
+from stockpile.data.limits import LARGEST, at_arrival, in_lots, lots_within, most_taken, most_useful, refuse_endless
 from stockpile.data.nodes import Nodes
 from stockpile.data.pins import Pins
 from stockpile.data.policy_needs import Needs
@@ -103,8 +103,9 @@ def make_purchasing(
     traded = view["paid_by"].to_numpy(dtype=object) == "market"
     width = np.where(traded[source, None] & (at_arrival(arrive, nodes, lead)[source] <= 0), 0.0, width)
     price = nodes.spread(price) * (step_scale / scale.money)[:, None]
-    discounts = make_discounts(_kinds(view), steps, source, nodes, (width, price))
-    lumps = view["discount"].notna().to_numpy() | lumpy
+    kinds = _kinds(view, [k for k, _ in steps], pins.borrowed > 0)
+    discounts = make_discounts(kinds, steps, source, nodes, (width, price))
+    lumps = np.array([bool(kind) for kind in kinds], dtype=bool) | lumpy
     worth = instance.order_values() * scale.good[good] / scale.money
     offers = _Offers(
         names, good, source, lead, width, price, lot, min_order, lumps, arrive, discounts.least, worth, traded
@@ -148,10 +149,18 @@ def _goods(view: pd.DataFrame, stock: Stock) -> tuple[tuple[str, ...], dict[str,
     return names, good_of, np.array([place[good_of[k]] for k in names], dtype=np.int64)
 
 
-def _kinds(view: pd.DataFrame) -> tuple[str, ...]:
-    """How the prices of every source may fall, the empty text where they do not."""
+def _kinds(view: pd.DataFrame, stepping: list[str], spends: bool) -> tuple[str, ...]:
+    """How the prices of every source may fall, the empty text where they do not.
+
+    Where a plan may want to spend (``spends``), rising prices of a fund's own sources of several steps (``stepping``) must
+    be told to come in order: it would pay the dear ones first.
+    """
+    blank = view["discount"].isna() | (view["discount"] == "")
+    several = np.array([stepping.count(str(k)) > 1 for k in view["source"]], dtype=bool)
+    own = several & view["market"].isna().to_numpy() & (view["paid_by"] != "market").to_numpy()
+    rising = np.where(own & spends, ORDERED, "")
     return tuple(
-        "" if blank else str(kind) for kind, blank in zip(view["discount"], view["discount"].isna(), strict=True)
+        str(rise) if none else str(kind) for none, rise, kind in zip(blank, rising, view["discount"], strict=True)
     )
 
 
@@ -201,7 +210,7 @@ def _limits(
     asked = np.maximum(asked, [pins.required("order", k, len(nodes.horizon)) for k in o.names] if o.names else 0.0)
     np.maximum.at(asked, o.source, o.least)
     beyond = needs.beyond_use(o.names, whole, (asked + o.lot[:, None] + due).sum(axis=1))
-    beyond = np.where(o.traded, 0.0, beyond)[:, None]
+    beyond = np.where(o.traded, 0.0, np.maximum(beyond, LARGEST * (pins.borrowed > 0)))[:, None]
     taken = most_taken(nodes, stock, demand) if o.traded.any() else useful
     wanted = np.where(o.traded[:, None], taken[o.good], useful[o.good]) + beyond
     wanted = np.where(o.arrive > 0, wanted / np.where(o.arrive > 0, o.arrive, 1.0), 0.0)

@@ -8,6 +8,7 @@ from stockpile.instance.draws import MONEY, Draws, Row, Tables
 from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_ends import add_order_values
 from stockpile.instance.rules_instruments import add_instrument_rules
+from stockpile.instance.rules_pins import add_pin_rules
 from stockpile.instance.rules_policies import add_policy_rules
 from stockpile.instance.rules_processing import add_processing_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
@@ -33,6 +34,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_processing_rules(tables, periods, seed)
     add_trade_orders(tables, periods, seed)
     add_policy_rules(tables, periods, seed)
+    add_pin_rules(tables, periods, seed)
 
 
 class _Rules(Draws):

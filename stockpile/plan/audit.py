@@ -19,7 +19,7 @@ from stockpile.plan.auditing.demand import Service, check_demand
 from stockpile.plan.auditing.ends import check_ends
 from stockpile.plan.auditing.exposure import check_exposure
 from stockpile.plan.auditing.financing import Projects, check_financing
-from stockpile.plan.auditing.funds import Needs, check_funds
+from stockpile.plan.auditing.funds import Accounts, Needs, check_funds
 from stockpile.plan.auditing.guarantees import Backing, check_guarantees
 from stockpile.plan.auditing.loans import Lending, check_loans
 from stockpile.plan.auditing.observing import check_observing
@@ -105,6 +105,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case.reader.check_tables()
     projects = check_financing(case)
     bought, rotation, service, processed, stock = _check_goods(case, projects)
+    overtime_cost, overtime = check_resources(case, bought, projects.releases, processed)
     spending = {
         "purchases": bought.purchases,
         "order_charges": bought.order_charges,
@@ -114,7 +115,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
         "disposal": rotation.disposal,
         "exit_costs": projects.exit_costs,
         "rotation_charges": rotation.charges,
-        "overtime": check_resources(case, bought, projects.releases, processed),
+        "overtime": overtime_cost,
         "processing": processed.spending,
     }
     paid = check_releases(case, service.given)
@@ -124,10 +125,9 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     revenue = _together(projects.revenue, floors.received)
     needs = Needs(spending, *owed, rotation.proceeds, paid, revenue, _together(lending.returned, backing.returned))
     accounts = check_funds(case, needs)
-    sold, disposed, closing = (
-        dict(zip(case.good_at, amounts, strict=True)) for amounts in (rotation.sold, rotation.disposed, stock.closing)
-    )
-    check_pins(case, Decided(bought.orders, projects.releases, service.by_pair, sold, disposed, closing, accounts))
+    decided = _decided(case, (bought, projects, service, processed, rotation, stock, accounts))
+    check_pins(case, {**decided, "overtime": overtime})
+    closing = dict(zip(case.good_at, stock.closing, strict=True))
     missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk, processed.levels))
     check_observing(case, bought.orders, projects.releases)
     goods = (rotation.owed, bought.undelivered)
@@ -178,3 +178,26 @@ def _lending(case: Case, projects: Projects) -> tuple[Lending, Backing, dict[Key
 def _together(first: dict[str, Floats], second: dict[str, Floats]) -> dict[str, Floats]:
     """Amounts of two kinds, by fund."""
     return {f: np.asarray(first.get(f, 0.0) + second.get(f, 0.0)) for f in [*first, *second]}
+
+
+def _decided(
+    case: Case, blocks: tuple[Purchases, Projects, Service, Processed, Rotation, Stocks, Accounts]
+) -> dict[str, Decided]:
+    """What the plan decides, by decision and key."""
+    bought, projects, service, processed, rotation, stock, accounts = blocks
+    goods, funds = case.good_keys, [(f,) for f in accounts.funds]
+    by_good = {"sale": rotation.sold, "exchange": rotation.lent, "disposal": rotation.disposed, "stock": stock.closing}
+    by_fund = {"draw": accounts.drawn, "repayment": accounts.repaid}
+    return {
+        "order": {(k,): amount for k, amount in bought.orders.items()},
+        "run": {(j,): level for j, level in processed.levels.items()},
+        "release": projects.releases,
+        "abandonment": projects.abandoned,
+        "service": service.by_pair,
+        "substitution": service.instead,
+        "backlog": service.waiting.standing,
+        "shortfall": service.short,
+        "transfer": stock.sent,
+        **{decision: dict(zip(goods, amounts, strict=True)) for decision, amounts in by_good.items()},
+        **{decision: dict(zip(funds, amounts, strict=True)) for decision, amounts in by_fund.items()},
+    }

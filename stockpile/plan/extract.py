@@ -21,6 +21,7 @@ from stockpile.plan.exposure import exposure_table
 from stockpile.plan.guarantees import backing_of, guarantee_table
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
+from stockpile.plan.orders import IDLE, orders_of
 from stockpile.plan.outcomes import outcomes_table, paths_table
 from stockpile.plan.policies import policies
 from stockpile.plan.price_floors import cover_of, price_floor_table
@@ -52,7 +53,7 @@ def _without_idle_orders(model: Any, compiled: Any, x: Floats) -> Floats:
             ordered[row[k]] += amounts
     column = compiled.columns_of(model.place).reshape(ordered.shape)
     out = x.copy()
-    out[column[(ordered <= 1e-6) & (column >= 0)]] = 0.0
+    out[column[(ordered <= IDLE) & (column >= 0)]] = 0.0
     return out
 
 
@@ -86,22 +87,19 @@ def _purchases(s: Solution) -> dict[str, pd.DataFrame]:
     unit = s.unit_of([block.good_of[k] for k in block.sources])
     steps = s.read("order", len(block.steps)) * unit[source, None]
     price = block.price * (money / unit[source])[:, None]
-    shape = (len(block.sources), len(s.tree))
-    ordered, cost, placed = np.zeros(shape), np.zeros(shape), np.zeros(shape)
-    np.add.at(ordered, source, steps)
+    quantity, placed = orders_of(s)
+    quantity, cost = quantity * unit[:, None], np.zeros_like(quantity)
     np.add.at(cost, source, steps * price)
-    lumpy = [block.sources.index(k) for k in block.lumpy]
-    placed[lumpy] = s.read("place", len(lumpy)) > 0.5
-    keep = visible(ordered) | (placed > 0)
+    keep = visible(quantity) | (placed > 0)
     keys = {"source": names(block.sources), "good": names([block.good_of[k] for k in block.sources])}
     charge = placed * (block.order_cost * money)[:, None]
-    orders = s.table(keys, {"quantity": ordered, "order_charge": charge}, keep)
+    orders = s.table(keys, {"quantity": quantity, "order_charge": charge}, keep)
     node, row = np.nonzero(keep.T)
     late = s.tree.period[node] + block.lead[row] > s.tree.period.max()
     orders["arrives"] = np.where(late, "", s.later(node, block.lead[row]))
     step_keys = {"source": names([k for k, _ in block.steps]), "step": names([i for _, i in block.steps])}
     order_steps = s.table(step_keys, {"quantity": steps, "price": price / s.instance.price_factor}, visible(steps))
-    return {"orders": orders, "order_steps": order_steps, "deliveries": _deliveries(s, keys, ordered, cost)}
+    return {"orders": orders, "order_steps": order_steps, "deliveries": _deliveries(s, keys, quantity, cost)}
 
 
 def _deliveries(s: Solution, keys: Mapping[str, Labels], ordered: Floats, cost: Floats) -> pd.DataFrame:

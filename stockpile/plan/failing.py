@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stockpile.data import Data
+from stockpile.data.pins import MONEY, Pin
 from stockpile.instance.schema.policies import MEASURES
 from stockpile.models.policies import family_of
 from stockpile.solver.elastic import least_failure
@@ -21,16 +22,26 @@ LESS, MORE = "{0} less can be %s than its {1}", "{0} more must be %s than its {1
 WORDS = {
     "orders": "ordered",
     "service": "released to sectors",
+    "substitution": "given instead of another good",
+    "backlog": "left waiting",
+    "shortfall": "left short",
     "sale": "sold",
+    "exchange": "lent",
     "disposal": "thrown away",
     "stock": "kept",
+    "transfer": "sent",
+    "run": "run",
+    "overtime": "worked in overtime",
     "draw": "drawn",
+    "repayment": "repaid",
 }
 FAMILIES = {
     **{f"{name}_required": LESS % done for name, done in WORDS.items()},
     **{f"{name}_forbidden": MORE % done for name, done in WORDS.items()},
     "release_required": "the stage cannot be released",
     "release_forbidden": "the stage must be released",
+    "abandonment_required": "the project cannot be abandoned",
+    "abandonment_forbidden": "the project must be abandoned",
 }
 """Families of rows of pins, and what it means that one of them fails."""
 NOISE = 1e-6
@@ -75,8 +86,8 @@ def failing(instance: Instance, data: Data, model: Any, compiled: Any) -> list[s
 
 
 def _line(amount: float, one: _Asking) -> str:
-    limit = f"{one.limit * one.unit:,.6g} {one.measure}"
-    return f"  {one.who} cannot be kept: {one.words.format(f'{amount:,.6g} {one.measure}', limit)}"
+    said = (f"{value:,.6g} {one.measure}".rstrip() for value in (amount, one.limit * one.unit))
+    return f"  {one.who} cannot be kept: {one.words.format(*said)}"
 
 
 def _rows(compiled: Any, family: str) -> list[float]:
@@ -88,14 +99,23 @@ def _rows(compiled: Any, family: str) -> list[float]:
 
 def _pins(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator[_Asking]:
     """Rows of pins."""
-    pins, units = {p.pin: p for p in data.pins.all}, instance.settings.units
+    pins = {p.pin: p for p in data.pins.all}
     for family, words in FAMILIES.items():
         for row, (name, _) in zip(_rows(compiled, family), getattr(model, f"{family}_pins", ()), strict=False):
             if not np.isnan(row):
                 pin = pins[name]
                 limit = pin.at_least if "required" in family else pin.at_most
-                measure = units.money if pin.decision == "draw" else units.quantity
+                measure = _unit(instance, pin)
                 yield _Asking(int(row), family, f"pin {name}", limit, pin.unit, words, measure)
+
+
+def _unit(instance: Instance, pin: Pin) -> str:
+    """The unit in which a pin is given."""
+    units, view = instance.settings.units, instance.view("resources")
+    if pin.decision == "overtime":
+        found = view.loc[view["resource"] == pin.name, "unit"].dropna()
+        return str(found.iloc[0]) if len(found) else ""
+    return units.money if pin.decision in MONEY else units.quantity
 
 
 def _policies(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator[_Asking]:

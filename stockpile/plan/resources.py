@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.orders import orders_of
 from stockpile.plan.processing import levels, operated
 from stockpile.plan.solution import Floats, Solution, names
 
@@ -33,7 +34,9 @@ def resources(s: Solution) -> pd.DataFrame:
     over = [i for i, most in enumerate(block.overtime) if most.any()]
     overtime[over] = s.read("overtime", len(over))
     needed = np.maximum(used - block.capacity, 0.0)
-    overtime = np.where(block.price > 0, overtime, np.minimum(overtime, needed))
+    asked = {p.name for p in s.data.pins.of("overtime") if p.at_least > 0}
+    kept = (block.price > 0) | np.array([r in asked for r in block.names], dtype=bool)[:, None]
+    overtime = np.where(kept, overtime, np.minimum(overtime, needed))
     unit = block.unit[:, None]
     values = {
         "used": used * unit,
@@ -57,14 +60,11 @@ def _by_processes(s: Solution) -> Floats:
 def _orders(s: Solution) -> dict[str, tuple[Floats, Floats]]:
     """(K, N) quantity and number of orders, and of deliveries, in model units."""
     block = s.data.purchasing
-    ordered, placed = np.zeros(block.due.shape), np.zeros(block.due.shape)
-    source = np.array([block.sources.index(k) for k, _ in block.steps], dtype=np.int64)
-    np.add.at(ordered, source, s.read("order", len(block.steps)))
-    placed[[block.sources.index(k) for k in block.lumpy]] = s.read("place", len(block.lumpy)) > 0.5
+    quantity, placed = orders_of(s)
     delivered, arriving = block.due.copy(), block.due_orders.copy()
     for k, lead in enumerate(block.lead):
         back = s.tree.ancestor(int(lead))
         inside = back >= 0
-        delivered[k, inside] += (block.arrive[k] * ordered[k, np.maximum(back, 0)])[inside]
+        delivered[k, inside] += (block.arrive[k] * quantity[k, np.maximum(back, 0)])[inside]
         arriving[k, inside] += ((block.arrive[k] > 0) * placed[k, np.maximum(back, 0)])[inside]
-    return {"order": (ordered, placed), "delivery": (delivered, arriving)}
+    return {"order": (quantity, placed), "delivery": (delivered, arriving)}

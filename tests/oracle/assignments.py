@@ -79,7 +79,7 @@ def _all_releases(facts: Facts) -> Iterator[tuple[Released, dict[str, int]]]:
     for parts in product(*ways):
         released = {key: n for part, _ in parts for key, n in part.items()}
         ends = {p.name: end for p, (_, end) in zip(facts.projects, parts, strict=True) if end is not None}
-        if _groups_hold(facts, released) and _needs_hold(facts, released, ends) and _pins_hold(facts, released):
+        if _groups_hold(facts, released) and _needs_hold(facts, released, ends) and _pins_hold(facts, released, ends):
             yield released, ends
 
 
@@ -102,11 +102,14 @@ def _releases(facts: Facts, project: Project, done: Released | None = None) -> I
         yield from _releases(facts, project, {**released, (project.name, stage.number): n})
 
 
-def _pins_hold(facts: Facts, released: Released) -> bool:
-    """Stages that must be released are, and those that may not be are not."""
+def _pins_hold(facts: Facts, released: Released, ends: dict[str, int]) -> bool:
+    """Stages that must be released are, and those that may not be are not; the same for projects that are abandoned."""
     for pin in facts.rows("pins"):
-        if pin["decision"] == "release":
-            when = released.get((str(pin["name"]), int(pin["stage"])), -1)
+        if pin["decision"] in ("release", "abandonment"):
+            if pin["decision"] == "release":
+                when = released.get((str(pin["name"]), int(pin["stage"])), -1)
+            else:
+                when = ends.get(str(pin["name"]), -1)
             inside = int(pin["from"]) <= when < int(pin["until"])
             low, high = number(pin["at_least"]), number(pin["at_most"])
             if (low == low and inside < low) or (high == high and inside > high):

@@ -19,19 +19,23 @@ def backlog_of(facts: Facts, sector: str, good: str) -> Row | None:
 
 
 def serve(
-    facts: Facts, program: Program, row: Row | None, wanted: list[float], parts: tuple[list[Sum], list[Sum]]
+    facts: Facts, program: Program, row: Row | None, wanted: list[float], parts: tuple[list[Sum], list[Sum], list[Sum]]
 ) -> Sum:
-    """What is ``wanted`` is served or short in its period or, with a row of the backlog, served later; ``parts`` are both.
+    """What is ``wanted`` is served or short in its period or, with a row of the backlog, served later.
+
+    ``parts`` are what is served, what is short, and what waits at the close of a period, which is told here.
 
     Gives the penalty of what still waits at the end.
     """
-    served, short = parts
+    served, short, waiting = parts
     taken, left = [Sum() for _ in wanted], Sum()
     for n, amount in enumerate(wanted):
         split = Sum().plus(short[n])
         for s in range(n, _last(row, n, len(wanted)) + 1):
             part = program.column()
             split.add(part)
+            for closed in range(n, s):
+                waiting[closed].add(part)
             if row is not None:
                 program.cost.add(part, float(row["cost"]) * sum(facts.discount[n:s]))
             if s < len(wanted):

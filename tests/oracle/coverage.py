@@ -89,6 +89,8 @@ FILLED = [
     ),
     ("sources", "energy"),
     ("sources", "emissions"),
+    ("pins", "from_store"),
+    ("pins", "to_store"),
     ("accepts", "rate"),
     ("accepts", "cost"),
     ("backlog", "cost"),
@@ -212,6 +214,9 @@ def _of_tables(instance: Instance) -> Iterator[str]:
         yield "alternatives"
     if len(instance.table("stores")) > 1:
         yield "two stores"
+    pins = instance.view("pins")
+    if ((pins["decision"] == "draw") & (pins["at_least"] > 0)).any():
+        yield "draw at least"
     if instance.table("funds").empty:
         yield "no funds"
     accepts = instance.view("accepts")
@@ -683,13 +688,25 @@ EVERY = (
     "pins.at_least",
     "pins.at_most",
     "pins.stage",
+    "decision abandonment",
+    "decision backlog",
     "decision disposal",
     "decision draw",
+    "decision exchange",
     "decision order",
+    "decision overtime",
     "decision release",
+    "decision run",
+    "decision repayment",
     "decision sale",
     "decision service",
+    "decision shortfall",
     "decision stock",
+    "decision substitution",
+    "decision transfer",
+    "draw at least",
+    "pins.from_store",
+    "pins.to_store",
     "pins.sector",
     "backlog.cost",
     "backlog.end_penalty",

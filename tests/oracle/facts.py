@@ -243,7 +243,7 @@ class Facts:
                         (int(o["arrives"]), float(o["quantity"]), float(o["price"]))
                         for o in open_orders.get((name,), [])
                     ],
-                    text(r["discount"]),
+                    text(r["discount"]) or self._in_order(r),
                     text(r["market"]),
                     text(r["store"]),
                     text(r["paid_by"]) == "market",
@@ -255,6 +255,12 @@ class Facts:
                 )
             )
         return found
+
+    def _in_order(self, source: Row) -> str | None:
+        """How steps are used of a source whose prices rise: in order, which must be said where money must be borrowed."""
+        borrowing = any(p["decision"] in ("draw", "repayment") and number(p["at_least"]) > 0 for p in self.rows("pins"))
+        mine = {p["step"] for p in self.rows("prices") if p["source"] == source["source"]}
+        return "incremental" if borrowing and len(mine) > 1 and text(source["paid_by"]) == "fund" else None
 
     def _worth(self, source: Row) -> float:
         """What a unit on order at the end is worth: by its source, by its good, or by what is said of all."""

@@ -160,7 +160,7 @@ class Builder:
                 exits.constant += project.exit_cost or 0.0
         self._release_rates()
         ordered = {k.name: self.decided.of("order", k.name) for k in facts.sources}
-        add_resources(facts, chosen, self.program, (ordered, runs, self.spending["overtime"]))
+        add_resources(facts, chosen, self.program, (ordered, runs, self.spending["overtime"], self.decided))
         self._money()
         hold(facts, self.program, self.decided)
         hold_policies(self)
@@ -286,6 +286,7 @@ class Builder:
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
                         given = self.program.column()
+                        self.decided.of("substitution", str(other["given"]), str(sector))[n].add(given)
                         self.outflow[str(other["given"])][n].add(given)
                         add_release(self, str(sector), str(other["given"]), n, given)
                         self.taken[str(sector), str(other["given"])][n].add(given)
@@ -295,10 +296,12 @@ class Builder:
                 for share, penalty in tiers:
                     short = self.program.column(share * amount)
                     lacks[n].add(short)
+                    self.decided.of("shortfall", good, str(sector))[n].add(short)
                     self._charge(Sum().add(short, penalty), n)
                     self.lacking.add(short, penalty * self.facts.discount[n])
             row = backlog_of(self.facts, str(sector), good)
-            self.lacking.plus(serve(self.facts, self.program, row, amounts, (gets, lacks)))
+            waits = self.decided.of("backlog", good, str(sector))
+            self.lacking.plus(serve(self.facts, self.program, row, amounts, (gets, lacks, waits)))
 
     def _ageing(self, good: str) -> None:
         """Every unit received in b leaves in b..b+L-1, or stays to the end where its life allows."""
@@ -322,7 +325,11 @@ class Builder:
                 there[n].constant += amount
                 self.inflow[good][n].constant += amount
         mine = {w: amounts for (g, w), amounts in self.delivered.items() if g == good}
-        flows = Places(self.facts, self.program, good, self.inflow[good], mine).flows
+        places = Places(self.facts, self.program, good, self.inflow[good], mine)
+        flows = places.flows
+        for route, amounts in zip(places.routes, places.moved, strict=True):
+            for sent, moved in zip(self.decided.of("transfer", good, route.start, route.end), amounts, strict=True):
+                sent.plus(moved)
         for n in range(self.facts.periods):
             self.spending["transfers"][n].plus(flows.cost[n])
             leaving = Sum()
@@ -550,7 +557,8 @@ class Builder:
     def _cash(self, fund: Fund, paid: Sums) -> None:
         """Cash runs as a sum; what a fund draws in one period is repaid in chosen later ones, or never."""
         facts, counted, periods = self.facts, self._counted(fund.name), self.facts.periods
-        drawn, repaid, debt = self.decided.of("draw", fund.name), self._sums(), self._sums()
+        drawn, repaid = (self.decided.of(decision, fund.name) for decision in ("draw", "repayment"))
+        debt = self._sums()
         if fund.credit:
             self._old_debts(fund, repaid, debt)
             for d in range(periods):

@@ -74,6 +74,7 @@ def add_runs(b: Builder) -> dict[str, list[Sum]]:
                 b.spending["processing"][n].constant += float(row["set_up_cost"])
             run = _mixed(b, name, store, n) if free_inputs(facts, name) else Sum().add(b.program.column())
             runs[name][n].plus(run)
+            b.decided.of("run", name)[n].plus(run)
             b.program.row(run, least, most)
             b.spending["processing"][n].plus(run, float(row["cost"]))
             _convert(b, recipe_of(facts, name), store, run, (n, n + lead))

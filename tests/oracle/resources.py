@@ -7,16 +7,17 @@ import math
 from tests.oracle.assignments import Assignment
 from tests.oracle.facts import Facts, Row, Source
 from tests.oracle.maker import Maker
+from tests.oracle.pins import Decided
 from tests.oracle.program import Program, Sum
 
 Sums = list[Sum]
 
 
 def add_resources(
-    facts: Facts, chosen: Assignment, program: Program, sums: tuple[dict[str, Sums], dict[str, Sums], Sums]
+    facts: Facts, chosen: Assignment, program: Program, sums: tuple[dict[str, Sums], dict[str, Sums], Sums, Decided]
 ) -> None:
-    """Rows of every resource; ``sums`` are what is ordered by source and run by process, and the spending on overtime."""
-    ordered, runs, spending = sums
+    """Rows of every resource; ``sums`` are what is ordered by source and run by process, the spending on overtime, and overtime."""
+    ordered, runs, spending, decided = sums
     capacity = facts.series("resources", "capacity", 0.0, math.inf, "resource")
     overtime = facts.series("resources", "overtime", 0.0, 0.0, "resource")
     price = facts.series("resources", "overtime_price", 0.0, 0.0, "resource")
@@ -36,6 +37,7 @@ def add_resources(
                 continue
             extra = program.column(overtime[key][n])
             spending[n].add(extra, price[key][n])
+            decided.of("overtime", str(key[0]))[n].add(extra)
             program.row(taken[n].add(extra, -1.0), high=most)
 
 

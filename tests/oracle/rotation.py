@@ -115,6 +115,7 @@ def _add_exchange(b: Builder, good: str) -> None:
         depth, whole, end = number(row["depth"]), 1 + float(row["premium"]), n + round(number(row["lag"]))
         lent = b.program.column(math.inf if math.isnan(depth) else depth)
         b.outflow[good][n].add(lent)
+        b.decided.of("exchange", good)[n].add(lent)
         _hold_to_lot(b, row, (good, "exchange", n), Sum().add(lent))
         if end < b.facts.periods:
             b.inflow[good][end].add(lent, whole)

@@ -32,6 +32,21 @@ def balanced_by_store(instance: Instance) -> set[str]:
     return found
 
 
+def goods_moved(instance: Instance) -> dict[str, dict[tuple[str, str], float]]:
+    """By good the routes from store to store that it has, and how many periods each takes."""
+    kept, view = kept_in(instance), instance.view("transfers")
+    moved: dict[str, dict[tuple[str, str], float]] = {}
+    columns = (view[name].tolist() for name in ("good", "from_store", "to_store", "lead_time"))
+    rows = list(zip(*columns, strict=True))
+    for of_all in (True, False):
+        for good, v, w, lead in rows:
+            both = set(kept.get(v, ())) & set(kept.get(w, ()))
+            if isinstance(good, str) != of_all:
+                for moving in both if of_all else both & {good}:
+                    moved.setdefault(moving, {})[v, w] = lead
+    return moved
+
+
 def _check_routes(instance: Instance, report: Report) -> None:
     """A route joins two stores that keep the good."""
     kept, view = kept_in(instance), instance.view("transfers")

@@ -3,7 +3,24 @@
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
 
 #: What can be pinned.
-DECISIONS = ("order", "release", "service", "sale", "disposal", "stock", "draw")
+DECISIONS = (
+    "order",
+    "release",
+    "abandonment",
+    "service",
+    "substitution",
+    "backlog",
+    "shortfall",
+    "sale",
+    "exchange",
+    "disposal",
+    "stock",
+    "transfer",
+    "run",
+    "overtime",
+    "draw",
+    "repayment",
+)
 
 PINS = (
     table(
@@ -15,26 +32,36 @@ PINS = (
         column(
             "name",
             "name",
-            "source (order), project (release), good (service, sale, disposal, stock) or credit facility (draw)",
+            "source (order), project (release, abandonment), process (run), resource (overtime), credit facility (draw, repayment) or "
+            "good (all others; of a substitution the good that is given)",
             required=True,
         ),
         column("stage", "integer", "stage that is released", minimum=1, blank="needed for a release"),
         column(
-            "sector", "name", "sector that the good is released to (service)", refers="sectors", blank="all sectors"
+            "sector",
+            "name",
+            "sector that the good is released or given to, that waits for it or lacks it (service, substitution, backlog, "
+            "shortfall)",
+            refers="sectors",
+            blank="all sectors",
         ),
+        column("from_store", "name", "store that sends (transfer)", refers="stores", blank="any store"),
+        column("to_store", "name", "store that receives (transfer)", refers="stores", blank="any store"),
         SINCE,
         UNTIL,
         column(
             "at_least",
             "quantity",
-            "what is ordered, released to sectors, sold or thrown away from then until then at least, or in stock at the "
-            "close of each period; in the instance's quantity; 1: the stage must be released",
+            "what is decided from then until then at least, in all; what is in stock, or of demand waits, at the close of "
+            "each period; in the instance's quantity, of overtime in the resource's unit, of draws and repayments in money. "
+            "1: the stage must be released, the project abandoned. A draw that is required pays for something, even if "
+            "nobody needs it; overtime that is required is paid, even if it is not used",
             blank="nothing is required",
         ),
         column(
             "at_most",
             "quantity",
-            "the same at most, or what is drawn, in money; 0: nothing may be ordered, the stage may not be released",
+            "the same at most; 0: nothing may be ordered, the stage may not be released",
             blank="nothing is forbidden",
         ),
     ),

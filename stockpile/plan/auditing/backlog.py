@@ -15,12 +15,13 @@ from stockpile.plan.auditing.grid import Grid
 @dataclass(frozen=True)
 class Waiting:
     """What the other blocks need: demand put off less what is caught up (pairs, nodes), the charge (nodes,), the penalty at
-    the end (leaves,).
+    the end (leaves,); ``standing`` is what waits at the close by sector and good (nodes,).
     """
 
     deferred: Floats
     cost: Floats
     end_penalty: Floats
+    standing: dict[Key, Floats]
 
 
 def check_backlog(case: Case, pairs: list[Key], demand: Floats, short: Floats) -> Waiting:
@@ -54,7 +55,8 @@ def check_backlog(case: Case, pairs: list[Key], demand: Floats, short: Floats) -
         case.book.equal(rule, grid.amount(column), due, scale=each[:, None] * ROUNDED)
     deferred = case.total(grid.amount("postponed") - grid.amount("caught_up"), of, len(pairs))
     at_end = (np.nan_to_num(final)[:, None] * waiting)[:, case.tree.leaves]
-    return Waiting(deferred, (price[:, None] * waiting).sum(axis=0), at_end.sum(axis=0))
+    standing = dict(zip(keys, waiting, strict=True))
+    return Waiting(deferred, (price[:, None] * waiting).sum(axis=0), at_end.sum(axis=0), standing)
 
 
 def _numbers(rows: list[tuple[int, dict[Any, Any]]]) -> tuple[Floats, Floats, Floats]:

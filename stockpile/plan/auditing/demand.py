@@ -17,7 +17,8 @@ from stockpile.plan.auditing.market_supply import check_market_supply
 class Service:
     """What the other blocks need: (goods, nodes) released to all sectors; penalty of shortfall and cost of substitutes (nodes,), what waits.
 
-    ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, ``at_stores`` what
+    ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, ``instead`` what is
+    given by sector, good wanted and good given, ``short`` what is lacking by sector and good, ``at_stores`` what
     sectors get from the stores that they name, by good and store, (nodes,).  ``spared`` (goods, nodes) is demand that falls away,
     ``used`` what a sector gets of a good from the reserve and the market, (nodes,).
     """
@@ -29,6 +30,8 @@ class Service:
     waiting: Waiting
     given: dict[Key, Floats]
     by_pair: dict[Key, Floats]
+    instead: dict[Key, Floats]
+    short: dict[Key, Floats]
     spared: Floats
     used: dict[Key, Floats]
 
@@ -69,10 +72,10 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
     taken = np.array([case.good_at[str(h)] for _, _, h in given], dtype=np.int64)
     instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
     released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
-    by_pair = dict(zip(keys, served, strict=True))
+    by_pair, lacks = dict(zip(keys, served, strict=True)), dict(zip(keys, short, strict=True))
     used = {**got, **{key: got[key] + amount for key, amount in zip(keys, bought, strict=True)}}
-    away = case.total(spared, good, len(case.good_at))
-    return Service(released, _at_stores(case, got), penalty, substitution, waiting, got, by_pair, away, used)
+    away, there = case.total(spared, good, len(case.good_at)), _at_stores(case, got)
+    return Service(released, there, penalty, substitution, waiting, got, by_pair, given, lacks, away, used)
 
 
 def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floats]:

@@ -17,7 +17,7 @@ class Projects:
     """What the other blocks need, all (nodes,).
 
     Tranches by fund; supply, capacity, revenue, throughput by what gains them; the share of demand that falls away by sector and good; releases by stage; exit costs; 1 where
-    a project has been abandoned, and where a stage has been released, before the horizon too.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
+    a project has been abandoned, and where a stage has been released, before the horizon too; ``abandoned`` is 1 where a project is given up.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
     ``age`` the periods since then (negative before), ``promised`` its cost where released.
     """
 
@@ -35,6 +35,7 @@ class Projects:
     exit_costs: Floats
     gone: dict[str, Floats]
     started: dict[Key, Floats]
+    abandoned: dict[Key, Floats]
 
 
 class _Stages:
@@ -103,8 +104,11 @@ def check_financing(case: Case) -> Projects:
     gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
     supply, capacity, revenue, throughput = ({str(w): v for (_, w), v in gains[kind].items()} for kind in GAINS)
     gained = (supply, capacity, revenue, throughput, gains["demand"])
-    verified_for, exit_costs = stages.ages(), stages.abandonment.cost
-    return Projects(tranches, *gained, releases, paid, verified, verified_for, promised, exit_costs, gone, started)
+    verified_for, ended = stages.ages(), stages.abandonment
+    abandoned = dict(zip(ended.keys, ended.given_up, strict=True))
+    return Projects(
+        tranches, *gained, releases, paid, verified, verified_for, promised, ended.cost, gone, started, abandoned
+    )
 
 
 def _check_release(s: _Stages) -> None:

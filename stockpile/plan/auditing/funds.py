@@ -32,7 +32,7 @@ class Needs:
 
 @dataclass(frozen=True)
 class Accounts:
-    """What others need: funds, which of them count, payments (classes, funds, nodes), interest, debt and draws (funds, nodes).
+    """What others need: funds, which of them count, payments (classes, funds, nodes), interest, debt, draws and repayment (funds, nodes).
 
     ``committed`` (funds, nodes) is what the table says of commitments.
     """
@@ -44,6 +44,7 @@ class Accounts:
     interest: Floats
     debt: Floats
     drawn: Floats
+    repaid: Floats
     committed: Floats
 
 
@@ -97,8 +98,9 @@ def check_funds(case: Case, needs: Needs) -> Accounts:
     case.book.at_most(rule, so_far, funds.limit)
     everyone = case.instance.settings.economics.perspective == "all" or funds.implicit
     counted = np.full(len(funds.names), True) if everyone else funds.public
-    drawn, committed = grid.amount("drawn"), grid.amount("committed")
-    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, funds.debt, drawn, committed)
+    borrowed = (funds.debt, grid.amount("drawn"), grid.amount("repaid"))
+    committed = grid.amount("committed")
+    return Accounts(funds.names, counted, counted & ~funds.public, paid, interest, *borrowed, committed)
 
 
 def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:

@@ -12,8 +12,10 @@ from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.auditing.purchasing import Purchases
 
 
-def check_resources(case: Case, bought: Purchases, releases: dict[Key, Floats], processed: Processed) -> Floats:
-    """Check every resource; ``releases`` by stage are (nodes,).  Gives the cost of overtime (nodes,)."""
+def check_resources(
+    case: Case, bought: Purchases, releases: dict[Key, Floats], processed: Processed
+) -> tuple[Floats, dict[Key, Floats]]:
+    """Check every resource; ``releases`` by stage are (nodes,).  Gives the cost of overtime (nodes,), and overtime by resource."""
     view = case.instance.view("resources")
     keys: list[Key] = [(r,) for r in dict.fromkeys(texts(view["resource"]))]
     grid = case.reader.grid("resources", keys)
@@ -44,7 +46,7 @@ def check_resources(case: Case, bought: Purchases, releases: dict[Key, Floats], 
     words = "overtime of {0} costs {left}, but at its price it is {right}"
     rule = case.rule("overtime_cost", grid, keys, case.money, words)
     book.equal(rule, written["cost"], overtime * price, scale=price * ROUNDED)
-    return np.asarray((overtime * price).sum(axis=0))
+    return np.asarray((overtime * price).sum(axis=0)), dict(zip(keys, overtime, strict=True))
 
 
 def _used(case: Case, names: list[str], bought: Purchases, releases: dict[Key, Floats]) -> Floats:

@@ -18,7 +18,7 @@ from stockpile.plan.auditing.stores import Movements, Through, check_stores
 @dataclass(frozen=True)
 class Stocks:
     """What the other blocks need: holding cost and target penalties (nodes,), closing stock (goods, nodes), stock left at the leaves (goods, leaves),
-    an aged unit of which counts for its share of the terminal value.
+    an aged unit of which counts for its share of the terminal value; what is sent by good and the stores from and to (nodes,).
     """
 
     storage: Floats
@@ -26,6 +26,7 @@ class Stocks:
     target_shortfall: Floats
     closing: Floats
     left: Floats
+    sent: dict[Key, Floats]
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
     _check_end_stock(case, closing)
     penalty = _check_targets(case, grid, closing, flows.spared)
     left = flows.cohorts.value_of(closing)[:, case.tree.leaves]
-    return Stocks(storage=storage, transfers=moved.transfers, target_shortfall=penalty, closing=closing, left=left)
+    return Stocks(storage, moved.transfers, penalty, closing, left, moved.sent)
 
 
 def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Grid, Floats, Floats]:

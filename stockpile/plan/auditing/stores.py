@@ -14,11 +14,15 @@ from stockpile.plan.auditing.grid import Grid
 
 @dataclass(frozen=True)
 class Movements:
-    """What the other blocks need: goods balanced by store (goods,), what is under way (goods, nodes), cost of moving (nodes,)."""
+    """What the other blocks need: goods balanced by store (goods,), what is under way (goods, nodes), cost of moving (nodes,).
+
+    ``sent`` is what is sent by good and the stores from and to, (nodes,).
+    """
 
     by_store: Bools
     under_way: Floats
     transfers: Floats
+    sent: dict[Key, Floats]
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,13 @@ def check_stores(case: Case, stock: Grid, through: Through) -> Movements:
     sent, cost = _check_transfers(routes)
     _check_balances(routes, stock, sent, through)
     way = np.zeros((len(case.good_at), len(case.tree)))
+    whole = [sum(ages.values(), np.zeros(len(case.tree))) for ages in sent]
     for r, (good, _, _) in enumerate(routes.keys):
         g = case.good_at[good]
         for lag in range(int(routes.lead[r])):
-            way[g] += case.earlier(sum(sent[r].values(), np.zeros(len(case.tree))), lag) * routes.keep[g] ** lag
-    return Movements(np.array([g in routes.goods for g in case.good_at], dtype=bool), way, cost)
+            way[g] += case.earlier(whole[r], lag) * routes.keep[g] ** lag
+    by_route = dict(zip(routes.keys, whole, strict=True))
+    return Movements(np.array([g in routes.goods for g in case.good_at], dtype=bool), way, cost, by_route)
 
 
 def _check_transfers(s: _Routes) -> tuple[list[dict[int, Floats]], Floats]:
