@@ -25,7 +25,9 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
     m.PLEDGES = pyo.Set(dimen=3, initialize=stages)
     m.ORDER_PLEDGES = pyo.Set(dimen=2, initialize=[(k, f) for k in block.sources for f in block.payers])
     rows = np.array([data.financing.stages.index(key[:2]) for key in stages], dtype=np.int64)
-    most = data.financing.cost[rows, None] * data.financing.open[rows]
+    open_at = data.financing.open[rows]
+    open_at[np.array([data.commitments.ages[block.stages.index(key[:2])] > 0 for key in stages], dtype=bool), 0] = 1.0
+    most = data.financing.cost[rows, None] * open_at
     m.most_pledge = array_param(nodes.with_past(most), m.PLEDGES, m.ALL_NODES)
     m.most_order_pledge = array_param(
         nodes.with_past(np.full((len(m.ORDER_PLEDGES), len(nodes.horizon)), np.inf)), m.ORDER_PLEDGES, m.ALL_NODES
@@ -42,17 +44,12 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
         domain=pyo.NonNegativeReals,
         bounds=lambda m, k, f, n: (0, m.most_order_pledge[k, f, n]),
     )
-    m.COMMITTED = pyo.Set(within=m.FUNDS, initialize=block.funds)
-    limit = np.repeat(block.limit[:, None], len(nodes.horizon), axis=1)
-    m.least_committed = array_param(nodes.from_opening(block.opening, 0 * limit), m.COMMITTED, m.ALL_NODES)
-    m.most_committed = array_param(nodes.from_opening(block.opening, limit), m.COMMITTED, m.ALL_NODES)
-    m.committed = Var(
-        m.COMMITTED,
-        m.ALL_NODES,
-        domain=pyo.NonNegativeReals,
-        bounds=lambda m, f, n: (m.least_committed[f, n], m.most_committed[f, n]),
-    )
-    m.LATE_STAGES = pyo.Set(dimen=2, within=m.STAGES, initialize=list(dict.fromkeys(key[:2] for key in stages)))
+    _add_committed(m, data)
+    deferred = list(dict.fromkeys(key[:2] for key in stages))
+    m.LATE_STAGES = pyo.Set(dimen=2, within=m.STAGES, initialize=deferred)
+    place = [block.stages.index(stage) for stage in deferred]
+    m.promised_for = lag_param(m, data, [block.ages[i] for i in place], m.LATE_STAGES)
+    m.pledge_due = lag_param(m, data, [block.waits[i] for i in place], m.LATE_STAGES)
     add_rows(m, m.LATE_STAGES, m.NODES, rule=tranche_is_pledged)
     add_rows(m, m.PLEDGES, m.NODES, rule=pledge_is_paid)
     _add_order_rows(m, data)
@@ -70,11 +67,26 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.COMMITTED, m.NODES, rule=commitments_within_limit)
 
 
+def _add_committed(m: pyo.ConcreteModel, data: Data) -> None:
+    """Variable ``committed``: what each fund with a limit has promised and not yet paid, with what it guarantees."""
+    block, nodes = data.commitments, data.nodes
+    m.COMMITTED = pyo.Set(within=m.FUNDS, initialize=block.funds)
+    limit = np.repeat(block.limit[:, None], len(nodes.horizon), axis=1)
+    m.least_committed = array_param(nodes.from_opening(block.opening, 0 * limit), m.COMMITTED, m.ALL_NODES)
+    m.most_committed = array_param(nodes.from_opening(block.opening, limit), m.COMMITTED, m.ALL_NODES)
+    m.committed = Var(
+        m.COMMITTED,
+        m.ALL_NODES,
+        domain=pyo.NonNegativeReals,
+        bounds=lambda m, f, n: (m.least_committed[f, n], m.most_committed[f, n]),
+    )
+
+
 def _pledged(m: Any, f: Any, n: Any) -> Any:
     """What a fund has promised: before, and at the node for tranches and orders, less what is due there."""
     return (
         m.committed[f, m.parent[n]]
-        + sum(m.pledge[p, i, g, n] - m.pledge[p, i, g, m.due[p, i, n]] for p, i, g in m.PLEDGES_OF[f])
+        + sum(m.pledge[p, i, g, n] - m.pledge[p, i, g, m.pledge_due[p, i, n]] for p, i, g in m.PLEDGES_OF[f])
         + sum(m.order_pledge[k, g, n] - m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.ORDER_PLEDGES_OF[f])
     )
 
@@ -95,7 +107,7 @@ def _with_late_guarantees(pledged: Term) -> Term:
     return lambda m, f, n: (
         pledged(m, f, n)
         + sum(
-            m.guaranteed_share[p, i, h, g] * (m.pledge[p, i, h, n] - m.pledge[p, i, h, m.due[p, i, n]])
+            m.guaranteed_share[p, i, h, g] * (m.pledge[p, i, h, n] - m.pledge[p, i, h, m.pledge_due[p, i, n]])
             for p, i, h, g in m.LATE_GUARANTEED_BY[f]
         )
     )
@@ -116,11 +128,13 @@ def _add_order_rows(m: pyo.ConcreteModel, data: Data) -> None:
 def tranche_is_pledged(m: Any, p: Any, i: Any, n: Any) -> Any:
     r"""When a stage is released whose tranche is due later, funds together promise the whole of it.
 
-    .. math:: \sum_f \mathit{pledge}_{p,i,f,n} = c_{p,i}\, \mathit{go}_{p,i,n}
+    .. math:: \sum_f \mathit{pledge}_{p,i,f,n} = c_{p,i}\, \mathit{go}_{p,i,\,n-\beta_{p,i}}
 
-    A promise stands until the tranche is due, also where the project is abandoned before.  Units: money.
+    For a stage released beta periods before the root the promise is settled at the root; else beta is 0.  A promise stands until the tranche is due, also where the project is abandoned before.  Units: money.
     """
-    return sum(m.pledge[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * m.go[p, i, n]
+    return (
+        sum(m.pledge[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * m.go[p, i, m.promised_for[p, i, n]]
+    )
 
 
 def pledge_is_paid(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
@@ -128,9 +142,9 @@ def pledge_is_paid(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
 
     .. math:: \mathit{tranche}_{p,i,f,n} \le \mathit{pledge}_{p,i,f,\,n-\delta_{p,i}}
 
-    Units: money.
+    delta is the time from the promise until the tranche is due.  Units: money.
     """
-    return m.tranche[p, i, f, n] <= m.pledge[p, i, f, m.due[p, i, n]]
+    return m.tranche[p, i, f, n] <= m.pledge[p, i, f, m.pledge_due[p, i, n]]
 
 
 def order_is_pledged(m: Any, k: Any, n: Any) -> Any:

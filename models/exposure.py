@@ -26,12 +26,13 @@ def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
         return
     m.GRANTS = pyo.Set(dimen=3, initialize=block.grants)
     shape = (len(block.grants), len(nodes.horizon))
-    m.most_granted = array_param(nodes.with_past(np.full(shape, np.inf)), m.GRANTS, m.ALL_NODES)
+    m.least_granted = array_param(np.concatenate([block.paid, np.zeros(shape)], axis=1), m.GRANTS, m.ALL_NODES)
+    m.most_granted = array_param(np.concatenate([block.paid, np.full(shape, np.inf)], axis=1), m.GRANTS, m.ALL_NODES)
     m.granted = Var(
         m.GRANTS,
         m.ALL_NODES,
         domain=pyo.NonNegativeReals,
-        bounds=lambda m, p, i, f, n: (0, m.most_granted[p, i, f, n]),
+        bounds=lambda m, p, i, f, n: (m.least_granted[p, i, f, n], m.most_granted[p, i, f, n]),
     )
     m.verified_grant = lag_param(m, data, block.wait, m.GRANTS)
     add_rows(m, m.GRANTS, m.NODES, rule=grants_add_up)
@@ -189,7 +190,7 @@ def grants_add_up(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
 
     .. math:: T_{p,i,f,n} = T_{p,i,f,a(n)} + \mathit{tranche}_{p,i,f,n}
 
-    Units: money.
+    Before the root it is what was paid for a stage that was released before the horizon.  Units: money.
     """
     return m.granted[p, i, f, n] == m.granted[p, i, f, m.parent[n]] + m.tranche[p, i, f, n]
 

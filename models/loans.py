@@ -35,12 +35,13 @@ def add_loans(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         domain=pyo.NonNegativeReals,
         bounds=lambda m, p, i, f, n: (m.least_growing[p, i, f, n], m.most_growing[p, i, f, n]),
     )
-    m.most_entered = array_param(nodes.with_past(block.most), m.LOANS, m.ALL_NODES)
+    m.least_entered = array_param(nodes.from_opening(block.begun, np.zeros(block.most.shape)), m.LOANS, m.ALL_NODES)
+    m.most_entered = array_param(nodes.from_opening(block.begun, block.most), m.LOANS, m.ALL_NODES)
     m.entered = Var(
         m.LOANS,
         m.ALL_NODES,
         domain=pyo.NonNegativeReals,
-        bounds=lambda m, p, i, f, n: (0, m.most_entered[p, i, f, n]),
+        bounds=lambda m, p, i, f, n: (m.least_entered[p, i, f, n], m.most_entered[p, i, f, n]),
     )
     _add_principal(m, data, ledger)
     _add_write_offs(m, data)
@@ -81,8 +82,9 @@ def _add_principal(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.TRACKED = pyo.Set(dimen=3, within=m.LOANS, initialize=[block.keys[i] for i in kept])
     if not len(kept):
         return
-    least = data.nodes.from_opening(block.start[kept], np.zeros((len(kept), len(data.nodes.horizon))))
-    most = data.nodes.from_opening(block.start[kept], np.full((len(kept), len(data.nodes.horizon)), np.inf))
+    owed = (block.start + block.begun)[kept]
+    least = data.nodes.from_opening(owed, np.zeros((len(kept), len(data.nodes.horizon))))
+    most = data.nodes.from_opening(owed, np.full((len(kept), len(data.nodes.horizon)), np.inf))
     m.least_principal = array_param(least, m.TRACKED, m.ALL_NODES)
     m.limit_of_principal = array_param(most, m.TRACKED, m.ALL_NODES)
     m.amortised = array_param(1.0 - block.equity[kept], m.TRACKED)
@@ -182,7 +184,8 @@ def principal_grows(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
     .. math:: G_{l,n} = (1+r_l)\, G_{l,a(n)} + \mathit{tranche}_{l,n} - (E_{l,n} - E_{l,a(n)})
 
     l is a loan: what a fund lends a project for one stage, or lent it before the horizon. E is the principal that has begun
-    to be repaid: from the next period on the fund gets the instalment r / (1 - (1+r)^-N) of it in each of N periods.
+    to be repaid: from the next period on the fund gets the instalment r / (1 - (1+r)^-N) of it in each of N periods; what is
+    being repaid at the start has begun in the period before, with the N that are left.
     Equity does not grow (r = 0), and brings its dividend on E for good.  Units: money.
     """
     return m.growing[p, i, f, n] == m.loan_growth[p, i, f] * m.growing[p, i, f, m.parent[n]] + sum(

@@ -17,6 +17,7 @@ from stockpile.data.market_supply import MarketSupply, make_market_supply
 from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
 from stockpile.data.observing import Observing, make_observing
+from stockpile.data.opening_finance import make_opening_finance
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
 from stockpile.data.policies import Policies, make_policies
@@ -88,9 +89,9 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     financing = make_financing(instance, nodes, scale, funds)
     abandonment = make_abandonment(instance, nodes, scale, financing)
     guarantees = make_guarantees(instance, financing)
-    limited = limited_by_exposure(instance)
-    loans = make_loans(instance, nodes, scale, (financing, funds), limited, guarantees.loans)
-    exposure = make_exposure(instance, nodes, scale.money, (financing, loans, guarantees), abandonment.projects)
+    limited, before = limited_by_exposure(instance), make_opening_finance(instance, scale, financing)
+    loans = make_loans(instance, nodes, scale, (financing, funds, before), limited, guarantees.loans)
+    exposure = make_exposure(instance, nodes, scale.money, (financing, loans, guarantees, before), abandonment.projects)
     cohorts = make_cohorts(instance, scale, demand, stock.sales.goods)
     resources = make_resources(instance, nodes, scale)
     processing = make_processing(instance, nodes, scale, financing)

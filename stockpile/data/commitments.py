@@ -22,14 +22,17 @@ Floats = npt.NDArray[np.float64]
 class Commitments:
     """``funds`` with a limit and the ``limit`` of each (C,); nothing else is filled where there is none.
 
-    ``stages`` are paid some periods after their release, ``sources`` deliver some periods after the order, ``payers`` are
-    the funds that may pay for purchases; both are empty where no fund with a limit may.  ``guaranteed`` are the guarantees
-    of funds with a limit, ``opening`` (C,) what these guarantee at the start.
+    ``stages`` are paid some periods after their release, ``waits`` (I,) after the promise: stages released before the
+    horizon, ``ages`` (I,) periods before it, are promised at the root.  ``sources`` deliver some periods after the order,
+    ``payers`` are the funds that may pay for purchases; both are empty where no fund with a limit may.  ``guaranteed`` are
+    the guarantees of funds with a limit, ``opening`` (C,) what these guarantee at the start.
     """
 
     funds: tuple[str, ...]
     limit: Floats
     stages: tuple[Stage, ...]
+    waits: tuple[int, ...]
+    ages: tuple[int, ...]
     sources: tuple[str, ...]
     payers: tuple[str, ...]
     guaranteed: tuple[Guarantee, ...]
@@ -48,20 +51,24 @@ def make_commitments(
     limit = view["commitment_limit"].to_numpy(dtype=float)
     limited = np.flatnonzero(np.isfinite(limit))
     if not len(limited):
-        return Commitments((), np.zeros(0), (), (), (), (), np.zeros(0))
+        return Commitments((), np.zeros(0), (), (), (), (), (), (), np.zeros(0))
     payers = tuple(f for use, f in funds.classes if use == "purchases")
     buys = any(funds.names[f] in payers for f in limited)
     names = tuple(funds.names[f] for f in limited)
-    start = dict(zip(loans.keys, loans.start, strict=True))
+    start = dict(zip(loans.keys, loans.start + loans.begun, strict=True))
     opening = np.zeros(len(names))
     for key, share in zip(guarantees.keys, guarantees.share, strict=True):
         if key[3] in names:
             opening[names.index(key[3])] += share * start[key[:3]]
-    late = zip(financing.stages, financing.due_lag, financing.cost, strict=True)
+    ages = financing.ages
+    due = zip(financing.stages, financing.due_lag.tolist(), financing.cost, strict=True)
+    late = {stage: lag for stage, lag, cost in due if lag > 0 and cost > 0 and ages.get(stage, 0) <= lag}
     return Commitments(
         funds=names,
         limit=limit[limited] / money,
-        stages=tuple(stage for stage, lag, cost in late if lag > 0 and cost > 0),
+        stages=tuple(late),
+        waits=tuple(lag - ages.get(stage, 0) for stage, lag in late.items()),
+        ages=tuple(ages.get(stage, 0) for stage in late),
         sources=tuple(
             k
             for k, lead in zip(purchasing.sources, purchasing.lead, strict=True)

@@ -12,6 +12,7 @@ from stockpile.data.financing import Financing
 from stockpile.data.guarantees import Guarantees
 from stockpile.data.loans import Loan, Loans
 from stockpile.data.nodes import Nodes
+from stockpile.data.opening_finance import OpeningFinance
 from stockpile.data.selection import records_of
 from stockpile.instance import Instance
 
@@ -24,7 +25,8 @@ class Exposure:
 
     ``grants`` are the (project, stage, fund) that matter to a limit and do not come back: those paid at release, and all of
     projects that may be abandoned (``doubtful``, with the most that each can be in model money, (D,)).  ``wait`` is the
-    number of periods for which a grant stays unverified; ``pairs`` of project and fund are those that policies count.
+    number of periods for which a grant stays unverified; ``paid`` (G, P) what of it was paid up to each past node; ``pairs``
+    of project and fund are those that policies count.
     """
 
     funds: tuple[str, ...]
@@ -33,6 +35,7 @@ class Exposure:
     project_room: Floats
     grants: tuple[Loan, ...]
     wait: tuple[int, ...]
+    paid: Floats
     doubtful: tuple[Loan, ...]
     most: Floats
     pairs: tuple[tuple[str, str], ...]
@@ -65,11 +68,11 @@ def make_exposure(
     instance: Instance,
     nodes: Nodes,
     money: float,
-    blocks: tuple[Financing, Loans, Guarantees],
+    blocks: tuple[Financing, Loans, Guarantees, OpeningFinance],
     abandonable: tuple[str, ...],
 ) -> Exposure:
     """Arrays of the limits; ``money`` is the instance's money in one unit of the model, ``abandonable`` names projects."""
-    financing, loans, guarantees = blocks
+    financing, loans, guarantees, before = blocks
     funds, projects = _limits(instance)
     limited, watched = limited_by_exposure(instance), watched_by_policies(instance)
     waits = dict(zip(financing.stages, np.where(financing.due_lag > 0, 0, financing.duration), strict=True))
@@ -83,7 +86,8 @@ def make_exposure(
         and key not in financing.instrument
     )
     doubtful = tuple(key for key in grants if key[0] in abandonable)
-    most = np.array([min(financing.shares[key][1], 1.0) * costs[key[:2]] for key in doubtful])
+    paid = before.amounts
+    most = np.array([max(min(financing.shares[key][1], 1.0) * costs[key[:2]], paid.get(key, 0.0)) for key in doubtful])
     fund_room = np.repeat(np.array(list(funds.values()))[:, None] / money, len(nodes.horizon), axis=1)
     project_room = np.repeat(np.array(list(projects.values()))[:, None] / money, len(nodes.horizon), axis=1)
     for loan in loans.scheduled:
@@ -95,4 +99,8 @@ def make_exposure(
     lent = [key for key, kept in zip(loans.keys, loans.tracked, strict=True) if kept]
     backed = [(p, i, g) for p, i, _, g in guarantees.keys]
     pairs = tuple(dict.fromkeys((p, f) for p, _, f in [*grants, *lent, *backed] if watched(p, f)))
-    return Exposure(tuple(funds), tuple(projects), fund_room, project_room, grants, wait, doubtful, most, pairs)
+    begun = financing.begun(len(nodes.past))[1]
+    granted = np.array([paid.get(key, 0.0) * begun[financing.stages.index(key[:2])] for key in grants])
+    granted = granted.reshape(len(grants), len(nodes.past))
+    rooms = (tuple(funds), tuple(projects), fund_room, project_room)
+    return Exposure(*rooms, grants, wait, granted, doubtful, most, pairs)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
+from stockpile.data.opening_finance import OpeningFinance
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
 
@@ -37,7 +38,8 @@ class Loans:
 
     ``growth`` is 1 + interest per period, ``instalment`` what a period brings of a unit in repayment, ``tenor`` for how many
     periods; ``lag`` the periods from the release of the project's ``last`` stage until repayment begins; ``start`` what is
-    owed at the start, ``most`` (L, N) the most that can be owed.  ``equity`` (L) marks what is never repaid, ``tracked`` (L) that whose principal some limit or guarantor counts or abandonment may
+    owed at the start and grows, ``begun`` what is owed then and being repaid, ``most`` (L, N) the most that can be owed.
+    ``equity`` (L) marks what is never repaid, ``tracked`` (L) that whose principal some limit or guarantor counts or abandonment may
     write off; the latter is ``losable``, of which the share ``recovery`` comes back ``recovery_lag`` periods later.
     ``end_share`` (L) is the share of the principal that counts as a gain at the end, ``end_scheduled`` (N,) what of that of
     loans with dates would count at a node.
@@ -50,6 +52,7 @@ class Loans:
     lag: Ints
     last: tuple[int, ...]
     start: Floats
+    begun: Floats
     most: Floats
     equity: npt.NDArray[np.bool_]
     tracked: npt.NDArray[np.bool_]
@@ -77,7 +80,7 @@ def make_loans(
     instance: Instance,
     nodes: Nodes,
     scale: Scale,
-    blocks: tuple[Financing, Funds],
+    blocks: tuple[Financing, Funds, OpeningFinance],
     limited: Callable[[str, str], bool],
     guaranteed: Collection[Loan],
 ) -> Loans:
@@ -85,13 +88,13 @@ def make_loans(
 
     ``limited`` says whether a limit counts a fund's money in a project, ``guaranteed`` are the loans that others guarantee.
     """
-    financing, funds = blocks
+    financing, funds, before = blocks
     share = {f: c * instance.end_value("principal", f) for f, c in zip(funds.names, funds.counted, strict=True)}
     last: dict[str, int] = {}
     for project, stage in financing.stages:
         last[project] = max(stage, last.get(project, 0))
-    opening, scheduled = _opening(instance, nodes, scale)
-    terms = {**opening, **_lent(instance, nodes, financing)}
+    opening, scheduled = _opening(instance, nodes, scale, before)
+    terms = {**opening, **_lent(instance, nodes, financing, before)}
     keys = tuple(terms)
     view = instance.view("projects").set_index("project")
     losable = np.array([view["may_abandon"].get(p) is True for p, _, _ in keys], dtype=bool)
@@ -106,6 +109,7 @@ def make_loans(
         lag=np.array([financing.duration_of(p, last[p]) + terms[p, i, f]["grace"] for p, i, f in keys], dtype=np.int64),
         last=tuple(last[p] for p, _, _ in keys),
         start=np.array([terms[key]["start"] for key in keys], dtype=float),
+        begun=np.array([terms[key]["begun"] for key in keys], dtype=float),
         most=np.array([terms[key]["most"] for key in keys]).reshape(len(keys), len(nodes.horizon)),
         equity=np.array([terms[key]["equity"] for key in keys], dtype=bool),
         tracked=losable
@@ -126,7 +130,7 @@ def annuity(interest: float, periods: int) -> float:
 
 
 def _opening(
-    instance: Instance, nodes: Nodes, scale: Scale
+    instance: Instance, nodes: Nodes, scale: Scale, before: OpeningFinance
 ) -> tuple[dict[Loan, dict[str, Any]], tuple[Scheduled, ...]]:
     """Loans from before: those that wait for commissioning, and those whose first instalment has a date."""
     view, dated = instance.view("opening_loans"), instance.table("opening_loans")["first_instalment"]
@@ -136,12 +140,14 @@ def _opening(
     for row, (project, fund, principal, interest, grace, tenor) in enumerate(zip(*columns, strict=True)):
         owed, count = principal / scale.money, int(tenor)
         if dated.iloc[row] is None:
+            begun = before.commissioned.get(str(project), 0) + int(grace) < 0
             waiting[str(project), 0, str(fund)] = {
                 "growth": 1.0 + interest,
                 "instalment": annuity(interest, count),
                 "tenor": count,
                 "grace": int(grace),
-                "start": owed,
+                "start": 0.0 if begun else owed,
+                "begun": owed if begun else 0.0,
                 "most": owed * (1.0 + interest) ** (nodes.period + 1.0),
                 "equity": False,
             }
@@ -159,8 +165,8 @@ def _opening(
     return waiting, tuple(scheduled)
 
 
-def _lent(instance: Instance, nodes: Nodes, financing: Financing) -> dict[Loan, dict[str, Any]]:
-    """Loans and equity that stages may be paid with."""
+def _lent(instance: Instance, nodes: Nodes, financing: Financing, before: OpeningFinance) -> dict[Loan, dict[str, Any]]:
+    """Loans and equity that stages may be paid with, or were before the horizon."""
     terms: dict[Loan, dict[str, Any]] = {}
     if not instance.view("financing")["instrument"].isin(["loan", "equity"]).any():
         return terms
@@ -169,6 +175,7 @@ def _lent(instance: Instance, nodes: Nodes, financing: Financing) -> dict[Loan, 
         financing.stages, financing.cost, financing.duration, financing.due_lag, financing.open, strict=True
     ):
         release = max(earliest.get(project, 0.0), nodes.period[is_open > 0].min(initial=len(instance.calendar.labels)))
+        release = float(-before.ages.get((project, stage), -release))
         earliest[project] = release + float(wait)
         since = nodes.period - (release + float(lag))
         rows = instance.financing_of(project, stage)
@@ -177,13 +184,32 @@ def _lent(instance: Instance, nodes: Nodes, financing: Financing) -> dict[Loan, 
             if instrument in ("loan", "equity") and cost > 0:
                 equity = instrument == "equity"
                 growth = 1.0 if equity else 1.0 + interest
-                terms[project, stage, str(fund)] = {
+                count, wait_on = (len(instance.calendar.labels), 0) if equity else (int(tenor), int(grace))
+                found = terms[project, stage, str(fund)] = {
                     "growth": growth,
-                    "instalment": dividend if equity else annuity(interest, int(tenor)),
-                    "tenor": len(instance.calendar.labels) if equity else int(tenor),
-                    "grace": 0 if equity else int(grace),
+                    "instalment": dividend if equity else annuity(interest, count),
+                    "tenor": count,
+                    "grace": wait_on,
                     "start": 0.0,
+                    "begun": 0.0,
                     "most": np.where(since >= 0, min(most, 1.0) * cost * growth ** np.maximum(since, 0.0), 0.0),
                     "equity": equity,
                 }
+                if (project, stage) in before.paid:
+                    found |= _owed(nodes, before, (project, stage, str(fund)), found)
     return terms
+
+
+def _owed(nodes: Nodes, before: OpeningFinance, key: Loan, terms: dict[str, Any]) -> dict[str, Any]:
+    """What is owed at the start of what a fund paid for a stage before the horizon."""
+    growth = terms["growth"]
+    if terms["equity"]:
+        amount = before.amounts.get(key, 0.0)
+        begun = before.commissioned.get(key[0], 0) < 0
+        rest = {"start": 0.0 if begun else amount, "begun": amount if begun else 0.0}
+    else:
+        owed = before.owed(key, growth - 1.0, terms["grace"], terms["tenor"])
+        rest = {"start": owed.growing, "begun": owed.begun}
+        if owed.tenor > 0:
+            rest |= {"tenor": owed.tenor, "instalment": annuity(growth - 1.0, owed.tenor)}
+    return {**rest, "most": (rest["start"] + rest["begun"]) * growth ** (nodes.period + 1.0)}

@@ -24,20 +24,50 @@ def make_needs(instance: Instance) -> tuple[Needs, Alternatives]:
 def release_ages(instance: Instance) -> dict[Stage, int]:
     """Periods since the release of every stage that was released before the horizon.
 
-    Cut where a stage has been verified for so long that the ramps of all it brings are over: what is older is the same.
+    Cut where a stage has been verified for so long that the ramps and terms of all it brings are over, and the grace of what
+    its project owes: what is older is the same.
     """
-    opening, stages, effects = (instance.view(name) for name in ("opening_stages", "stages", "effects"))
+    stages, effects = (instance.view(name) for name in ("stages", "effects"))
     duration = {
         (str(p), int(i)): int(d) for p, i, d in zip(stages["project"], stages["stage"], stages["duration"], strict=True)
     }
-    ramp: dict[Stage, int] = {}
+    lasting = longest_graces(instance)
+    terms = _longest_terms(instance)
     for p, i, steps in zip(effects["project"], effects["after"], effects["ramp"], strict=True):
-        ramp[str(p), int(i)] = max(ramp.get((str(p), int(i)), 1), int(steps))
-    ages = {
-        (str(p), int(i)): int(age)
-        for p, i, age in zip(opening["project"], opening["stage"], opening["age"], strict=True)
-    }
-    return {stage: min(age, duration[stage] + ramp.get(stage, 1)) for stage, age in ages.items()}
+        lasting[str(p), int(i)] = max(lasting.get((str(p), int(i)), 1), int(steps), terms.get(str(p), 1))
+    return {stage: min(age, duration[stage] + lasting.get(stage, 1)) for stage, age in true_ages(instance).items()}
+
+
+def true_ages(instance: Instance) -> dict[Stage, int]:
+    """The same, not cut."""
+    opening = instance.view("opening_stages")
+    columns = (opening[name].tolist() for name in ("project", "stage", "age"))
+    return {(str(p), int(i)): int(age) for p, i, age in zip(*columns, strict=True)}
+
+
+def longest_graces(instance: Instance) -> dict[Stage, int]:
+    """The periods from the verification of a project's last stage until all that it owes has begun to be repaid, one more."""
+    last: dict[str, int] = {}
+    for p, i in zip(instance.view("stages")["project"], instance.view("stages")["stage"], strict=True):
+        last[str(p)] = max(int(i), last.get(str(p), 0))
+    found: dict[Stage, int] = {}
+    for table in ("financing", "opening_loans"):
+        view = instance.view(table)
+        for project, grace in zip(view["project"], view["grace"], strict=True):
+            if project in last:
+                stage = (str(project), last[project])
+                found[stage] = max(found.get(stage, 1), int(grace) + 1)
+    return found
+
+
+def _longest_terms(instance: Instance) -> dict[str, int]:
+    """The longest term of a price floor of every project that has one."""
+    view = instance.view("price_floors")
+    found: dict[str, int] = {}
+    for project, term in zip(view["project"], view["term"], strict=True):
+        if term == term:
+            found[str(project)] = max(found.get(str(project), 1), int(term))
+    return found
 
 
 def oldest_release(instance: Instance) -> int:

@@ -12,7 +12,7 @@ from stockpile.instance.rules_pins import add_pin_rules
 from stockpile.instance.rules_policies import add_policy_rules
 from stockpile.instance.rules_processing import add_processing_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
-from stockpile.instance.rules_stages import add_opening_stages, add_stage_rules
+from stockpile.instance.rules_stages import add_opening_finance, add_opening_stages, add_stage_rules
 from stockpile.instance.rules_stores import add_store_rules
 from stockpile.instance.rules_trade import add_trade_orders
 from stockpile.instance.sharing import add_resources
@@ -26,6 +26,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_stage_rules(tables, periods, seed)
     _Rules(Random(f"rules {seed}"), periods, tables).make()
     add_opening_stages(tables, periods, seed)
+    add_opening_finance(tables, periods, seed)
     add_rotation_rules(tables, periods, seed)
     add_cohort_rules(tables, periods, seed)
     add_store_rules(tables, periods, seed)

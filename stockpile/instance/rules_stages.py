@@ -56,6 +56,26 @@ def add_opening_stages(tables: Tables, periods: int, seed: int) -> None:
             draws.add("opening_stages", project=project["project"], stage=1, age=age)
 
 
+def add_opening_finance(tables: Tables, periods: int, seed: int) -> None:
+    """First stages of projects with loans, equity or limits that were released before the horizon, and who paid for them."""
+    draws = Draws(Random(f"opening finance {seed}"), periods, tables)
+    begun = {row["project"] for row in tables.get("opening_stages", [])}
+    first = {row["project"]: row for row in tables.get("stages", []) if row["stage"] == 1}
+    for project in tables.get("projects", []):
+        name, stage, age = project["project"], first[project["project"]], draws.pick(1, 6)
+        paid = stage["pay_on"] == "release" or age > stage["duration"]
+        if name in begun or project["group"] is not None or not paid or stage["duration"] - age >= periods:
+            continue
+        if not draws.chance(0.3):
+            continue
+        draws.add("opening_stages", project=name, stage=1, age=age)
+        room = min(stage["cost"], 0.5 * (project.get("exposure_limit") or stage["cost"]))
+        for row in [r for r in tables.get("financing", []) if r["project"] == name and r.get("stage") is None]:
+            amount = round(0.45 * room * draws.number(0.5, 1.0), 4)
+            if not row.get("instrument") or not project.get("exposure_limit"):
+                draws.add("opening_disbursements", project=name, stage=1, fund=row["fund"], amount=amount)
+
+
 def _earliest(tables: Tables, project: str, stage: int) -> int:
     """The first period in which a stage can be released."""
     duration = {(row["project"], row["stage"]): row["duration"] for row in tables["stages"]}
@@ -68,4 +88,4 @@ def _earliest(tables: Tables, project: str, stage: int) -> int:
     return max((_earliest(tables, *need) + int(duration[need]) for need in needs), default=0)
 
 
-__all__ = ["add_opening_stages", "add_stage_rules"]
+__all__ = ["add_opening_finance", "add_opening_stages", "add_stage_rules"]

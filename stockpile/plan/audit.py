@@ -170,7 +170,7 @@ def _check_goods(case: Case, projects: Projects) -> tuple[Purchases, Rotation, S
 
 def _lending(case: Case, projects: Projects) -> tuple[Lending, Backing, dict[Key, Floats]]:
     """Check what is lent and guaranteed, and what is at risk with it, by fund and project."""
-    lending = check_loans(case, projects.paid, projects.verified, projects.gone)
+    lending = check_loans(case, projects)
     backing = check_guarantees(case, lending)
     return lending, backing, check_exposure(case, projects, lending, backing)
 

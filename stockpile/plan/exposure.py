@@ -37,16 +37,19 @@ def at_risk(s: Solution) -> tuple[list[tuple[str, str]], dict[str, Floats]]:
         for fund, share in [(f, 1.0), *moved.get(loan, []), *((f, -part) for _, part in moved.get(loan, []))]:
             risk[name][place[fund, p]] += share * amount
 
+    before = _paid_before(s)
     for amount, (p, i, f) in zip(paid, shares, strict=True):
         stage, left = block.stages.index((p, i)), gone.get(p, none)
-        unverified = none
+        unverified, past = none, before.get((p, i, f), 0.0)
         if block.due_lag[stage] == 0:
-            unverified = sum((_earlier(s, amount, lag) for lag in range(int(block.duration[stage]))), none) * (1 - left)
+            unverified = sum((_earlier(s, amount, lag) for lag in range(int(block.duration[stage]))), none)
+            ends = block.duration[stage] - block.ages.get((p, i), np.inf)
+            unverified = (unverified + past * (s.tree.period < ends)) * (1 - left)
         add("unverified", (p, i, f), unverified)
         if (p, i, f) in block.instrument:
             add("outstanding", (p, i, f), -unverified)
         else:
-            add("lost", (p, i, f), _so_far(s, amount) * left)
+            add("lost", (p, i, f), (_so_far(s, amount) + past) * left)
     for loan, owed, lost in zip(loans.keys, loans.principal, loans.lost, strict=True):
         add("outstanding", loan, owed)
         add("lost", loan, _so_far(s, lost))
@@ -54,6 +57,13 @@ def at_risk(s: Solution) -> tuple[list[tuple[str, str]], dict[str, Floats]]:
         noise = 1e-9 * max(1.0, float(np.abs(amount).max(initial=0.0)))
         risk[name] = np.where(np.abs(amount) < noise, 0.0, amount)
     return keys, risk
+
+
+def _paid_before(s: Solution) -> dict[tuple[str, int, str], float]:
+    """What funds paid of stages before the horizon, money."""
+    view = s.instance.view("opening_disbursements")
+    columns = (view[name].tolist() for name in ("project", "stage", "fund", "amount"))
+    return {(str(p), int(i), str(f)): float(amount) for p, i, f, amount in zip(*columns, strict=True)}
 
 
 def _earlier(s: Solution, amount: Floats, lag: int) -> Floats:

@@ -74,7 +74,7 @@ def _decided(s: Solution) -> tuple[Floats, ...]:
         lent[row] = paid[place[key]] if key in place else 0.0
     none, gone_of = np.zeros(len(s.tree)), abandoned(s)
     gone = np.array([gone_of.get(p, none) for p, _, _ in block.keys])
-    repaid, start = _instalments(s) * (1.0 - gone), block.start * money
+    repaid, start = _instalments(s) * (1.0 - gone), (block.start + block.begun) * money
     for n, parent in enumerate(s.tree.parent):
         before = principal[:, parent] if parent >= 0 else start
         interest[:, n] = np.where(block.equity, repaid[:, n], (block.growth - 1.0) * before)
@@ -96,5 +96,6 @@ def _instalments(s: Solution) -> Floats:
     for row in range(len(block.keys)):
         for sign, lag in ((1.0, 1), (-1.0, int(block.tenor[row]) + 1)):
             back = s.tree.ancestor(lag)
-            repaid[row] += sign * np.where(back >= 0, entered[row, np.maximum(back, 0)], 0.0)
+            before = np.where(s.tree.period - lag == -1, block.begun[row], 0.0)
+            repaid[row] += sign * np.where(back >= 0, entered[row, np.maximum(back, 0)], before)
     return np.maximum(repaid, 0.0) * block.instalment[:, None] * money

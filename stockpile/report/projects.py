@@ -141,10 +141,18 @@ def _floors(sheet: Sheet, project: str) -> list[Text]:
 
 
 def _before(sheet: Sheet, project: str) -> list[Text]:
-    """The stages that were released before the horizon."""
+    """The stages that were released before the horizon, and what funds paid for them then."""
     opening = sheet.instance.view("opening_stages").query("project == @project")
     numbers_of = ", ".join(str(stage) for stage in sorted(opening["stage"]))
-    return sentence(f"released before the horizon: stage {numbers_of}", sheet.width, indent=4) if numbers_of else []
+    if not numbers_of:
+        return []
+    before = sheet.instance.view("opening_disbursements").query("project == @project")
+    paid = before.groupby("fund", sort=False)["amount"].sum()
+    parts = [
+        f"{shorten(plain(str(f)), 30)} {amount}" for f, amount in zip(paid.index, numbers(list(paid)), strict=True)
+    ]
+    then = f"; paid then by {', '.join(parts)}" if parts else ""
+    return sentence(f"released before the horizon: stage {numbers_of}{then}", sheet.width, indent=4)
 
 
 def _abandoned(sheet: Sheet, project: str) -> list[Text]:

@@ -6,6 +6,8 @@ from tests.instance.broken import PLANT, Broken
 from tests.instance.folders import both, cell, content
 
 OPEN = "project,stage,age\n"
+PAID = "project,stage,fund,amount\n"
+BEGUN = content("opening_stages.csv", f"{OPEN}{PLANT},1,3mo\n")
 NEEDS = "project,stage,alternative,needs_project,needs_stage\n"
 STAGES = {
     "exit-without-abandonment": Broken(
@@ -66,6 +68,50 @@ STAGES = {
         2,
         "at_least",
         "was released before the horizon",
+    ),
+    "paid-for-what-was-not-begun": Broken(
+        content("opening_disbursements.csv", f"{PAID}{PLANT},1,treasury,0.2\n"),
+        "opening_disbursements.csv",
+        2,
+        "stage",
+        "was not released before the horizon; give it a row in opening_stages.csv",
+    ),
+    "paid-for-what-is-still-due": Broken(
+        both(
+            cell("stages", 2, "pay_on", "verification"),
+            content("opening_stages.csv", f"{OPEN}{PLANT},1,3mo\n"),
+            content("opening_disbursements.csv", f"{PAID}{PLANT},1,treasury,0.2\n"),
+        ),
+        "opening_disbursements.csv",
+        2,
+        "stage",
+        "is due in 2026Q1; leave the row out",
+    ),
+    "paid-by-who-may-not": Broken(
+        both(BEGUN, content("opening_disbursements.csv", f"{PAID}{PLANT},1,facility,0.2\n")),
+        "opening_disbursements.csv",
+        2,
+        "fund",
+        "give it a row in financing.csv",
+    ),
+    "paid-more-than-it-costs": Broken(
+        both(BEGUN, content("opening_disbursements.csv", f"{PAID}{PLANT},1,treasury,0.3\n{PLANT},1,investors,0.3\n")),
+        "opening_disbursements.csv",
+        3,
+        "amount",
+        "costs 0.5, of which funds cannot have paid 0.6",
+    ),
+    "paid-and-over-the-limit": Broken(
+        both(
+            BEGUN,
+            cell("stages", 2, "duration", "6mo"),
+            cell("funds", 2, "exposure_limit", "0.1"),
+            content("opening_disbursements.csv", f"{PAID}{PLANT},1,treasury,0.2\n"),
+        ),
+        "funds.csv",
+        2,
+        "exposure_limit",
+        "for open milestones are 0.2, above the limit of 0.1",
     ),
     "alternative-0": Broken(
         content("requires.csv", f"{NEEDS}{PLANT},2,0,{PLANT},1\n"), "requires.csv", 2, "alternative", "at least 1"

@@ -9,6 +9,7 @@ from tests.models.cases_cohorts import COHORT_CASES
 from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
+from tests.models.cases_opening import carried_on
 from tests.models.cases_pins import PIN_CASES
 from tests.models.cases_policies import POLICY_CASES
 from tests.models.cases_processing import PROCESSING_CASES
@@ -435,6 +436,7 @@ CASES = {
         *POLICY_CASES,
         alternatives,
         begun,
+        carried_on,
         shared_machine,
         shared_team,
         *INSTRUMENT_CASES,

@@ -86,18 +86,24 @@ def add_opening_stages(m: Maker) -> None:
         if any(pin["name"] == name for pin in m.rows("pins")) or group in groups or not m.chance(60):
             continue
         groups.add(group)
-        count = m.pick(range(1, len(m.durations[name]) + 1))
-        age = m.pick([1, 1, 2, 4])
-        for stage in range(count, 0, -1):
-            duration = m.durations[name][stage - 1]
-            if stage == count:
-                age = max(age, duration - m.periods + 1)
-                if duration >= age and m.chance(60):
-                    running = next(s for s in m.rows("stages") if (s["project"], s["stage"]) == (name, stage))
-                    running["pay_on"] = "verification"
-            else:
-                age += duration + m.pick([0, 1])
-            m.add("opening_stages", project=name, stage=stage, age=m.lasting(age))
+        begin_before(m, name, m.pick(range(1, len(m.durations[name]) + 1)))
+
+
+def begin_before(m: Maker, name: str, count: int) -> list[tuple[Row, int]]:
+    """The first ``count`` stages of a project were released before the horizon; the stages with the periods since then."""
+    age, found = m.pick([1, 1, 2, 4]), []
+    for stage in range(count, 0, -1):
+        duration = m.durations[name][stage - 1]
+        row = next(s for s in m.rows("stages") if (s["project"], s["stage"]) == (name, stage))
+        if stage == count:
+            age = max(age, duration - m.periods + 1)
+            if duration >= age and m.chance(60):
+                row["pay_on"] = "verification"
+        else:
+            age += duration + m.pick([0, 1])
+        m.add("opening_stages", project=name, stage=stage, age=m.lasting(age))
+        found.append((row, age))
+    return found
 
 
 def _begin(m: Maker, project: str, stages: list[Row]) -> None:

@@ -21,9 +21,9 @@ class Promises:
     standing: dict[str, list[Sum]] = field(default_factory=dict)
 
     def add(self, fund: str, begin: int, end: int, part: int, periods: int, share: float = 1.0) -> None:
-        """A part of a payment that a fund has promised from one period until it is due, or of which it guarantees a share."""
+        """A part of a payment that a fund has promised from a period, or the start, until it is due, or guarantees a share of."""
         mine = self.standing.setdefault(fund, [Sum() for _ in range(periods)])
-        for n in range(begin, min(end, periods)):
+        for n in range(max(begin, 0), min(end, periods)):
             mine[n].add(part, share)
 
     def drop(self, program: Program, facts: Facts, stage: Stage, begin: int, end: int) -> None:

@@ -161,6 +161,7 @@ FILLED = [
     ("financing", "grace"),
     ("financing", "dividend"),
     ("opening_loans", "grace"),
+    ("opening_disbursements", "amount"),
     ("opening_loans", "first_instalment"),
     ("guarantees", "fee"),
     ("price_floors", "strike"),
@@ -319,6 +320,7 @@ def _of_stages(instance: Instance, plan: Plan) -> Iterator[str]:
     keys = set(zip(needs["project"], needs["stage"], strict=True)) if (needs["alternative"] > 1).any() else set()
     if keys & set(zip(plan.go["project"], plan.go["stage"], strict=True)):
         yield "plan alternatives"
+    yield from _of_opening_finance(instance, plan)
     opening = instance.table("opening_stages")
     begun = set(zip(opening["project"], opening["stage"], strict=True))
     if begun & set(zip(plan.disbursements["project"], plan.disbursements["stage"], strict=True)):
@@ -330,6 +332,32 @@ def _of_stages(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan floor of an opening stage"
     if covered & set(plan.tables["abandonments"]["project"]):
         yield "plan floor until abandonment"
+
+
+def _of_opening_finance(instance: Instance, plan: Plan) -> Iterator[str]:
+    """What was paid, lent and promised for stages released before the horizon."""
+    paid, loans = instance.table("opening_disbursements"), plan.tables["loans"]
+    keys = set(zip(paid["project"], paid["stage"], paid["fund"], strict=True))
+    first = loans[loans["node"] == loans["node"].iloc[0]] if len(loans) else loans
+    columns = (first[name] for name in ("project", "stage", "fund", "interest", "repaid"))
+    mine = [row for row in zip(*columns, strict=True) if row[:3] in keys]
+    if any(interest > 0 for *_, interest, _ in mine):
+        yield "plan interest of an opening loan of a stage"
+    if any(repaid > 0 for *_, repaid in mine):
+        yield "plan repayment of an opening loan of a stage"
+    begun = set(instance.table("opening_stages")["project"])
+    if (first["project"].isin(begun) & (first["stage"] == 0) & (first["repaid"] > 0)).any():
+        yield "plan repayment of an opening loan of a project"
+    if set(loans[loans["written_off"] > 0]["project"]) & {p for p, _, _ in keys}:
+        yield "plan opening loan written off"
+    risk = plan.tables["exposure"]
+    if (risk["project"].isin(p for p, _, _ in keys) & (risk["unverified"] > 0)).any():
+        yield "plan exposure of an opening stage"
+    promised = plan.tables["commitments"]
+    opening = instance.table("opening_stages")
+    stages = set(zip(opening["project"], opening["stage"], strict=True))
+    if stages & set(zip(promised["name"], promised["stage"], strict=True)):
+        yield "plan commitment for an opening stage"
 
 
 def _of_orders(instance: Instance, plan: Plan) -> Iterator[str]:
@@ -609,6 +637,13 @@ EVERY = (
     "alternatives",
     "plan alternatives",
     "plan tranche of an opening stage",
+    "opening_disbursements.amount",
+    "plan commitment for an opening stage",
+    "plan exposure of an opening stage",
+    "plan interest of an opening loan of a stage",
+    "plan opening loan written off",
+    "plan repayment of an opening loan of a project",
+    "plan repayment of an opening loan of a stage",
     "plan effect of an opening stage",
     "kind energy",
     "kind emissions",

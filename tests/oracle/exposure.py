@@ -20,14 +20,11 @@ class Risks:
     periods: int
     standing: dict[tuple[str, str], list[Sum]] = field(default_factory=dict)
 
-    def add(self, fund: str, project: str, shares: list[float], part: int | None = None, amount: float = 0.0) -> None:
-        """Of a column, or of a fixed amount, a share is at risk in every period."""
+    def add(self, fund: str, project: str, shares: list[float], amount: Sum) -> None:
+        """Of an amount a share is at risk in every period."""
         mine = self.standing.setdefault((fund, project), [Sum() for _ in range(self.periods)])
         for n, share in enumerate(shares):
-            if part is None:
-                mine[n].constant += share * amount
-            else:
-                mine[n].add(part, share)
+            mine[n].plus(amount, share)
 
     def keep(self, program: Program, facts: Facts) -> None:
         """Within the limits of funds and projects."""
@@ -50,15 +47,18 @@ def owed_of(terms: Terms | None, paid: int, verified: int, commissioned: int | N
     """
     if terms is None or terms.instrument == "grant":
         return [1.0 if paid <= n < verified else 0.0 for n in range(periods)]
-    if terms.instrument == "equity":
-        return [1.0 if n >= paid else 0.0 for n in range(periods)]
-    far = periods + terms.tenor + terms.grace + 1
+    return [owed_at(terms, paid, commissioned, n) for n in range(periods)]
+
+
+def owed_at(terms: Terms, paid: int, commissioned: int | None, n: int) -> float:
+    """What is owed at the close of a period, -1 for the start, of each unit of a loan or of equity paid in another."""
+    if n < paid or terms.instrument == "equity":
+        return 0.0 if n < paid else 1.0
+    if commissioned is None:
+        return (1 + terms.interest) ** (n - paid)
+    far = max(n, commissioned, 0) + terms.tenor + terms.grace + 2
     back = repayments(terms, paid, commissioned, far)
-    owed = []
-    for n in range(periods):
-        value = sum(back[k] * (1 + terms.interest) ** (n - k) for k in range(n + 1, far))
-        owed.append(0.0 if n < paid else value if commissioned is not None else (1 + terms.interest) ** (n - paid))
-    return owed
+    return sum(back[k] * (1 + terms.interest) ** (n - k) for k in range(n + 1, far))
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,17 @@ class Ending:
     share: float
     lag: int
 
-    def lose(self, risk: list[float], growth: float, paid: int) -> tuple[list[float], list[float]]:
+    def lose(self, risk: list[float], growth: float, paid: int, start: float = 0.0) -> tuple[list[float], list[float]]:
         """What is at risk and what is recovered by period, given what would be at risk otherwise.
 
-        ``growth`` is what a unit owed before grows to in a period; 0 for what does not come back.
+        ``growth`` is what a unit owed before grows to in a period; 0 for what does not come back; ``start`` is what is owed
+        before the first.
         """
         begin, none = self.period, [0.0] * len(risk)
         if begin is None or begin >= len(risk) or paid > begin:
             return risk, none
-        lost = 1.0 if growth == 0 or paid == begin else risk[begin - 1] * growth
+        before = risk[begin - 1] if begin > 0 else start
+        lost = 1.0 if growth == 0 or paid == begin else before * growth
         share = self.share if growth else 0.0
         back = [share * lost if n == begin + self.lag else 0.0 for n in range(len(risk))]
         gone = [lost - sum(back[: n + 1]) for n in range(len(risk))]

@@ -28,24 +28,24 @@ def backers(facts: Facts, loan: Loan) -> list[tuple[str, float, float]]:
 
 
 def bear(
-    builder: Builder, loan: Loan, fate: tuple[list[float], list[float], Ending], what: tuple[int | None, float]
+    builder: Builder, loan: Loan, fate: tuple[list[float], list[float], Ending], part: Sum
 ) -> list[tuple[str, int, Sum]]:
     """Split what is at risk of a loan over its lender and guarantors.  Gives what guarantors pay: fund, period, amount.
 
-    ``fate`` is what is at risk and what is recovered, by period, of each unit, and how the project ends; ``what`` is the
-    column that was lent, or None and the amount.
+    ``fate`` is what is at risk and what is recovered, by period, of each unit, and how the project ends; ``part`` is what
+    was lent.
     """
-    (risk, recovered, ending), (part, amount) = fate, what
+    risk, recovered, ending = fate
     end = len(risk) if ending.period is None else ending.period
     written = risk[end] + recovered[end] if end < len(risk) else 0.0
     left, calls = 1.0, []
 
     def of(factor: float) -> Sum:
-        return Sum(factor * amount) if part is None else Sum().add(part, factor)
+        return Sum().plus(part, factor)
 
     for fund, share, fee in backers(builder.facts, loan):
         left -= share
-        builder.risks.add(fund, loan[0], [share * r for r in risk], part, amount)
+        builder.risks.add(fund, loan[0], [share * r for r in risk], part)
         promised = builder.promises.standing.setdefault(fund, [Sum() for _ in risk])
         for n, r in enumerate(risk):
             builder.returned[fund][n].plus(of(share * recovered[n]))
@@ -56,7 +56,7 @@ def bear(
         if written:
             builder.returned[loan[2]][end].plus(of(share * written))
             calls.append((fund, end, of(share * written)))
-    builder.risks.add(loan[2], loan[0], [left * r for r in risk], part, amount)
+    builder.risks.add(loan[2], loan[0], [left * r for r in risk], part)
     return calls
 
 

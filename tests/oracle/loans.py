@@ -35,7 +35,10 @@ def until(back: list[float], abandoned: int | None) -> list[float]:
 
 
 def repayments(terms: Terms, paid: int, commissioned: int | None, periods: int) -> list[float]:
-    """What a fund gets back, by period, of each unit paid in a period; nothing where the project is never commissioned."""
+    """What a fund gets back, by period, of each unit paid in a period, negative before the start.
+
+    Nothing where the project is never commissioned.
+    """
     back = [0.0] * periods
     if commissioned is None or terms.instrument == "grant":
         return back
@@ -45,14 +48,18 @@ def repayments(terms: Terms, paid: int, commissioned: int | None, periods: int) 
     owed = (1 + terms.interest) ** (begin - paid)
     value = sum((1 + terms.interest) ** -k for k in range(1, terms.tenor + 1))
     for k in range(1, terms.tenor + 1):
-        if begin + k < periods:
+        if 0 <= begin + k < periods:
             back[begin + k] = owed / value
     return back
 
 
 def from_before(row: dict[str, Any], dated: bool, commissioned: int | None, periods: int) -> list[float]:
-    """What a loan from before the horizon brings, by period; it was paid, so to say, in the period before the first."""
+    """What a loan from before the horizon brings, by period; it was paid, so to say, in the period before the first.
+
+    Where repayment could have begun before, it begins then: the first instalment of what is owed is due in the first period.
+    """
     tenor = round(float(row["tenor"]))
+    commissioned = _begun_late(row, commissioned)
     if dated:
         terms, begin = Terms("loan", float(row["interest"]), 0, tenor, 0.0), int(row["first_instalment"]) - 1
         shifted = repayments(terms, 0, begin + 1, periods + 1)[1:]
@@ -62,9 +69,15 @@ def from_before(row: dict[str, Any], dated: bool, commissioned: int | None, peri
     return [float(row["principal"]) * share for share in shifted]
 
 
-def weighed(part: int, back: list[float]) -> list[Sum]:
-    """Repayments by period of an amount that is a column."""
-    return [Sum().add(part, share) for share in back]
+def _begun_late(row: dict[str, Any], commissioned: int | None) -> int | None:
+    """When the project was commissioned, so to say: grace ends in the period before the first at the earliest."""
+    grace = round(float(row["grace"]))
+    return None if commissioned is None else max(commissioned + grace, -1) - grace
+
+
+def weighed(part: Sum, back: list[float]) -> list[Sum]:
+    """Repayments by period of an amount."""
+    return [Sum().plus(part, share) for share in back]
 
 
 def owed_from_before(
@@ -72,7 +85,7 @@ def owed_from_before(
 ) -> list[float]:
     """What is owed of a loan from before at the close of every period: with interest, less what came back."""
     rate, owed, found = 1 + float(row["interest"]), float(row["principal"]), []
-    begin = int(row["first_instalment"]) - 1 if dated else None
+    begin, commissioned = int(row["first_instalment"]) - 1 if dated else None, _begun_late(row, commissioned)
     if not dated and commissioned is not None:
         begin = commissioned + round(float(row["grace"]))
     for n in range(periods):

@@ -18,7 +18,7 @@ from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.cohorts import leave_by_age
 from tests.oracle.commitments import Promises
-from tests.oracle.exposure import Risks, ending_of, owed_of
+from tests.oracle.exposure import Risks, ending_of, owed_at, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.guarantees import bear
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
@@ -434,7 +434,7 @@ class Builder:
                 end = due if stage.on_verification else due + stage.duration
                 ending = ending_of(facts, stage.project, self.chosen.abandoned)
                 risk, _ = ending.lose(owed_of(None, due, end, None, facts.periods), 0.0, due)
-                self.risks.add("", stage.project, risk, amount=stage.cost)
+                self.risks.add("", stage.project, risk, Sum(stage.cost))
             self.risks.keep(self.program, facts)
             self.paid[""] = self._sums()
             self.idle[""] = self._sums()
@@ -447,6 +447,7 @@ class Builder:
         self.idle = {f.name: self._sums() for f in facts.funds}
         paid = self.paid = {f.name: self._sums() for f in facts.funds}
         self._old_loans(paid)
+        self._paid_before(paid)
         for name, n, cost, gain in floor_flows(facts, self.works, self.chosen.abandoned):
             paid[name][n].constant += cost
             self.returned[name][n].constant += gain
@@ -482,12 +483,21 @@ class Builder:
                 private.add(part)
             if self._counted(fund.name):
                 self._charge(Sum().add(part), due)
-            self._returns(fund.name, stage, due, part, paid)
+            self._returns(fund.name, stage, due, Sum().add(part), paid)
         self.program.zero(whole)
         if least_private > 0:
             self.program.row(private, least_private * stage.cost)
 
-    def _returns(self, fund: str, stage: Stage, due: int, part: int, paid: dict[str, Sums]) -> None:
+    def _paid_before(self, paid: dict[str, Sums]) -> None:
+        """What funds paid before the horizon of stages released before it."""
+        stages = {(p.name, s.number): s for p in self.facts.projects for s in p.stages}
+        for row in self.facts.rows("opening_disbursements"):
+            stage = stages[str(row["project"]), int(row["stage"])]
+            released = self.facts.opened[stage.project, stage.number]
+            due = released + (stage.duration if stage.on_verification else 0)
+            self._returns(str(row["fund"]), stage, due, Sum(float(row["amount"])), paid)
+
+    def _returns(self, fund: str, stage: Stage, due: int, part: Sum, paid: dict[str, Sums]) -> None:
         """What comes back of a tranche that a fund pays, and what is at risk of it."""
         periods, commissioned = self.facts.periods, self.works.commissioned.get(stage.project)
         terms, end = stage.terms.get(fund), due if stage.on_verification else due + stage.duration
@@ -497,11 +507,12 @@ class Builder:
         growth = 1.0 if terms is not None and terms.instrument == "equity" else growth
         owed = owed_of(terms, due, end, commissioned, periods)
         if lends:
-            self._owed_at_end(fund, ending.period, Sum().add(part, owed[-1]))
-        risk, recovered = ending.lose(owed, growth, due)
+            self._owed_at_end(fund, ending.period, Sum().plus(part, owed[-1]))
+        start = owed_at(terms, due, commissioned, -1) if terms is not None and lends else 1.0
+        risk, recovered = ending.lose(owed, growth, due, start)
         loan = (stage.project, stage.number, fund)
         if terms is not None and terms.instrument == "loan":
-            self._call(bear(self, loan, (risk, recovered, ending), (part, 0.0)), paid)
+            self._call(bear(self, loan, (risk, recovered, ending), part), paid)
         else:
             self.risks.add(fund, stage.project, risk, part)
         back = until(repayments(terms, due, commissioned, periods), ending.period) if terms is not None else []
@@ -524,12 +535,12 @@ class Builder:
             owed = owed_from_before(row, back, text(date) is not None, commissioned, self.facts.periods)
             ending = ending_of(self.facts, str(row["project"]), self.chosen.abandoned)
             self._owed_at_end(str(row["fund"]), ending.period, Sum(owed[-1]))
-            risk, recovered = ending.lose(owed, 1 + float(row["interest"]), -1)
+            risk, recovered = ending.lose(owed, 1 + float(row["interest"]), -1, float(row["principal"]))
             for series in (until(back, ending.period), recovered):
                 for n, amount in enumerate(series):
                     self.returned[str(row["fund"])][n].constant += amount
             loan = (str(row["project"]), 0, str(row["fund"]))
-            self._call(bear(self, loan, (risk, recovered, ending), (None, 1.0)), paid)
+            self._call(bear(self, loan, (risk, recovered, ending), Sum(1.0)), paid)
 
     def _call(self, calls: list[tuple[str, int, Sum]], paid: dict[str, Sums]) -> None:
         """Guarantors pay."""

@@ -139,6 +139,9 @@ def add_market_orders(m: Maker) -> None:
 def _join(m: Maker, row: Row, market: str) -> None:
     """It gives up its own prices, and perhaps its capacity, where there is room for the steps that it may use first."""
     mine = [r for r in m.rows("markets") if r["market"] == market]
+    always = any(r.get("step", 1) == 1 and not r.get("from") for r in mine)
+    if not always or any(floor["index"] == row["source"] for floor in m.rows("price_floors")):
+        return
     steps = len({r.get("step", 1) for r in mine})
     if m.take(max(steps, 2) ** m.periods):
         row["market"] = market

@@ -27,6 +27,7 @@ from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.market_supply import add_market_orders
 from tests.oracle.markets import add_market_supply, add_markets
 from tests.oracle.more_rotation import add_events, add_exchange, add_lent_values, add_sales
+from tests.oracle.opening_finance import add_opening_finance
 from tests.oracle.pins import add_more_pins, add_use_pins
 from tests.oracle.price_floors import add_price_floors
 from tests.oracle.processing import draw_processing
@@ -109,6 +110,7 @@ def instances(
     add_market_orders(m)
     draw_policies(m)
     add_more_pins(m)
+    add_opening_finance(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

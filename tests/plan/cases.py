@@ -9,6 +9,7 @@ from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_instruments import BACKED, PROTECTED, backed, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
+from tests.plan.plans_opening import CARRIED, carried
 from tests.plan.plans_policies import LIMITED, YEARS, in_quarters, limited
 from tests.plan.plans_processing import BLENDING, MAKING, SPARING, blending, making, sparing
 from tests.plan.plans_resources import WORKING, working
@@ -38,6 +39,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "rotating": (rotating, ROTATING),
     "moving": (moving, MOVING),
     "under_way": (under_way, UNDER_WAY),
+    "carried": (carried, CARRIED),
     "working": (working, WORKING),
     "protected": (protected, PROTECTED),
     "making": (making, MAKING),

@@ -46,11 +46,14 @@ def _check_flow(instance: Instance, report: Report) -> None:
 
 
 def _wanted(instance: Instance) -> dict[str, Floats]:
-    """(periods,) what all sectors want of a good in a period, with all that was wanted before where demand may wait."""
+    """(scenarios, periods) what all sectors want of a good, with all that was wanted before where demand may wait."""
     wanted: dict[str, Floats] = {}
+    periods = instance.calendar.periods
     for (sector, good), amount in zip(*instance.series("demand", "quantity", 0.0), strict=True):
         waits = not instance.backlog_of(str(sector), str(good)).empty
-        wanted[str(good)] = wanted.get(str(good), 0.0 * amount) + (amount.cumsum() if waits else amount)
+        by_scenario = amount.reshape(-1, periods)
+        mine = by_scenario.cumsum(axis=1) if waits else by_scenario
+        wanted[str(good)] = wanted.get(str(good), 0.0 * mine) + mine
     return wanted
 
 
@@ -59,20 +62,24 @@ def _check_open_orders(instance: Instance, report: Report) -> None:
     paid, wanted = _market_paid(instance), _wanted(instance)
     view, calendar = instance.view("opening_orders"), instance.calendar
     good = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
-    shares = {str(k): share for (k,), share in zip(*instance.series("arrivals", "share", 1.0), strict=True)}
-    arriving: dict[tuple[str, int], float] = {}
+    shape = (instance.columns // calendar.periods, calendar.periods)
+    found = zip(*instance.series("arrivals", "share", 1.0), strict=True)
+    shares = {str(k): share.reshape(shape) for (k,), share in found}
+    arriving: dict[tuple[str, int], Floats] = {}
     columns = (view[name].tolist() for name in ("source", "arrives", "quantity"))
     for row, (source, arrives, quantity) in enumerate(zip(*columns, strict=True)):
         if source not in paid or arrives >= calendar.periods:
             continue
         key = (str(good[source]), int(arrives))
-        share = shares[source][arrives] if source in shares else 1.0
-        arriving[key] = arriving.get(key, 0.0) + quantity * share
-        most = wanted[key[0]][arrives] if key[0] in wanted else 0.0
-        if arriving[key] > most * (1.0 + SAME):
+        more = quantity * shares.get(source, np.ones(shape))[:, arrives]
+        arriving[key] = np.asarray(arriving.get(key, 0.0) + more)
+        most = wanted.get(key[0], np.zeros(shape))[:, arrives]
+        worst = int((arriving[key] - most).argmax())
+        much, least = arriving[key][worst], most[worst]
+        if much > least * (1.0 + SAME):
             said = (
-                f"{arriving[key]:g} of {key[0]!r} that the market pays arrives in {calendar.labels[arrives]}, "
-                f"but sectors want {most:g} then, and nothing of it is stored; give a lower quantity"
+                f"{much:g} of {key[0]!r} that the market pays arrives in {calendar.labels[arrives]}, "
+                f"but sectors want {least:g} then, and nothing of it is stored; give a lower quantity"
             )
             report.fault("opening_orders", said, row, "quantity")
 

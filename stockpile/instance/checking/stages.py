@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from stockpile.instance.faults import Report
 
+SMALL = 1e-9
+
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
@@ -64,25 +66,66 @@ def _check_required(instance: Instance, report: Report) -> None:
             report.fault("pins", said, row, "at_least")
 
 
-def _check_together(instance: Instance, report: Report) -> None:
-    """What is owed and promised for a stage released before the horizon is not known, so nothing may depend on it."""
-    opening = instance.view("opening_stages")
-    if not len(opening):
-        return
-    financing, funds, projects = (instance.view(name) for name in ("financing", "funds", "projects"))
-    lent = set(financing["project"][financing["instrument"].isin(["loan", "equity"])])
-    lent |= set(instance.view("opening_loans")["project"])
-    lent |= set(projects["project"][projects["exposure_limit"].notna()])
-    limited = bool(funds[["commitment_limit", "exposure_limit"]].notna().to_numpy().any())
-    for row, project in enumerate(opening["project"]):
-        if limited or project in lent:
-            said = f"{project!r} has loans or equity, or limits on commitments or exposure hold: not with stages from before"
-            report.fault("opening_stages", said, row, "project")
+def _check_disbursements(instance: Instance, report: Report) -> None:
+    """What was paid before the horizon was due then, for a stage released before, by funds that may, and no more than it costs."""
+    view, stages, opening = (instance.view(name) for name in ("opening_disbursements", "stages", "opening_stages"))
+    ages = {
+        (str(p), int(i)): int(a) for p, i, a in zip(opening["project"], opening["stage"], opening["age"], strict=True)
+    }
+    rows = {(str(r["project"]), int(r["stage"])): r for r in stages.to_dict("records")}
+    owed = set(zip(instance.view("opening_loans")["project"], instance.view("opening_loans")["fund"], strict=True))
+    total: dict[tuple[str, int], float] = {}
+    columns = (view[name].tolist() for name in ("project", "stage", "fund", "amount"))
+    for row, (project, number, fund, amount) in enumerate(zip(*columns, strict=True)):
+        key = (str(project), int(number))
+        if key not in ages or key not in rows:
+            said = f"stage {number} of {project!r} was not released before the horizon; give it a row in opening_stages.csv"
+            report.fault("opening_disbursements", said, row, "stage")
+            continue
+        left = int(rows[key]["duration"]) - ages[key]
+        if rows[key]["pay_on"] == "verification" and left >= 0:
+            said = f"the tranche of stage {number} of {project!r} is due in {instance.calendar.labels[left]}; leave the row out"
+            report.fault("opening_disbursements", said, row, "stage")
+        payers = instance.financing_of(*key).set_index("fund")["instrument"]
+        if fund not in payers:
+            said = f"{fund!r} may not pay for stage {number} of {project!r}; give it a row in financing.csv"
+            report.fault("opening_disbursements", said, row, "fund")
+        elif payers[fund] == "loan" and (project, fund) in owed:
+            said = f"{fund!r} lent it to {project!r}, and has a row in opening_loans.csv; if it is the same loan, it counts twice"
+            report.warn("opening_disbursements", said, row, "amount")
+        total[key] = total.get(key, 0.0) + amount
+        if total[key] > rows[key]["cost"] * (1.0 + SMALL):
+            said = f"stage {number} of {project!r} costs {rows[key]['cost']:g}, of which funds cannot have paid {total[key]:g}"
+            report.fault("opening_disbursements", said, row, "amount")
+
+
+def _check_exposed(instance: Instance, report: Report) -> None:
+    """Grants for milestones that are still open in the first period stay within the limits: no decision changes them."""
+    view, stages, opening = (instance.view(name) for name in ("opening_disbursements", "stages", "opening_stages"))
+    left = {(str(p), int(i)): d for p, i, d in zip(stages["project"], stages["stage"], stages["duration"], strict=True)}
+    for p, i, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
+        left[str(p), int(i)] = left.get((str(p), int(i)), 0) - age
+    risk: dict[tuple[str, str], float] = {}
+    columns = (view[name].tolist() for name in ("project", "stage", "fund", "amount"))
+    for project, number, fund, amount in zip(*columns, strict=True):
+        rows = instance.financing_of(str(project), int(number))
+        kinds = set(rows["instrument"][rows["fund"] == fund])
+        if kinds == {"grant"} and left.get((str(project), int(number)), 0) > 0:
+            for key in (("funds", fund), ("projects", project)):
+                risk[key] = risk.get(key, 0.0) + amount
+    for table, name in (("funds", "fund"), ("projects", "project")):
+        limits = instance.view(table)
+        for row, (key, limit) in enumerate(zip(limits[name], limits["exposure_limit"], strict=True)):
+            at_risk = risk.get((table, key), 0.0)
+            if at_risk > limit * (1.0 + SMALL):
+                said = f"grants of opening_disbursements.csv for open milestones are {at_risk:g}, above the limit of {limit:g}"
+                report.fault(table, said, row, "exposure_limit")
 
 
 STAGE_RULES = (
     (_check_exit_costs, "projects"),
     (_check_opening, "projects stages opening_stages"),
     (_check_required, "pins opening_stages"),
-    (_check_together, "projects financing funds opening_loans opening_stages"),
+    (_check_disbursements, "opening_disbursements opening_stages opening_loans stages financing funds"),
+    (_check_exposed, "opening_disbursements opening_stages stages financing funds projects"),
 )

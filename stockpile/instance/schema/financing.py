@@ -74,11 +74,25 @@ FINANCING = (
     ),
     table(
         "opening_stages",
-        "stages released before the horizon; those paid on release are paid",
+        "stages released before the horizon; those paid on release are paid, and of a tranche that is due at a later verification funds settle at the start who will pay",
         "project stage",
         key("project", "project begun", refers="projects"),
         column("stage", "integer", "stage released", required=True, minimum=1),
         column("age", "duration", "time since its release, at the start of the horizon", required=True, minimum=1),
+    ),
+    table(
+        "opening_disbursements",
+        "what funds paid before the horizon for stages released before it, as the grant, loan or equity that `financing` says; what is not told is at nobody's risk",
+        "project stage fund",
+        key("project", "project paid", refers="projects"),
+        column("stage", "integer", "stage paid", required=True, minimum=1),
+        key("fund", "fund that paid", refers="funds"),
+        column(
+            "amount",
+            "money",
+            "what it paid when the tranche was due; a loan has grown since by its interest, and is repaid as commissioning and grace say",
+            required=True,
+        ),
     ),
     table(
         "financing",
@@ -116,7 +130,7 @@ FINANCING = (
     ),
     table(
         "opening_loans",
-        "what projects owe to funds at the start",
+        "what projects owe to funds at the start, beside what `opening_disbursements` tells",
         "project fund",
         key("project", "project that owes"),
         key("fund", "fund that lent", refers="funds"),

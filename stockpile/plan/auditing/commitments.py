@@ -67,10 +67,19 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
 
 
 def _late(case: Case) -> tuple[dict[Key, int], dict[str, int]]:
-    """Stages paid and sources that deliver some periods after the decision, with the number of periods."""
+    """Stages paid and sources that deliver some periods after the promise, with the number of periods.
+
+    Of a stage released before the horizon the promise is settled at its start.
+    """
     stages, sources = case.instance.view("stages"), case.instance.view("sources")
     late = stages[(stages["pay_on"] == "verification") & (stages["duration"] > 0) & (stages["cost"] > 0)]
     waits = {(str(p), int(i)): int(d) for p, i, d in zip(late["project"], late["stage"], late["duration"], strict=True)}
+    opening = case.instance.view("opening_stages")
+    for project, stage, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
+        key = (str(project), int(stage))
+        if key in waits:
+            waits[key] -= int(age)
+    waits = {key: wait for key, wait in waits.items() if wait >= 0}
     slow = sources[(sources["lead_time"] > 0) & (sources["paid_by"] != "market")]
     return waits, {str(k): int(lead) for k, lead in zip(slow["source"], slow["lead_time"], strict=True)}
 

@@ -32,6 +32,7 @@ def check_exposure(case: Case, project: Projects, lending: Lending, backing: Bac
 
     for (name, stage, fund), amount in paid.items():
         so_far, left = case.so_far(amount[None, :])[0], gone[str(name)]
+        so_far = so_far + project.before.get((name, stage, fund), 0.0)
         at_risk = so_far * (1.0 - verified[name, stage]) * (1.0 - left)
         bear(unverified, (name, stage, fund), at_risk)
         if (name, stage, fund) in principal:

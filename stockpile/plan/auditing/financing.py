@@ -18,7 +18,8 @@ class Projects:
 
     Tranches by fund; supply, capacity, revenue, throughput by what gains them; the share of demand that falls away by sector and good; releases by stage; exit costs; 1 where
     a project has been abandoned, and where a stage has been released, before the horizon too; ``abandoned`` is 1 where a project is given up.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
-    ``age`` the periods since then (negative before), ``promised`` its cost where released.
+    ``age`` the periods since then (negative before), ``promised`` its cost where released, at the root for a stage from
+    before whose tranche is to come; ``before`` is what funds paid before the horizon, by (project, stage, fund).
     """
 
     tranches: dict[str, Floats]
@@ -36,6 +37,7 @@ class Projects:
     gone: dict[str, Floats]
     started: dict[Key, Floats]
     abandoned: dict[Key, Floats]
+    before: dict[Key, float]
 
 
 class _Stages:
@@ -99,16 +101,23 @@ def check_financing(case: Case) -> Projects:
     gains = _check_effects(stages)
     releases = dict(zip(stages.keys, stages.go, strict=True))
     verified = dict(zip(stages.keys, stages.verified, strict=True))
-    promised = dict(zip(stages.keys, stages.go * stages.cost, strict=True))
+    settled = (stages.ends >= 0) * stages.begun * (case.tree.parent < 0)
+    promised = dict(zip(stages.keys, (stages.go + settled) * stages.cost, strict=True))
     started = dict(zip(stages.keys, stages.started, strict=True))
     gone = dict(zip(stages.projects, stages.abandonment.gone, strict=True))
     supply, capacity, revenue, throughput = ({str(w): v for (_, w), v in gains[kind].items()} for kind in GAINS)
     gained = (supply, capacity, revenue, throughput, gains["demand"])
     verified_for, ended = stages.ages(), stages.abandonment
     abandoned = dict(zip(ended.keys, ended.given_up, strict=True))
-    return Projects(
-        tranches, *gained, releases, paid, verified, verified_for, promised, ended.cost, gone, started, abandoned
-    )
+    made = (releases, paid, verified, verified_for, promised)
+    return Projects(tranches, *gained, *made, ended.cost, gone, started, abandoned, _paid_before(case))
+
+
+def _paid_before(case: Case) -> dict[Key, float]:
+    """What funds paid before the horizon for stages that were released before it, money."""
+    view = case.instance.view("opening_disbursements")
+    columns = (texts(view["project"]), view["stage"].astype(int), texts(view["fund"]), view["amount"])
+    return {(p, int(i), f): float(amount) for p, i, f, amount in zip(*columns, strict=True)}
 
 
 def _check_release(s: _Stages) -> None:

@@ -8,12 +8,14 @@ import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.financing import Projects
 
 
 @dataclass
 class _Loan:
     """One loan or equity: its terms per period, what was owed at the start, and what is lent at every node.
 
+    ``level`` is its instalment and ``left`` how many are to come where it is being repaid at the start, else they are 0.
     ``commissioned`` (nodes,) is 1 once repayment may begin; ``first`` the period of the first instalment where it has a date;
     ``gone`` (nodes,) is 1 once the project is abandoned, of which the share ``recovery`` comes back ``lag`` periods later.
     """
@@ -29,6 +31,8 @@ class _Loan:
     recovery: float = 0.0
     lag: int = 0
     first: int | None = None
+    level: float = 0.0
+    left: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,14 +50,10 @@ class Lending:
     loans: list[Key]
 
 
-def check_loans(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats], gone: dict[str, Floats]) -> Lending:
-    """Check the table of loans.
-
-    ``paid`` are the disbursements by (project, stage, fund), ``verified`` is 1 once a stage is, by (project, stage),
-    ``gone`` is 1 once a project is abandoned.
-    """
-    loans = [*_lent(case, paid, verified), *_from_before(case, verified)]
-    loans = [_abandonable(case, loan, gone) for loan in loans]
+def check_loans(case: Case, projects: Projects) -> Lending:
+    """Check the table of loans."""
+    loans = [*_lent(case, projects), *_from_before(case, projects.age)]
+    loans = [_abandonable(case, loan, projects.gone) for loan in loans]
     keys = [loan.key for loan in loans]
     grid = case.reader.grid("loans", keys)
     columns = ("lent", "interest", "repaid", "principal", "written_off", "recovered")
@@ -105,8 +105,8 @@ def _course(case: Case, loan: _Loan) -> dict[str, Floats]:
     for n, parent in enumerate(case.tree.parent):
         root = parent < 0
         owed = loan.start if root else principal[parent]
-        level[n], left[n] = (0.0, 0.0) if root else (level[parent], left[parent])
-        begun[n] = not root and begun[parent]
+        level[n], left[n] = (loan.level, loan.left) if root else (level[parent], left[parent])
+        begun[n] = loan.left > 0 if root else begun[parent]
         if not begun[n] and loan.first is not None and case.period[n] == loan.first:
             begun[n], left[n] = True, loan.periods
             level[n] = _level(owed, loan.rate, loan.periods)
@@ -130,15 +130,15 @@ def _level(owed: float, rate: float, periods: float) -> float:
     return float(owed / sum((1.0 + rate) ** -(k + 1) for k in range(int(periods))))
 
 
-def _lent(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats]) -> list[_Loan]:
-    """Loans and equity of the financing table, with what the plan pays."""
+def _lent(case: Case, projects: Projects) -> list[_Loan]:
+    """Loans and equity of the financing table, with what the plan pays and what was paid before."""
     found: list[_Loan] = []
     nothing = np.zeros(len(case.tree))
     if not len(case.instance.view("funds")):
         return found
     cost = case.instance.view("stages").set_index(["project", "stage"])["cost"]
-    last = _last(verified)
-    for project, stage in verified:
+    last = _last(projects.age)
+    for project, stage in projects.age:
         rows = case.instance.financing_of(project, stage)
         for record in rows[rows["instrument"] != "grant"].to_dict("records"):
             key = (project, stage, str(record["fund"]))
@@ -146,37 +146,64 @@ def _lent(case: Case, paid: dict[Key, Floats], verified: dict[Key, Floats]) -> l
                 continue
             equity = record["instrument"] == "equity"
             grace = 0 if equity else int(record["grace"])
-            ready = case.earlier(verified[project, last[project]], grace)
+            since = projects.age[project, last[project]] - grace
             rate = float(record["dividend" if equity else "interest"])
-            found.append(
-                _Loan(key, equity, rate, np.inf if equity else record["tenor"], 0.0, paid[key], ready, nothing)
-            )
+            tenor, ready = np.inf if equity else record["tenor"], (since >= 0).astype(np.float64)
+            loan = _Loan(key, equity, rate, tenor, 0.0, projects.paid[key], ready, nothing)
+            amount = projects.before.get(key, 0.0)
+            found.append(_carried(loan, amount, _paid_ago(case, project, stage), int(since[0])) if amount else loan)
     return found
 
 
-def _from_before(case: Case, verified: dict[Key, Floats]) -> list[_Loan]:
+def _paid_ago(case: Case, project: str, stage: int) -> int:
+    """How many periods before the first the tranche of a stage was due that was released before the horizon."""
+    opening, stages = (
+        case.instance.view(name).set_index(["project", "stage"]) for name in ("opening_stages", "stages")
+    )
+    ago = int(opening["age"][project, stage])
+    return ago - int(stages["duration"][project, stage]) if stages["pay_on"][project, stage] == "verification" else ago
+
+
+def _carried(loan: _Loan, amount: float, ago: int, since: int) -> _Loan:
+    """The loan as it stands at the start, of an amount paid ``ago`` periods before the first; period by period.
+
+    ``since`` is how many periods before the first repayment could begin, 0 or less where it is to come.
+    """
+    owed, level, left = 0.0, 0.0, 0.0
+    for back in range(ago, 0, -1):
+        repaid = level if left > 0 else 0.0
+        left = max(left - 1, 0.0)
+        owed = owed * (1.0 if loan.equity else 1.0 + loan.rate) - (0.0 if loan.equity else repaid)
+        owed += amount if back == ago else 0.0
+        if level > 0 and left == 0:
+            owed = 0.0
+        if back == since:
+            left = loan.periods
+            level = owed * loan.rate if loan.equity else _level(owed, loan.rate, loan.periods)
+    return replace(loan, start=owed, level=level, left=left)
+
+
+def _from_before(case: Case, age: dict[Key, Floats]) -> list[_Loan]:
     """What projects owe at the start."""
     view = case.instance.view("opening_loans")
     dated = texts(case.instance.table("opening_loans")["first_instalment"])
-    last, nothing = _last(verified), np.zeros(len(case.tree))
+    last, nothing = _last(age), np.zeros(len(case.tree))
     found = []
     for record, date in zip(view.to_dict("records"), dated, strict=True):
-        project = str(record["project"])
-        if date:
-            first, ready = int(record["first_instalment"]), nothing
-        else:
-            first, ready = None, case.earlier(verified[project, last[project]], int(record["grace"]))
-        key = (project, 0, str(record["fund"]))
-        owed = float(record["principal"])
-        found.append(
-            _Loan(key, False, float(record["interest"]), record["tenor"], owed, nothing, ready, nothing, first=first)
-        )
+        project, first = str(record["project"]), int(record["first_instalment"]) if date else None
+        since = nothing - 1 if date else age[project, last[project]] - int(record["grace"])
+        key, ready = (project, 0, str(record["fund"])), (since >= 0).astype(np.float64)
+        owed, rate = float(record["principal"]), float(record["interest"])
+        loan = _Loan(key, False, rate, record["tenor"], owed, nothing, ready, nothing, first=first)
+        if since[0] > 0:
+            loan = replace(loan, level=_level(owed, rate, record["tenor"]), left=record["tenor"])
+        found.append(loan)
     return found
 
 
-def _last(verified: dict[Key, Floats]) -> dict[str, int]:
+def _last(age: dict[Key, Floats]) -> dict[str, int]:
     """The number of every project's last stage."""
     last: dict[str, int] = {}
-    for project, stage in verified:
+    for project, stage in age:
         last[project] = max(stage, last.get(project, 0))
     return last
