@@ -109,6 +109,10 @@ def _add_ending_effects_on_processing(m: pyo.ConcreteModel, effects: dict[int, E
     lowered = [x for x, e in effects.items() if e.kind == "demand"]
     if lowered:
         m.ENDING_DEMAND_OF = grouped(m.DEMANDS, members_by(lowered, lambda x: effects[x].pair))
+        m.FALLING_FOR_A_WHILE = pyo.Set(dimen=3, initialize=[(*effects[x].pair, x) for x in lowered])
+        ledger.decided["falling_for_a_while"] = Quantity(
+            m.FALLING_FOR_A_WHILE, lambda m, e, g, x, n: m.demand[e, g, n] * m.increment[x] * m.strength[x, n]
+        )
         ledger.spared.append(
             lambda m, e, g, n: sum(m.increment[x] * m.strength[x, n] for x in m.ENDING_DEMAND_OF[e, g])
         )

@@ -36,6 +36,7 @@ from stockpile.models.rotation import add_rotation
 from stockpile.models.rotation_events import add_rotation_events
 from stockpile.models.stock import add_stock, add_stock_rows
 from stockpile.models.stores import add_store_rows, add_stores
+from stockpile.models.tracing import add_tracing, add_tracing_rows
 from stockpile.models.undelivered import add_undelivered
 from stockpile.vector import Expression
 
@@ -69,6 +70,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_loans(m, data, ledger)
     add_guarantees(m, data, ledger)
     add_price_floors(m, data, ledger)
+    add_tracing(m, data, ledger)
     add_resources(m, data, ledger)
     add_returns(m, data, ledger)
     add_purchasing_rows(m, data)
@@ -86,6 +88,7 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_loan_rows(m, data)
     add_alternatives(m, data)
     add_price_floor_rows(m, data)
+    add_tracing_rows(m, data)
     add_resource_rows(m, data)
     add_fund_rows(m, data, ledger)
     add_commitments(m, data)

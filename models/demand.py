@@ -60,6 +60,8 @@ def add_demand(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         ledger.costs["substitution"].append(
             lambda m, n: sum(m.substitution_cost[e, g, h] * m.substitute[e, g, h, n] for e, g, h in m.ACCEPTS)
         )
+    if data.tracing.users:
+        _add_used(m, data, ledger)
     if data.cohorts.fresh:
         _add_taken(m, data, ledger)
     if block.tiers:
@@ -119,6 +121,17 @@ def _add_taken(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.TAKEN_INSTEAD = grouped(m.FRESH_AGES, instead, dimen=3)
     ledger.taken.append(lambda m, g, c, n: sum(m.release[e, h, n] for e, h in m.TAKEN_AS_WANTED[g, c]))
     ledger.taken.append(lambda m, g, c, n: sum(m.substitute[e, w, h, n] for e, w, h in m.TAKEN_INSTEAD[g, c]))
+
+
+def _add_used(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """What sectors get of the goods that rules on origin follow into use."""
+    demand, users = data.demand, data.tracing.users
+    m.USED_AS_WANTED = pyo.Set(dimen=2, initialize=users)
+    m.WANTED_BY = grouped(m.USED_AS_WANTED, {pair: [pair] for pair in users if pair in demand.pairs}, dimen=2)
+    instead = members_by(demand.accepts, lambda a: (a[0], a[2]))
+    m.INSTEAD_FOR = grouped(m.USED_AS_WANTED, {pair: instead.get(pair, []) for pair in users}, dimen=3)
+    ledger.used.append(lambda m, e, g, n: sum(m.release[d, h, n] for d, h in m.WANTED_BY[e, g]))
+    ledger.used.append(lambda m, e, g, n: sum(m.substitute[d, w, h, n] for d, w, h in m.INSTEAD_FOR[e, g]))
 
 
 def _add_issued(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:

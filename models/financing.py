@@ -113,6 +113,10 @@ def _add_effects_on_demand(
     """Shares of demand that fall away; ``steps`` are those of their ramps."""
     if steps:
         m.DEMAND_EFFECTS_OF = grouped(m.DEMANDS, members_by(steps, lambda xr: effects[xr[0]].pair), dimen=2)
+        m.FALLING = pyo.Set(dimen=4, initialize=[(*effects[x].pair, x, r) for x, r in steps])
+        ledger.decided["falling"] = Quantity(
+            m.FALLING, lambda m, e, g, x, r, n: m.demand[e, g, n] * _available(m, x, r, n)
+        )
         ledger.spared.append(lambda m, e, g, n: sum(_available(m, x, r, n) for x, r in m.DEMAND_EFFECTS_OF[e, g]))
         of_all = [(effects[x].sector, x, r) for x, r in steps]
         m.FALLING_OF = grouped(m.GOODS, members_by(of_all, lambda exr: effects[exr[1]].name), dimen=3)

@@ -65,6 +65,7 @@ class Ledger:
     ``throughput``: (m, process, node), the same for processes.  ``returned``: (m, source, node), what comes back of goods in use.  ``spared``: (m, sector, good, node), the share of demand that falls away;
     ``spared_of_all``: (m, good, node), the quantity of it that all sectors together no longer want.
     ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
+    ``used``: (m, sector, good, node), what a sector gets of a good from the reserve, as the one it wants or instead of it.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
     the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.
     ``rotated``: by mode of rotation, (m, good, node), amount of a good.
@@ -88,6 +89,7 @@ class Ledger:
     returned: list[Term] = field(default_factory=list)
     spared: list[Term] = field(default_factory=list)
     spared_of_all: list[Term] = field(default_factory=list)
+    used: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)
     served: list[Term] = field(default_factory=list)
     deferred: list[Term] = field(default_factory=list)

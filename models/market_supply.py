@@ -7,7 +7,7 @@ from typing import Any
 import pyomo.environ as pyo
 
 from stockpile.data import Data
-from stockpile.models.ledger import Ledger
+from stockpile.models.ledger import Ledger, Quantity
 from stockpile.models.parameters import add_rows, grouped, members_by
 from stockpile.vector import Var, array_param
 
@@ -26,6 +26,7 @@ def add_market_supply(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.TRADED_FOR = pyo.Set(dimen=2, within=m.DEMANDS, initialize=block.pairs)
     m.TRADE_OF = grouped(m.DEMANDS, {pair: [pair] for pair in block.pairs}, dimen=2)
     m.market_supply = Var(m.TRADED_FOR, m.NODES, domain=pyo.NonNegativeReals)
+    ledger.decided["market_supply"] = Quantity(m.TRADED_FOR, lambda m, e, g, n: m.market_supply[e, g, n])
     ledger.served.append(lambda m, e, g, n: sum(m.market_supply[d, h, n] for d, h in m.TRADE_OF[e, g]))
     m.market_due = array_param(block.due, m.TRADED, m.NODES)
     if block.counted:

@@ -21,13 +21,23 @@ MEMBERS: dict[str, Callable[[Data], list[tuple[Any, ...]]]] = {
     "order": lambda data: list(data.purchasing.steps),
     "stock": lambda data: list(data.stock.pairs),
     "exposure": lambda data: list(data.exposure.pairs),
+    "spared": lambda data: [(e.number,) for e in data.financing.effects if e.kind == "demand"],
+    "use": lambda data: list(data.tracing.uses),
+    "market_use": lambda data: list(data.tracing.uses),
     "run": lambda data: [(j,) for j in data.processing.names],
     "payment": lambda data: list(data.funds.classes),
     "floor": lambda data: list(zip(data.price_floors.funds, data.price_floors.numbers, strict=True)),
     "call": lambda data: list(data.guarantees.keys),
     "tranche": lambda data: list(data.financing.shares),
 }
-PARTS_OF_EXPOSURE = ("unverified", "doubtful", "principal", "lost", "backed", "backed_loss")
+#: Quantities that the model has in parts, with what of a part's member is the member of the whole.
+PARTS: dict[str, tuple[tuple[str, ...], Callable[[tuple[Any, ...]], tuple[Any, ...]]]] = {
+    "exposure": (
+        ("unverified", "doubtful", "principal", "lost", "backed", "backed_loss"),
+        lambda pif: (pif[0], pif[2]),
+    ),
+    "spared": (("falling", "falling_for_a_while"), lambda egx: (egx[2],)),
+}
 #: The members of a quantity, and entries of sums over them.
 Entries = tuple[list[tuple[Any, ...]], Sums]
 
@@ -64,8 +74,9 @@ def family_of(kind: str, least: bool) -> str:
 def _entries(m: pyo.ConcreteModel, data: Data, name: str) -> dict[str, Entries]:
     """Members and entries of value less limit of a quantity, or of its parts, as far as the model has them."""
     members, sums = MEMBERS[name](data), _net(data, name, len(MEMBERS[name](data)))
-    if name == "exposure":
-        return {part: _expanded(m, part, members, sums) for part in PARTS_OF_EXPOSURE if part in m.ledger.decided}
+    if name in PARTS:
+        parts, whole = PARTS[name]
+        return {part: _expanded(m, part, members, whole, sums) for part in parts if part in m.ledger.decided}
     known = {member if isinstance(member, tuple) else (member,) for member in m.ledger.decided[name].members}
     there = np.array([member in known for member in members], dtype=bool)[sums.member]
     return {name: (members, Sums(*(column[there] for column in (sums.row, sums.member, sums.node, sums.weight))))}
@@ -83,11 +94,17 @@ def _net(data: Data, name: str, members: int) -> Sums:
     return Sums(key // nodes // max(members, 1), key // nodes % max(members, 1), key % nodes, total)
 
 
-def _expanded(m: pyo.ConcreteModel, part: str, pairs: list[tuple[Any, ...]], sums: Sums) -> Entries:
-    """Entries of a part of what is at risk, by project, stage and fund, from those by project and fund."""
+def _expanded(
+    m: pyo.ConcreteModel,
+    part: str,
+    wholes: list[tuple[Any, ...]],
+    whole: Callable[[tuple[Any, ...]], tuple[Any, ...]],
+    sums: Sums,
+) -> Entries:
+    """Entries of a part of a quantity from those of the whole of it."""
     members = list(m.ledger.decided[part].members)
-    inside = members_by(range(len(members)), lambda i: (members[i][0], members[i][2]))
-    of = [(j, i) for j, pair in enumerate(sums.member) for i in inside.get(pairs[pair], ())]
+    inside = members_by(range(len(members)), lambda i: whole(members[i]))
+    of = [(j, i) for j, at in enumerate(sums.member) for i in inside.get(wholes[at], ())]
     entry, member = np.array(of, dtype=np.int64).reshape(-1, 2).T
     return members, Sums(sums.row[entry], member, sums.node[entry], sums.weight[entry])
 

@@ -92,6 +92,7 @@ def _add_outputs(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.ran = lag_param(m, data, block.lead, m.PROCESSES)
     m.OUTPUTS = pyo.Set(dimen=2, initialize=list(block.makes))
     m.output_per_run = array_param(np.array(list(block.makes.values())), m.OUTPUTS)
+    ledger.decided["made"] = Quantity(m.OUTPUTS, lambda m, j, g, n: m.output_per_run[j, g] * m.run[j, m.ran[j, n]])
     by_good = members_by(block.makes, lambda jg: jg[1])
     m.MADE_BY = grouped(m.GOODS, {g: [j for j, _ in rows] for g, rows in by_good.items()})
     ledger.inflow.append(lambda m, g, n: sum(m.output_per_run[j, g] * m.run[j, m.ran[j, n]] for j in m.MADE_BY[g]))

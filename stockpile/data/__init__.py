@@ -20,7 +20,7 @@ from stockpile.data.observing import Observing, make_observing
 from stockpile.data.opening_finance import make_opening_finance
 from stockpile.data.opening_money import oldest_debt
 from stockpile.data.pins import Pins, make_pins
-from stockpile.data.policies import Policies, make_policies
+from stockpile.data.policies import Blocks, Policies, make_policies
 from stockpile.data.policy_needs import make_needs
 from stockpile.data.price_floors import PriceFloors, make_price_floors
 from stockpile.data.processing import Processing, make_processing
@@ -32,6 +32,7 @@ from stockpile.data.risk import Risk, make_risk
 from stockpile.data.scale import Scale, make_scale
 from stockpile.data.stock import Stock, make_stock, past_length
 from stockpile.data.stores import Stores, make_stores
+from stockpile.data.tracing import Tracing, make_tracing
 from stockpile.data.undelivered import Undelivered, make_undelivered
 from stockpile.instance import Instance
 from stockpile.tree import Tree
@@ -69,6 +70,7 @@ class Data:
     guarantees: Guarantees
     risk: Risk
     observing: Observing
+    tracing: Tracing
 
     @property
     def money_scale(self) -> float:
@@ -99,8 +101,9 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     limits = (pins, resources, processing, make_needs(instance, nodes, scale))
     floors = make_price_floors(instance, nodes, scale, financing)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
-    counted = (stock, purchasing, financing, funds, loans, exposure, floors, processing, guarantees)
-    policies = make_policies(instance, nodes, scale, counted)
+    tracing = make_tracing(instance, nodes, scale, (stock, demand, purchasing, processing))
+    counted = (stock, purchasing, financing, funds, loans, exposure, floors, processing, guarantees, tracing)
+    policies = make_policies(instance, nodes, scale, Blocks(*counted))
     markets = make_markets(instance, nodes, purchasing)
     commitments = make_commitments(instance, scale.money, (funds, financing, purchasing), (loans, guarantees))
     traded = make_market_supply(instance, purchasing, demand)
@@ -123,4 +126,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     returns = make_returns(instance, nodes, scale)
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
     futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
-    return Data(instance.name, nodes, scale, *blocks, *more, *futures)
+    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing)

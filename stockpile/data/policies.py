@@ -21,17 +21,32 @@ from stockpile.data.purchasing import Purchasing
 from stockpile.data.scale import Scale, power_of_two
 from stockpile.data.selection import Record, offered, records_of, windows
 from stockpile.data.stock import Stock
+from stockpile.data.tracing import Tracing, mark_of
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-#: What policies sum, in whose arrays: members are numbered as there.
-Blocks = tuple[Stock, Purchasing, Financing, Funds, Loans, Exposure, PriceFloors, Processing, Guarantees]
 
 
 #: Classes of payments that may be paid for nothing: a charge for an order, a sale or a run of nothing, overtime in which nobody works.
 FOR_NOTHING = ("order_charges", "rotation_charges", "processing", "overtime")
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """What policies sum, in whose arrays: members are numbered as there."""
+
+    stock: Stock
+    purchasing: Purchasing
+    financing: Financing
+    funds: Funds
+    loans: Loans
+    exposure: Exposure
+    floors: PriceFloors
+    processing: Processing
+    guarantees: Guarantees
+    tracing: Tracing
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class Sums:
 class Policies:
     """Rows (R) of policies: value <= limit, or value >= limit where ``least``, at a ``node`` for what lies on its path.
 
-    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, exposure, run, payment, floor, call, tranche), on top of the
+    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, spared, exposure, run, use, payment, floor, call, tranche), on top of the
     constants ``value_base`` and ``limit_base``.  ``unit`` is the instance's quantity or money in one unit of the row,
     ``penalty`` model money for such a unit, NaN where the policy is kept.
     """
@@ -163,7 +178,7 @@ class _Maker:
             return self.scale.money
         if record.kind in ("energy", "emissions"):
             return power_of_two(record.at_most / 32.0)
-        goods = self.blocks[0].goods
+        goods = self.blocks.stock.goods
         sizes = [self.scale.good[goods.index(g)] for g in record.goods]
         return power_of_two(float(np.exp(np.mean(np.log(sizes))))) if sizes else 1.0
 
@@ -179,6 +194,7 @@ class _Maker:
             "market-share": self._market_share,
             "cover": self._cover,
             "exposure": self._exposure,
+            "origin-in-use": self._in_use,
             "energy": self._burden,
             "emissions": self._burden,
         }
@@ -194,7 +210,7 @@ class _Maker:
 
     def _burden(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
         """Energy or emissions of what arrives and of what is run."""
-        block, view = self.blocks[7], self.instance.view("sources")
+        block, view = self.blocks.processing, self.instance.view("sources")
         side = self._delivered(record.part, size, view[record.kind].to_numpy(dtype=float))
         each = (block.energy if record.kind == "energy" else block.emissions) / size
         members = np.array(
@@ -208,7 +224,7 @@ class _Maker:
 
         Quantities, or (K,) so much of something for ``each`` unit.
         """
-        stock, block = self.blocks[0], self.blocks[1]
+        stock, block = self.blocks.stock, self.blocks.purchasing
         place = {k: i for i, k in enumerate(block.sources)}
         unit = np.array([self.scale.good[stock.goods.index(block.good_of[k])] for k in block.sources]) / size
         unit = unit if each is None else unit * each
@@ -226,7 +242,7 @@ class _Maker:
         return self._delivered(record.part, size), self._delivered(record.whole, size).times(amount)
 
     def _market_share(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
-        stock, block = self.blocks[0], self.blocks[1]
+        stock, block = self.blocks.stock, self.blocks.purchasing
         members = np.array([i for i, (k, _) in enumerate(block.steps) if k in record.part], dtype=np.int64)
         unit = [self.scale.good[stock.goods.index(block.good_of[block.steps[i][0]])] / size for i in members]
         weight = self._always(unit)
@@ -234,14 +250,32 @@ class _Maker:
         return _Side({"order": (members, weight)}, np.zeros(weight.shape[1])), _Side({}, amount * there / size)
 
     def _cover(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
-        stock = self.blocks[0]
+        stock = self.blocks.stock
         members = np.array([i for i, (g, _) in enumerate(stock.pairs) if g in record.goods], dtype=np.int64)
         weight = self._always([self.scale.good[stock.goods.index(stock.pairs[i][0])] / size for i in members])
         limit = self.nodes.spread(amount / 365.25 * wanted_yearly(self.instance, record)) / size
-        return _Side({"stock": (members, weight)}, np.zeros(len(limit))), _Side({}, limit)
+        effects = [e for e in self.blocks.financing.effects if e.kind == "demand"]
+        falling = [i for i, e in enumerate(effects) if e.name in record.goods and record.sector in (None, e.sector)]
+        days = amount / 365.25 / self.instance.calendar.length
+        each = self._always([-days * self.scale.good[stock.goods.index(effects[i].name)] / size for i in falling])
+        spared = {"spared": (np.array(falling, dtype=np.int64), each)}
+        return _Side({"stock": (members, weight)}, np.zeros(len(limit))), _Side(spared, limit)
+
+    def _in_use(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+        stock, block = self.blocks.stock, self.blocks.tracing
+        bears = {c for c, marks in zip(block.classes, block.marks, strict=True) if mark_of(record) in marks}
+        chosen = [i for i, (e, g, _) in enumerate(block.uses) if g in record.goods and record.sector in (None, e)]
+        part = [i for i in chosen if block.uses[i][1:] in bears]
+        sums = []
+        for members in (part, chosen):
+            unit = [self.scale.good[stock.goods.index(block.uses[i][1])] / size for i in members]
+            weights = np.array(members, dtype=np.int64), self._always(unit)
+            names = {"fund": ["use"], "market": ["market_use"]}.get(record.paid_by, ["use", "market_use"])
+            sums.append(_Side(dict.fromkeys(names, weights), np.zeros(len(self.nodes.horizon))))
+        return sums[0], sums[1].times(amount)
 
     def _exposure(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
-        loans, pairs = self.blocks[4], self.blocks[5].pairs
+        loans, pairs = self.blocks.loans, self.blocks.exposure.pairs
         nodes = len(self.nodes.horizon)
 
         def counts(project: str, fund: str) -> bool:
@@ -254,12 +288,12 @@ class _Maker:
 
     def _paid(self, record: Record, least: bool) -> _Side:
         """What funds pay: all of it, or the tranches of a project; as a ``least`` amount not what may be paid for nothing."""
-        financing, funds = self.blocks[2:4]
+        financing, funds = self.blocks.financing, self.blocks.funds
         nodes = len(self.nodes.horizon)
         mine = [f for f in funds.names if record.fund in (None, f)]
-        floors = [i for i, f in enumerate(self.blocks[6].funds) if f in mine and record.project is None]
-        called = self.blocks[4].may_be_lost if record.project is None else frozenset()
-        calls = [i for i, key in enumerate(self.blocks[8].keys) if key[3] in mine and key[:3] in called]
+        floors = [i for i, f in enumerate(self.blocks.floors.funds) if f in mine and record.project is None]
+        called = self.blocks.loans.may_be_lost if record.project is None else frozenset()
+        calls = [i for i, key in enumerate(self.blocks.guarantees.keys) if key[3] in mine and key[:3] in called]
         classes = [
             i
             for i, (c, f) in enumerate(funds.classes)
@@ -275,6 +309,6 @@ class _Maker:
 
     def _budget(self, record: Record) -> _Side:
         """What is paid into funds."""
-        funds = self.blocks[3]
+        funds = self.blocks.funds
         mine = [i for i, f in enumerate(funds.names) if record.fund in (None, f)]
         return _Side({}, funds.budget[mine].sum(axis=0))

@@ -92,8 +92,8 @@ def _asked(instance: Instance, record: Record) -> float:
     if record.kind == "deliveries":
         return record.at_least
     if record.kind == "market-share":
-        there = offered(instance, record)[record.begin : record.end]
-        return float(record.at_least * there[np.isfinite(there)].sum())
+        there = offered(instance, record).reshape(-1, instance.calendar.periods)[:, record.begin : record.end]
+        return float(record.at_least * np.where(np.isfinite(there), there, 0.0).sum(axis=1).max())
     return 0.0
 
 

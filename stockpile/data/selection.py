@@ -37,6 +37,10 @@ class Record:
     whole: tuple[str, ...]
     goods: tuple[str, ...]
     processes: tuple[str, ...]
+    origin: str | None
+    group: str | None
+    mined: bool
+    paid_by: str
     market: str | None
     sector: str | None
     fund: str | None
@@ -70,6 +74,10 @@ def records_of(instance: Instance) -> tuple[Record, ...]:
                 whole=whole,
                 goods=goods,
                 processes=processes,
+                origin=row["origin"],
+                group=row["group"],
+                mined=row["by"] == "mined",
+                paid_by=str(row["paid_by"]),
                 market=row["market"],
                 sector=row["sector"],
                 fund=row["fund"],
@@ -145,13 +153,13 @@ def _spans(instance: Instance, record: Record) -> list[list[int]]:
 
 
 def offered(instance: Instance, record: Record) -> Floats:
-    """(T,) the volume of which a share may be bought, or what the price steps offer while a source that sells at them is open.
+    """(columns,) the volume of which a share may be bought, or what the price steps offer while a source that sells at them is open.
 
     The steps of a market count once, whoever sells at them; without limit (inf) where a step has no width.
     """
-    periods = instance.calendar.periods
+    period = np.arange(instance.columns) % instance.calendar.periods
     if not np.isnan(record.volume):
-        return np.full(periods, record.volume)
+        return np.full(len(period), record.volume)
     sources = instance.view("sources")
     keys, widths = instance.offers("width", 0.0)
     _, prices = instance.offers("price", np.nan)
@@ -162,12 +170,12 @@ def offered(instance: Instance, record: Record) -> Floats:
     for source, market, begin, end in zip(*(sources[c].tolist() for c in columns), strict=True):
         if source not in record.whole or record.market not in (None, market):
             continue
-        open_then = (np.arange(periods) >= begin) & (np.arange(periods) < end)
+        open_then = (period >= begin) & (period < end)
         for row in steps.get(source, ()):
             step = int(keys[row][1])
             key = ("market", market, step) if isinstance(market, str) else ("own", source, step)
-            most[key] = np.maximum(most.get(key, np.zeros(periods)), np.where(open_then, widths[row], 0.0))
-    return np.sum(list(most.values()), axis=0) if most else np.zeros(periods)
+            most[key] = np.maximum(most.get(key, np.zeros(len(period))), np.where(open_then, widths[row], 0.0))
+    return np.sum(list(most.values()), axis=0) if most else np.zeros(len(period))
 
 
 def _rows_of(keys: list[tuple[Any, ...]]) -> dict[Any, list[int]]:

@@ -29,6 +29,7 @@ from stockpile.instance.checking.rotation import ROTATION_RULES
 from stockpile.instance.checking.scenarios import SCENARIO_RULES
 from stockpile.instance.checking.stages import STAGE_RULES
 from stockpile.instance.checking.stores import STORE_RULES
+from stockpile.instance.checking.tracing import TRACING_RULES
 from stockpile.instance.convert import periods_of
 from stockpile.instance.faults import Report
 from stockpile.instance.schema import TABLES, Table
@@ -62,6 +63,7 @@ RULES = (
     *OPENING_MONEY_RULES,
     *PIN_RULES,
     *POLICY_RULES,
+    *TRACING_RULES,
     *END_RULES,
     *STAGE_RULES,
     *COHORT_RULES,

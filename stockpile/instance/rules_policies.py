@@ -32,6 +32,7 @@ def add_policy_rules(tables: Tables, periods: int, seed: int) -> None:
     for good in [row["good"] for row in tables["goods"]]:
         _for_good(draws, good)
     _burdens(draws)
+    _trace(draws)
     _bans(draws)
     _for_money(draws)
 
@@ -59,6 +60,38 @@ def _for_good(draws: Draws, good: str) -> None:
     if draws.chance(0.2) and kept and yearly > 0:
         cells = {"kind": "cover", "good": good, "sector": "defence", "from": begin, "penalty": fine}
         draws.add("policies", policy=f"days of {good}", **cells, at_least=draws.pick(30, 120))
+
+
+def _trace(draws: Draws) -> None:
+    """Goods that are told apart by origin, where they are kept neither by age nor store by store, and who must get which."""
+    apart = {row["good"] for table in ("ages", "freshness") for row in draws.tables.get(table, [])}
+    slow = {row["store"] for row in draws.tables["stores"] if row.get("release_rate")}
+    apart |= {r["good"] for r in draws.tables.get("storage", []) if r.get("release_rate") or r["store"] in slow}
+    routes = draws.tables.get("transfers", [])
+    if any(route.get("good") is None for route in routes):
+        return
+    apart |= {route["good"] for route in routes}
+    places = list(GROUPS)
+    for row in draws.tables["goods"]:
+        good = row["good"]
+        if good in apart or not draws.chance(0.4) or not any(d["good"] == good for d in draws.tables["demand"]):
+            continue
+        row["trace"] = True
+        for table in ("opening_stock", "opening_lent"):
+            for before in draws.tables.get(table, []):
+                if before["good"] == good:
+                    before["origin"] = places[draws.pick(0, len(places) - 1)]
+        cells = {"kind": "origin-in-use", "good": good, "group": "covered", "paid_by": "both"}
+        price = max(p["price"] for p in draws.tables["prices"])
+        draws.add(
+            "policies",
+            policy=f"no covered {good} in use",
+            **cells,
+            **{"from": draws.date(draws.pick(0, draws.periods - 1))},
+            sector="defence" if draws.chance(0.7) else None,
+            at_most=0 if draws.chance(0.5) else draws.number(0.1, 0.5),
+            penalty=round(price * draws.number(0.2, 2.0), 4),
+        )
 
 
 def _burdens(draws: Draws) -> None:

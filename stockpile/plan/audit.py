@@ -34,6 +34,7 @@ from stockpile.plan.auditing.resources import check_resources
 from stockpile.plan.auditing.returns import check_returns
 from stockpile.plan.auditing.rotation import Rotation, check_rotation
 from stockpile.plan.auditing.stock import Flows, Stocks, check_stock
+from stockpile.plan.auditing.tracing import Moved
 from stockpile.tree import Tree, build_tree
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case = Case(instance, tree, plan, book)
     case.reader.check_tables()
     projects = check_financing(case)
-    bought, rotation, service, processed, stock = _check_goods(case, projects)
+    bought, rotation, service, processed, stock = goods = _check_goods(case, projects)
     overtime_cost, overtime = check_resources(case, bought, projects.releases, processed)
     spending = {
         "purchases": bought.purchases,
@@ -128,10 +129,10 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     decided = _decided(case, (bought, projects, service, processed, rotation, stock, accounts))
     check_pins(case, {**decided, "overtime": overtime})
     closing = dict(zip(case.good_at, stock.closing, strict=True))
-    missed = check_policies(case, measured(bought, closing, accounts, projects, at_risk, processed.levels))
+    missed = check_policies(case, measured(case, Moved(*goods), closing, accounts, projects, at_risk))
     check_observing(case, bought.orders, projects.releases)
-    goods = (rotation.owed, bought.undelivered)
-    ends = check_ends(case, accounts, (projects.started, projects.gone), goods, lending.owed)
+    late = (rotation.owed, bought.undelivered)
+    ends = check_ends(case, accounts, (projects.started, projects.gone), late, lending.owed)
     check_commitments(case, Promised(projects.promised, bought.prices, projects.paid, lending.owed, backing), accounts)
     by_node = costs_of(
         case,

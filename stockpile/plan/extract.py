@@ -31,6 +31,7 @@ from stockpile.plan.returns import returns
 from stockpile.plan.rotation import leaving, proceeds_of, release_table, rotation_tables, without_idle_events
 from stockpile.plan.solution import Floats, Labels, Solution, names, visible
 from stockpile.plan.stores import store_tables, under_way
+from stockpile.plan.tracing import tracing_tables
 from stockpile.tree import Tree
 
 
@@ -76,6 +77,7 @@ def extract(
     tables |= processing_tables(s) | {"returns": returns(s)}
     tables["policies"] = policies(s)
     tables |= {"resources": resources(s), "paths": paths_table(s), "outcomes": outcomes_table(s)}
+    tables |= tracing_tables(s)
     costs = {name: v * data.money_scale + 0.0 for name, v in compiled.cost_values(x).items()}
     return tables, costs
 

@@ -134,7 +134,7 @@ def _policies(instance: Instance, data: Data, model: Any, compiled: Any) -> Iter
                     continue
                 period = instance.calendar.labels[data.nodes.period[block.node[at]]]
                 words = f"it is missed by {{0}} in {period}"
-                if kind != "share":
+                if kind not in ("share", "origin-in-use"):
                     words = f"it is missed by {{0}}, {'below' if least else 'over'} its {{1}}, in {period}"
                 measure = getattr(units, MEASURES[kind])
                 yield _Asking(

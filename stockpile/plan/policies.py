@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from stockpile.data.policies import Sums
+from stockpile.plan.effects import effect_amounts
 from stockpile.plan.exposure import at_risk
 from stockpile.plan.guarantees import backing_of
 from stockpile.plan.solution import NOISE, Floats, Solution, names
@@ -55,6 +56,12 @@ def _decided(s: Solution, name: str) -> Floats:
         payers = list(s.model.PAYERS)
         paid[[s.data.funds.classes.index(payer) for payer in payers]] = s.read("pay", len(payers))
         return paid
+    if name == "spared":
+        effects, demand = s.data.financing.effects, s.data.demand
+        share = effect_amounts(s)[[i for i, e in enumerate(effects) if e.kind == "demand"]]
+        return share * demand.amount[[demand.pairs.index(e.pair) for e in effects if e.kind == "demand"]]
+    if name in ("use", "market_use"):
+        return _used(s, name)
     if name == "run":
         return s.read("run", len(s.data.processing.names))
     if name == "floor":
@@ -76,6 +83,14 @@ def _decided(s: Solution, name: str) -> Floats:
         mine, back = purchasing.lead[source] == lead, s.tree.ancestor(int(lead))
         delivered[mine] = np.where(back >= 0, ordered[mine][:, np.maximum(back, 0)], 0.0)
     return purchasing.arrive[source] * delivered
+
+
+def _used(s: Solution, name: str) -> Floats:
+    """(uses, N) what sectors get of classes of origin, from the reserve or from what the market buys."""
+    uses, members = list(s.data.tracing.uses), list(s.model.USES if name == "use" else s.model.MARKET_USES)
+    out = np.zeros((len(uses), len(s.tree)))
+    out[[uses.index(use) for use in members]] = s.read(name, len(members))
+    return out
 
 
 def _at_risk(s: Solution) -> Floats:

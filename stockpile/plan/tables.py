@@ -7,6 +7,7 @@ from stockpile.plan.tables_futures import FUTURES
 from stockpile.plan.tables_instruments import INSTRUMENTS
 from stockpile.plan.tables_policies import POLICIES
 from stockpile.plan.tables_processing import PROCESSING
+from stockpile.plan.tables_tracing import TRACING
 
 _DECLARED = (
     table(
@@ -389,5 +390,5 @@ _DECLARED = (
 
 #: Every table of a plan by name, in the order in which they are written.
 TABLES: dict[str, Table] = {
-    declared.name: declared for declared in (*_DECLARED, *FUTURES, *INSTRUMENTS, *PROCESSING, *POLICIES)
+    declared.name: declared for declared in (*_DECLARED, *FUTURES, *INSTRUMENTS, *PROCESSING, *POLICIES, *TRACING)
 }

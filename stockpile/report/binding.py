@@ -45,6 +45,7 @@ WORDS = {
     "store_release": "release rate of store",
     "good_release": "release rate of good in store:",
     "shelf_life": "shelf life of good",
+    "traced_shelf_life": "shelf life of good, origin:",
     "stock_target": "stock target of good",
     "end_stock": "end stock of good",
     "tier_share": "greatest shortfall of sector, good, tier:",
@@ -67,6 +68,8 @@ SILENT = (
     "rotation_needs_event",
     "delivered_to_store",
     "served_from_store",
+    "traced_use_leaves",
+    "traced_market_use",
 )
 """Families that tie decisions to one another and limit nothing that a planner could raise."""
 

@@ -21,6 +21,7 @@ BLOCKS = (
     "stock",
     "cohorts",
     "stores",
+    "tracing",
     "processing",
     "rotation",
     "exchange",

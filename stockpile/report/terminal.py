@@ -22,6 +22,7 @@ from stockpile.report.scenarios import scenarios
 from stockpile.report.sheet import Sheet
 from stockpile.report.stores import transfers
 from stockpile.report.summary import breaches, costs, head
+from stockpile.report.tracing import tracing
 from stockpile.report.undelivered import on_order
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ SECTIONS = (
     projects,
     resources,
     policies,
+    tracing,
     cover,
     binding,
     breaches,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.instance.broken import Broken
-from tests.instance.folders import both, content
+from tests.instance.folders import both, cell, content
 
 HEAD = "policy,kind,from,good,material,origin,group,by,supplier,source,market,paid_by,process,sector,fund,project,at_least,at_most,per,volume,penalty"
 ORIGINS = content("origins.csv", "origin,group\nCN,covered\n")
@@ -72,6 +72,49 @@ POLICIES = {
         "'a' has another good above",
         {"kind": "deliveries", "at_most": 3},
         {"kind": "deliveries", "good": "Dy oxide", "at_most": 2, "from": "2027Q1"},
+    ),
+    "use-of-what-is-not-traced": policy(
+        "good", "'Dy oxide' is traced; set trace", "origin-in-use", good="Dy oxide", group="covered", at_most=0
+    ),
+    "use-of-all": policy("origin", "give one of origin, group", "origin-in-use", at_most=0.5),
+    "use-of-a-source": policy("source", "selects no source", "origin-in-use", source="spot", group="covered", at_most=0.5),
+    "accepted-unknown": Broken(
+        both(ORIGINS, cell("sectors", 2, "accepted_origins", "coverd")),
+        "sectors.csv",
+        2,
+        "accepted_origins",
+        "did you mean 'covered'?",
+    ),
+    "accepted-without-groups": Broken(
+        cell("sectors", 2, "accepted_origins", "allied"), "sectors.csv", 2, "accepted_origins", "the table is missing"
+    ),
+    "traced-maybe": Broken(cell("goods", 2, "trace", "perhaps"), "goods.csv", 2, "trace", "neither true nor false"),
+    "traced-by-age": Broken(
+        both(cell("goods", 2, "trace", "true"), content("freshness.csv", "sector,good,max_age\nmotors,Dy oxide,1\n")),
+        "goods.csv",
+        2,
+        "trace",
+        "is kept by age",
+    ),
+    "traced-by-store": Broken(
+        both(cell("goods", 2, "trace", "true"), cell("storage", 2, "release_rate", "5")),
+        "goods.csv",
+        2,
+        "trace",
+        "is balanced store by store",
+    ),
+    "traced-by-mine-through-a-process": Broken(
+        both(
+            ORIGINS,
+            content("goods.csv", "good,trace,shelf_life\nDy oxide,true,2y\nore,,\n"),
+            content("processes.csv", "process\nworks\n"),
+            content("recipes.csv", "process,good,amount\nworks,Dy oxide,1\nworks,ore,-1\n"),
+            content("policies.csv", "policy,kind,good,group,by,at_most\na,origin-in-use,Dy oxide,covered,mined,0\n"),
+        ),
+        "goods.csv",
+        2,
+        "trace",
+        "let the policy speak of where it was processed",
     ),
     "origin-twice": Broken(
         content("origins.csv", "origin,group\nCN,covered\nCN,covered\n"), "origins.csv", 3, "origin", "is there twice"

@@ -18,6 +18,7 @@ from tests.models.cases_rotation import ROTATION_CASES
 from tests.models.cases_scenarios import SCENARIO_CASES
 from tests.models.cases_stages import abandoned, alternatives, begun
 from tests.models.cases_stores import STORES
+from tests.models.cases_tracing import TRACING_CASES
 from tests.models.cases_undelivered import UNDELIVERED
 
 
@@ -434,6 +435,7 @@ CASES = {
         *COHORT_CASES,
         *PIN_CASES,
         *POLICY_CASES,
+        *TRACING_CASES,
         alternatives,
         begun,
         carried_on,

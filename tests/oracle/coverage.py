@@ -87,6 +87,11 @@ FILLED = [
             "penalty",
         )
     ),
+    ("goods", "trace"),
+    ("sectors", "accepted_origins"),
+    ("opening_stock", "origin"),
+    ("opening_lent", "origin"),
+    ("processes", "origin"),
     ("sources", "energy"),
     ("sources", "emissions"),
     ("pins", "from_store"),
@@ -505,10 +510,24 @@ def _of_policies(instance: Instance, plan: Plan) -> Iterator[str]:
     real = told[told["value"].gt(1e-6) & told["limit"].gt(1e-6)]
     yield from (f"plan tight {kind[p]} {s}" for p, s in real[real["slack"] < 1e-9][["policy", "side"]].to_numpy())
     yield from (f"plan missed {kind[p]}" for p in told.loc[told["violation"] > 1e-6, "policy"])
+    yield from _of_tracing(instance, plan)
     if (told["cost"] > 0).any():
         yield "plan policies.cost"
     if (told["violation"].gt(1e-6) & (told["cost"] == 0)).any():
         yield "plan a policy missed for nothing"
+
+
+def _of_tracing(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Stock by class of origin, and who gets it."""
+    yield from _positive("traced_stock", plan.tables["traced_stock"], ["lent", "loss"])
+    used = plan.tables["traced_use"]
+    yield from _positive("traced_use", used, ["market"])
+    if used[used["quantity"] > 1e-6].groupby(["node", "sector", "good"]).size().gt(1).any():
+        yield "plan traced use of several origins"
+    made = instance.view("recipes").query("amount > 0")
+    makers = set(made.loc[made["good"].isin(set(plan.tables["traced_stock"]["good"])), "process"])
+    if makers & set(plan.tables["runs"]["process"]):
+        yield "plan traced goods of processes"
 
 
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
@@ -645,6 +664,22 @@ EVERY = (
     "plan repayment of an opening loan of a project",
     "plan repayment of an opening loan of a stage",
     "plan effect of an opening stage",
+    "kind origin-in-use",
+    "goods.trace",
+    "sectors.accepted_origins",
+    "opening_stock.origin",
+    "opening_lent.origin",
+    "processes.origin",
+    "plan traced_stock",
+    "plan traced_stock.lent",
+    "plan traced_stock.loss",
+    "plan traced_use",
+    "plan traced_use.market",
+    "plan traced use of several origins",
+    "plan traced goods of processes",
+    "plan tight origin-in-use at_most",
+    "plan tight origin-in-use at_least",
+    "plan missed origin-in-use",
     "kind energy",
     "kind emissions",
     "policies.process",

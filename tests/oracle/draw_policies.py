@@ -22,11 +22,11 @@ def draw_policies(m: Maker) -> None:
     for origin, groups in (("X", [["covered"], ["covered", "far"]]), ("Y", [["allied"], ["allied", "far"]])):
         for group in m.pick(groups):
             m.add("origins", origin=origin, group=group)
+    kinds = [_deliveries, _share, _share, _market_share, _cover, _spending, _budget_use, _exposure, _burden, _burden]
+    if m.chance(50) and _trace(m):
+        kinds += [_in_use] * 7
     for number in range(m.pick([1, 1, 2, 3])):
-        kind = m.pick(
-            [_deliveries, _share, _share, _market_share, _cover, _spending, _budget_use, _exposure, _burden, _burden]
-        )
-        kind(m, f"policy {number + 1}")
+        m.pick(kinds)(m, f"policy {number + 1}")
 
 
 def _put(m: Maker, name: str, kind: str, limits: list[tuple[str, float]], fine: float, **cells: Any) -> None:
@@ -40,7 +40,7 @@ def _put(m: Maker, name: str, kind: str, limits: list[tuple[str, float]], fine: 
         most = {side: round(amount * m.number(0.5, 1.5), 6) for side, amount in limits}
         if "at_least" in most and "at_most" in most:
             most["at_least"], most["at_most"] = sorted(most.values())
-        if kind in ("share", "market-share"):
+        if kind in ("share", "market-share", "origin-in-use"):
             most = {side: min(amount, 1.0) for side, amount in most.items()}
         end = m.first_day(m.periods - 1).isoformat() if begin < m.periods - 1 and m.chance(12) else None
         penalty = fine * m.number(0, 2) if soft or m.chance(30) else None
@@ -157,3 +157,41 @@ def _burden(m: Maker, name: str) -> None:
     if processes and m.chance(40):
         cells = {"process": m.pick(processes)}
     _put(m, name, kind, [("at_most", m.number(2, 40))], m.money(m.number(0.2, 5)), **cells, per=_per(m))
+
+
+def _trace(m: Maker) -> bool:
+    """Goods that are told apart by origin, where they are kept neither by age nor store by store; who takes which."""
+    slow = {r["store"] for r in m.rows("stores") if "release_rate" in r}
+    apart = {r["good"] for t in ("ages", "freshness") for r in m.rows(t)}
+    apart |= {r["good"] for r in m.rows("storage") if r["store"] in slow or "release_rate" in r}
+    apart |= {r["good"] for r in m.rows("transfers") if "good" in r}
+    routes = [{r["from_store"], r["to_store"]} for r in m.rows("transfers") if "good" not in r]
+    kept = {g["good"]: {r["store"] for r in m.rows("storage") if r["good"] == g["good"]} for g in m.rows("goods")}
+    apart |= {g for g, stores in kept.items() if any(route <= stores for route in routes)}
+    chosen = [row for row in m.rows("goods") if row["good"] not in apart and m.chance(80)]
+    for row in chosen:
+        row["trace"] = True
+    for table in ("opening_stock", "opening_lent"):
+        for row in m.rows(table):
+            row["origin"], row["mined_in"] = m.pick([None, *ORIGINS]), m.pick([None, *ORIGINS])
+    for row in m.rows("processes"):
+        row["origin"] = m.pick([None, *ORIGINS])
+    for row in m.rows("sectors"):
+        if chosen and m.chance(45):
+            row["accepted_origins"] = m.pick(m.rows("origins"))["group"]
+    return bool(chosen)
+
+
+def _in_use(m: Maker, name: str) -> None:
+    """Shares of what sectors get of traced goods."""
+    made = {r["good"] for r in m.rows("recipes") if r["amount"] > 0}
+    traced = [r for r in m.rows("goods") if r.get("trace")]
+    ways: list[dict[str, Any]] = [{"good": m.pick(traced)["good"]}, {}]
+    ways += [{"material": "metal"}] * any(r["material"] == "metal" for r in traced)
+    place = m.pick([{"origin": m.pick(ORIGINS)}, {"group": m.pick(m.rows("origins"))["group"]}])
+    mined = m.chance(30) and not made & {r["good"] for r in traced}
+    sector = m.pick([None, m.pick(m.rows("sectors"))["sector"]])
+    limits = m.pick([[("at_most", 0.0)], [("at_most", 0.5)], [("at_least", 0.3)]])
+    by, payer = "mined" if mined else None, m.pick([None, "market", "both"])
+    cells = {**m.pick(ways), **place, "by": by, "sector": sector, "paid_by": payer, "per": _per(m)}
+    _put(m, name, "origin-in-use", limits, _price(m), **cells)

@@ -19,7 +19,7 @@ from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.cohorts import leave_by_age
 from tests.oracle.commitments import Promises
 from tests.oracle.exposure import Risks, ending_of, owed_at, owed_of
-from tests.oracle.facts import CLASSES, Facts, Fund, Source, Stage, kept_by_age, last_begun, number, text
+from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.guarantees import bear
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.market_supply import Normal
@@ -32,6 +32,7 @@ from tests.oracle.resources import add_resources
 from tests.oracle.returns import add_returns
 from tests.oracle.rotation import add_release, add_rotation
 from tests.oracle.stores import Places, delivered_to, moves_slowly
+from tests.oracle.tracing import Place, count_in_use, follow, is_traced
 from tests.oracle.undelivered import leave_on_order
 
 Sums = list[Sum]
@@ -124,6 +125,8 @@ class Builder:
         self.bought = {f.name: self._sums() for f in facts.funds}
         self.returned = {f.name: self._sums() for f in facts.funds}
         self.paid: dict[str, Sums] = {}
+        self.loans: dict[str, list[tuple[int, int, float, int]]] = {}
+        self.followed: dict[tuple[str, str, int], dict[Place, Sum]] = {}
         self.idle: dict[str, Sums] = {}
         self.financed: dict[tuple[str, str], Sums] = {}
         self.inflow = {g: self._sums() for g in facts.goods}
@@ -168,6 +171,10 @@ class Builder:
             last = (project.name, project.stages[-1].number)
             if last in chosen.released and project.name not in chosen.abandoned:
                 self.program.cost.constant -= end_value(facts, "project", project.name) * facts.discount[-1]
+
+    def count_in_use(self, row: Row, periods: list[int], value: Sum, base: Sum) -> None:
+        """Add what sectors get of traced goods to ``base``, and to ``value`` what of that a policy speaks of."""
+        count_in_use(self, row, periods, value, base)
 
     def _sums(self) -> Sums:
         return [Sum() for _ in range(self.facts.periods)]
@@ -281,7 +288,7 @@ class Builder:
                 self._serve(str(sector), good, n, release)
                 served.add(release)
                 traded = self.traded[str(sector), good][n]
-                self.normal.serve(self, good, n, traded)
+                self.normal.serve(self, (str(sector), good), n, traded)
                 served.plus(traded)
                 for other in self.facts.rows("accepts"):
                     if (other["sector"], other["wanted"]) == (sector, good):
@@ -308,7 +315,9 @@ class Builder:
         if kept_by_age(self.facts, good):
             leave_by_age(self, good)
             return
-        if moves_slowly(self.facts, good):
+        if is_traced(self.facts, good):
+            follow(self, good)
+        elif moves_slowly(self.facts, good):
             self._places(good)
         else:
             self._pool(good)

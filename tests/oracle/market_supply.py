@@ -25,25 +25,31 @@ def turn_slots(facts: Facts) -> dict[tuple[str, int], int]:
 
 
 class Normal:
-    """``flow`` holds what is ordered by source and period in every step, ``due`` what sectors get of orders from before."""
+    """``flow`` holds what is ordered by source and period in every step, ``due`` what sectors get of orders from before, ``got`` what
+    each sector gets of a source in a period.
+    """
 
     def __init__(self, facts: Facts) -> None:
         self.sources = [source for source in facts.sources if source.traded]
         self.flow: dict[tuple[str, int], dict[int, Sum]] = {}
         self.due: dict[tuple[str, int], Sum] = {}
+        self.got: dict[tuple[str, str, int], Sum] = {}
 
-    def serve(self, b: Builder, good: str, t: int, served: Sum) -> None:
+    def serve(self, b: Builder, user: tuple[str, str], t: int, served: Sum) -> None:
         """What a sector gets in a period: a part of what was ordered for then in each step, and of what was under way."""
+        sector, good = user
         for source in self.sources:
+            got = self.got.setdefault((sector, source.name, t), Sum())
             if source.good == good and any(due == t for due, _, _ in source.due):
                 part = b.program.column()
                 served.add(part)
+                got.add(part)
                 self.due.setdefault((source.name, t), Sum()).add(part)
             n = t - source.lead
             if source.good == good and n >= 0 and source.first <= n < source.until and source.arrive[t] > 0:
-                self._order(b, source, n, served)
+                self._order(b, source, n, (served, got))
 
-    def _order(self, b: Builder, source: Source, n: int, served: Sum) -> None:
+    def _order(self, b: Builder, source: Source, n: int, sums: tuple[Sum, Sum]) -> None:
         if source.lumpy and (source.name, n) not in b.chosen.orders:
             return
         arrival = n + source.lead
@@ -51,7 +57,8 @@ class Normal:
             price = prices[n]
             if widths[n] is not None and price is not None:
                 q = b.program.column()
-                served.add(q, source.arrive[arrival])
+                for served in sums:
+                    served.add(q, source.arrive[arrival])
                 self.flow.setdefault((source.name, n), {}).setdefault(i, Sum()).add(q)
                 if b.facts.all_counted:
                     paid = price * source.arrive[arrival] * (1 + source.duty[arrival])

@@ -72,6 +72,9 @@ def _sides(builder: Builder, row: Row, periods: list[int], value: Sum, base: Sum
                     base.plus(sums[n], 1.0 if kind == "share" else 0.0)
                     value.plus(sums[n], 1.0 if counts(facts, row, source) else 0.0)
         return 0.0 if kind == "share" else 1.0
+    if kind == "origin-in-use":
+        builder.count_in_use(row, periods, value, base)
+        return 0.0
     if kind in ("energy", "emissions"):
         _burden(builder, row, periods, value)
         return 1.0
@@ -86,7 +89,7 @@ def _sides(builder: Builder, row: Row, periods: list[int], value: Sum, base: Sum
         n = periods[0]
         for good in facts.goods:
             value.plus(builder.closing[good][n], 1.0 if speaks_of(facts, row, good) else 0.0)
-        return _daily(facts, row, n)
+        return _daily(builder, row, n)
     _money(builder, row, periods, value)
     if kind == "budget-use":
         return sum(f.budget[n] for f in facts.funds for n in periods if text(row["fund"]) in (None, f.name))
@@ -113,10 +116,16 @@ def _burden(builder: Builder, row: Row, periods: list[int], value: Sum) -> None:
                 value.plus(builder.runs[str(process["process"])][n], float(process[kind]))
 
 
-def _daily(facts: Facts, row: Row, n: int) -> float:
-    """What sectors want in a day of the goods that a policy speaks of."""
+def _daily(builder: Builder, row: Row, n: int) -> float:
+    """What sectors still want in a day of the goods that a policy speaks of."""
+    facts, falls = builder.facts, builder.works.falls
     wanted = facts.series("demand", "quantity", 0.0, 0.0, "sector", "good")
-    rates = [a[n] for (e, g), a in wanted.items() if speaks_of(facts, row, str(g)) and text(row["sector"]) in (None, e)]
+    none = [0.0] * facts.periods
+    rates = [
+        a[n] * (1 - falls.get((str(e), str(g)), none)[n])
+        for (e, g), a in wanted.items()
+        if speaks_of(facts, row, str(g)) and text(row["sector"]) in (None, e)
+    ]
     return sum(rates) / facts.length / 365.25
 
 

@@ -34,6 +34,7 @@ class Builder(Protocol):
     spending: dict[str, Sums]
     proceeds: dict[str, Sums]
     decided: Decided
+    loans: dict[str, list[tuple[int, int, float, int]]]
 
     @property
     def chosen(self) -> Choice: ...
@@ -116,6 +117,7 @@ def _add_exchange(b: Builder, good: str) -> None:
         lent = b.program.column(math.inf if math.isnan(depth) else depth)
         b.outflow[good][n].add(lent)
         b.decided.of("exchange", good)[n].add(lent)
+        b.loans.setdefault(good, []).append((n, end, whole, lent))
         _hold_to_lot(b, row, (good, "exchange", n), Sum().add(lent))
         if end < b.facts.periods:
             b.inflow[good][end].add(lent, whole)

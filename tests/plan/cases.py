@@ -17,6 +17,7 @@ from tests.plan.plans_returns import COLLECTING, collecting
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
 from tests.plan.plans_stores import MOVING, moving
+from tests.plan.plans_tracing import FOLLOWED, followed
 
 CASES: dict[str, tuple[Make, Tables]] = {
     "replacing": (replacing, REPLACING),
@@ -45,6 +46,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "making": (making, MAKING),
     "sparing": (sparing, SPARING),
     "limited": (limited, LIMITED),
+    "followed": (followed, FOLLOWED),
     "in_quarters": (in_quarters, YEARS),
     "blending": (blending, BLENDING),
     "backed": (backed, BACKED),

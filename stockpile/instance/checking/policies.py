@@ -27,9 +27,10 @@ SELECTORS = {
     "budget-use": ("fund",),
     "energy": (*_OF_SOURCES, "process"),
     "emissions": (*_OF_SOURCES, "process"),
+    "origin-in-use": ("good", "material", "origin", "group", "paid_by", "sector"),
 }
 #: Kinds that limit a ratio, and those that hold in every period.
-RATIOS = ("share", "market-share", "budget-use")
+RATIOS = ("share", "market-share", "budget-use", "origin-in-use")
 STANDING = ("cover", "exposure")
 #: What a share is of must be more than what it takes: one of these says what counts.
 PARTS = ("origin", "group", "supplier", "source", "market")
@@ -73,8 +74,9 @@ def _check_selectors(instance: Instance, report: Report) -> None:
                 report.fault("policies", said, row, column)
         if record["by"] == "mined" and record["origin"] is None and record["group"] is None:
             report.fault("policies", "by says what origin and group speak of; give one of them", row, "by")
-        if kind == "share" and all(record[column] is None for column in PARTS):
-            said = f"the share of everything is always 1; give one of {', '.join(PARTS)}"
+        parts = PARTS[:2] if kind == "origin-in-use" else PARTS
+        if kind in ("share", "origin-in-use") and all(record[column] is None for column in parts):
+            said = f"the share of everything is always 1; give one of {', '.join(parts)}"
             report.fault("policies", said, row, "origin")
         if record["process"] is not None and any(record[column] is not None for column in _OF_SOURCES[:-1]):
             said = "a process is selected by its name alone, and no source with it; leave the other selectors blank"

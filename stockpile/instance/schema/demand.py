@@ -10,6 +10,12 @@ DEMAND = (
         key("sector", "name of the sector"),
         column("title", "text", "what it is"),
         column(
+            "accepted_origins",
+            "name",
+            "group of origins (of processing) whose goods it takes, of those that are traced, from the reserve and the market",
+            blank="all, and goods of no known origin",
+        ),
+        column(
             "store",
             "name",
             "store that serves it with the goods that are balanced store by store",

@@ -13,6 +13,7 @@ KINDS_OF_POLICY = (
     "budget-use",
     "energy",
     "emissions",
+    "origin-in-use",
 )
 
 #: By kind the unit, among those of the settings, of both sides of a policy.
@@ -26,6 +27,7 @@ MEASURES = {
     "budget-use": "money",
     "energy": "energy",
     "emissions": "emissions",
+    "origin-in-use": "quantity",
 }
 
 _SELECTORS = (
@@ -85,7 +87,8 @@ POLICIES = (
             "a project its tranches alone; `budget-use`, what they pay as a share of what is paid into them. A least amount of spending "
             "counts no charges, set-ups or overtime, which could be paid for nothing. `energy` and `emissions` are those of what arrives of the "
             "sources selected and of what processes run: of the one selected, or of all unless sources are selected by more than "
-            "an origin",
+            "an origin. `origin-in-use` is what sectors get of the traced goods selected that comes from the origin or group, as a share of what they "
+            "get of them",
             choices=KINDS_OF_POLICY,
             required=True,
         ),

@@ -19,6 +19,12 @@ EXCHANGE = (
     ),
 )
 
+#: Where goods of before the horizon come from.
+PLACES = (
+    column("origin", "text", "country or bloc where it was processed, for a good that is traced", blank="not known"),
+    column("mined_in", "text", "country of its mine, for a good that is traced", blank="not known"),
+)
+
 ROTATION = (
     table(
         "sales",
@@ -34,9 +40,10 @@ ROTATION = (
     table(
         "opening_lent",
         "goods lent before the horizon that are still to come back",
-        "good due",
+        "good due origin mined_in",
         key("good", "good that comes back", refers="goods"),
         column("due", "from", "when it comes back"),
+        *PLACES,
         column("quantity", "quantity", "quantity that comes back, premium included", required=True),
     ),
 )

@@ -1,7 +1,7 @@
 """Goods, stores, opening stock, rotation and stock targets."""
 
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
-from stockpile.instance.schema.rotation import EVENTS, EXCHANGE
+from stockpile.instance.schema.rotation import EVENTS, EXCHANGE, PLACES
 
 STOCK = (
     table(
@@ -23,6 +23,13 @@ STOCK = (
         column("disposal_cost", "price", "cost of throwing it away", default=0.0),
         column("terminal_value", "price", "value of stock left at the end of the horizon", default=0.0),
         column("end_stock", "quantity", "stock that must be left at the end of the horizon", default=0.0),
+        column(
+            "trace",
+            "flag",
+            "whether stock is told apart by origin, as far as policies of kind origin-in-use and the accepted_origins of "
+            "sectors do, so that they follow it into use",
+            blank="false",
+        ),
     ),
     table(
         "stores",
@@ -60,7 +67,7 @@ STOCK = (
     table(
         "opening_stock",
         "stock at the start of the horizon",
-        "good store age",
+        "good store age origin mined_in",
         key("good", "good in stock", refers="goods"),
         key("store", "store that keeps it", refers="stores"),
         column(
@@ -69,6 +76,7 @@ STOCK = (
             "time since it was received, at the first period; stock of age 0 arrives in the first period",
             default="0",
         ),
+        *PLACES,
         column("quantity", "quantity", "stock", required=True),
     ),
     table(

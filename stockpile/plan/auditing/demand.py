@@ -20,7 +20,7 @@ class Service:
     ``given`` is what a sector gets by sector and good, ``by_pair`` what is released of the good wanted, ``instead`` what is
     given by sector, good wanted and good given, ``short`` what is lacking by sector and good, ``at_stores`` what
     sectors get from the stores that they name, by good and store, (nodes,).  ``spared`` (goods, nodes) is demand that falls away,
-    ``used`` what a sector gets of a good from the reserve and the market, (nodes,).
+    ``used`` what a sector gets of a good from the reserve and the market, ``market`` from the market alone, (nodes,).
     """
 
     served: Floats
@@ -34,6 +34,7 @@ class Service:
     short: dict[Key, Floats]
     spared: Floats
     used: dict[Key, Floats]
+    market: dict[Key, Floats]
 
 
 def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Service:
@@ -72,10 +73,10 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
     taken = np.array([case.good_at[str(h)] for _, _, h in given], dtype=np.int64)
     instead = np.array(list(given.values())).reshape(len(given), len(case.tree))
     released = case.total(served, good, len(case.good_at)) + case.total(instead, taken, len(case.good_at))
-    by_pair, lacks = dict(zip(keys, served, strict=True)), dict(zip(keys, short, strict=True))
-    used = {**got, **{key: got[key] + amount for key, amount in zip(keys, bought, strict=True)}}
+    by_pair, lacks, market = (dict(zip(keys, amounts, strict=True)) for amounts in (served, short, bought))
+    used = {**got, **{key: got[key] + amount for key, amount in market.items()}}
     away, there = case.total(spared, good, len(case.good_at)), _at_stores(case, got)
-    return Service(released, there, penalty, substitution, waiting, got, by_pair, given, lacks, away, used)
+    return Service(released, there, penalty, substitution, waiting, got, by_pair, given, lacks, away, used, market)
 
 
 def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.funds import Accounts
-from stockpile.plan.auditing.purchasing import Purchases
+from stockpile.plan.auditing.tracing import Moved, Used, check_tracing, mark_of
 
 Record = dict[Any, Any]
 #: What a least amount of spending does not count: it could be paid for nothing.
@@ -25,7 +25,8 @@ COLUMNS = ("value", "limit", "slack", "violation", "cost")
 class Measured:
     """What policies speak of, (nodes,): arrivals and orders by source, closing stock by good, payments by class and fund,
     disbursements by project, stage and fund, what is at risk by fund and project,
-    how much processes are run.
+    how much processes are run, the share of demand that falls away by sector and good, and what sectors get of
+    classes of origin.
     """
 
     arrivals: dict[str, Floats]
@@ -35,19 +36,24 @@ class Measured:
     disbursed: dict[Key, Floats]
     at_risk: dict[Key, Floats]
     levels: dict[str, Floats]
+    falls: Mapping[Key, Floats]
+    used: list[Used]
 
 
 def measured(
-    bought: Purchases,
+    case: Case,
+    moved: Moved,
     stock: dict[str, Floats],
     accounts: Accounts,
     projects: Projects,
     at_risk: dict[Key, Floats],
-    levels: dict[str, Floats],
 ) -> Measured:
-    """What policies speak of, from what other blocks have checked."""
+    """What policies speak of, from what other blocks have checked; the tables of traced goods are checked here."""
+    bought, uses = moved.bought, check_tracing(case, moved)
     paid = {(c, f): row for c, rows in accounts.paid.items() for f, row in zip(accounts.funds, rows, strict=True)}
-    return Measured(bought.arrivals, bought.orders, stock, paid, projects.paid, at_risk, levels)
+    return Measured(
+        bought.arrivals, bought.orders, stock, paid, projects.paid, at_risk, uses.levels, projects.falls, uses.used
+    )
 
 
 @dataclass(frozen=True)
@@ -198,12 +204,14 @@ def _sides(case: Case, measured: Measured, record: Record, side: str) -> tuple[F
         wanted = none
         for (sector, good), rate in zip(keys, rates, strict=True):
             if good in goods and record["sector"] in (None, sector):
-                wanted = wanted + case.spread(rate)
+                wanted = wanted + case.spread(rate) * (1.0 - measured.falls.get((sector, good), 0.0))
         days = case.instance.calendar.length * 365.25
         return sum((measured.stock[g] for g in goods), none), amount * wanted / days, 0.0
     amounts = measured.orders if kind == "market-share" else measured.arrivals
     if kind in ("energy", "emissions"):
         return _burden(case, measured, record), none, amount
+    if kind == "origin-in-use":
+        return *_in_use(measured, record, none, _goods(case, record), amount), 0.0
     counting = [str(s["source"]) for s in _sellers(case, record) if _counts(case, record, s)]
     value = sum((amounts[k] for k in counting), none)
     if kind == "deliveries":
@@ -225,6 +233,16 @@ def _paid(measured: Measured, record: Record, none: Floats, without: Sequence[st
             none,
         )
     return sum((v for (c, f), v in measured.paid.items() if record["fund"] in (None, f) and c not in without), none)
+
+
+def _in_use(measured: Measured, record: Record, none: Floats, goods: list[str], amount: float) -> tuple[Floats, Floats]:
+    """What sectors get that is of the origin or group of a record, and the share that they may get."""
+    part, whole = none, none
+    for used in measured.used:
+        if used.good in goods and record["sector"] in (None, used.sector):
+            got = {"fund": used.reserve, "market": used.market}.get(record["paid_by"], used.reserve + used.market)
+            part, whole = part + got * (mark_of(record) in used.marks), whole + got
+    return part, amount * whole
 
 
 def _burden(case: Case, measured: Measured, record: Record) -> Floats:
@@ -272,7 +290,7 @@ def _volume(case: Case, record: Record) -> Floats:
     """(nodes,) the volume, or what price steps offer while somebody who sells at them may be ordered from; NaN without limit."""
     if record["volume"] == record["volume"]:
         return np.full(len(case.tree), float(record["volume"]))
-    periods = np.arange(case.last + 1)
+    periods = np.arange(case.instance.columns) % (case.last + 1)
     prices = case.instance.series("prices", "price", np.nan), case.instance.series("markets", "price", np.nan)
     widths = case.instance.series("prices", "width", np.nan), case.instance.series("markets", "width", np.nan)
     total = np.zeros(len(periods))
