@@ -123,3 +123,39 @@ def test_a_policy_that_nothing_decided_can_keep_leaves_no_plan() -> None:
         InfeasibleError, match="policy policy 0 cannot be kept: it is missed by 18 unit, over its 12 unit"
     ):
         solve(instance, threads=1)
+
+
+#: Demand of 10, then 10 or, as likely, 20; ore of X costs 1 and then 1 or 2, that of Y 3.
+FUTURES: dict[str, Rows] = {
+    "goods": [{"good": "ore"}],
+    "stores": [{"store": "yard"}],
+    "storage": [{"good": "ore", "store": "yard", "capacity": 5}],
+    "sources": [{"source": "X", "good": "ore", "origin": "X"}, {"source": "Y", "good": "ore", "origin": "Y"}],
+    "prices": [{"source": "X", "price": 1, "width": 40}, {"source": "Y", "price": 3, "width": 20}],
+    "sectors": SECTOR,
+    "demand": demand(10, 10),
+    "tiers": TIER,
+    "scenarios": [{"scenario": "calm", "probability": 0.5}, {"scenario": "boom", "probability": 0.5}],
+    "shocks": [
+        {"scenario": "boom", "shock": "boom", "quantity": "demand", "from": "2027", "factor": 2},
+        {"scenario": "boom", "shock": "boom", "quantity": "price", "source": "X", "from": "2027", "factor": 2},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("policy", "cost"),
+    [
+        (None, 15 + (5 + 2 * 15) / 2),
+        ({"kind": "share", "origin": "X", "at_most": 0.5, "per": "horizon"}, 25 + (15 + 2 * 5 + 30) / 2),
+        ({"kind": "share", "origin": "X", "at_most": 0.5}, 30 + (10 + 15 + 22.5) / 2),
+        ({"kind": "market-share", "good": "ore", "at_most": 0.2}, 12 + (8 + 24 + 6 * 50) / 2),
+        ({"kind": "cover", "good": "ore", "from": "2027", "at_least": 73.05}, 15 + (7 + 2 * 19) / 2),
+    ],
+)
+def test_a_policy_holds_in_every_future(policy: dict[str, Any] | None, cost: float) -> None:
+    """Its sums run along each path, with the demand and the offers of its future."""
+    rules: Rows = [] if policy is None else [{"policy": "a", **policy}]
+    plan = solve(make("futures", 2, {**FUTURES, "policies": rules}), threads=1)
+    assert plan.summary["audit"]["breaches"] == 0
+    assert plan.objective == pytest.approx(cost)
