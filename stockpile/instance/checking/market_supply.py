@@ -23,7 +23,9 @@ def _market_paid(instance: Instance) -> set[str]:
 
 def _check_flow(instance: Instance, report: Report) -> None:
     """What the market buys has no falling prices and no store, and someone wants it, a whole order of it too."""
-    view, wanted = instance.view("sources"), _wanted(instance)
+    view, known = instance.view("sources"), set(instance.view("demand")["good"])
+    whole = (view["paid_by"] == "market") & ((view["min_order"] > 0) | (view["lot_size"] > 0))
+    wanted = _wanted(instance) if whole.any() else {}
     for row, (source, payer) in enumerate(zip(view["source"], view["paid_by"], strict=True)):
         if payer != "market":
             continue
@@ -34,11 +36,11 @@ def _check_flow(instance: Instance, report: Report) -> None:
             said = f"the market pays {source!r}: nothing of it is stored; leave it blank"
             report.fault("sources", said, row, "store")
         good = view["good"].iloc[row]
-        if good not in wanted:
+        if good not in known:
             said = f"the market pays {source!r} for normal consumption, but no sector wants {good!r}"
             report.warn("sources", said, row, "paid_by")
             continue
-        for column, what in (("min_order", "least order"), ("lot_size", "whole lot")):
+        for column, what in (("min_order", "least order"), ("lot_size", "whole lot")) if whole.iloc[row] else ():
             least, most = view[column].iloc[row], float(wanted[good].max())
             if least > most * (1.0 + SAME):
                 said = f"the market never takes a {what} of {source!r}: sectors want {most:g} in a period at most"
@@ -59,7 +61,10 @@ def _wanted(instance: Instance) -> dict[str, Floats]:
 
 def _check_open_orders(instance: Instance, report: Report) -> None:
     """What is under way for the market is taken when it arrives: sectors want as much."""
-    paid, wanted = _market_paid(instance), _wanted(instance)
+    paid, sources = _market_paid(instance), instance.view("opening_orders")["source"]
+    if not paid.intersection(sources):
+        return
+    wanted = _wanted(instance)
     view, calendar = instance.view("opening_orders"), instance.calendar
     good = dict(zip(instance.view("sources")["source"], instance.view("sources")["good"], strict=True))
     shape = (instance.columns // calendar.periods, calendar.periods)
