@@ -9,9 +9,11 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
 from stockpile.models.alternatives import add_alternatives
+from stockpile.models.backing import add_backing
 from stockpile.models.backlog import add_backlog, add_backlog_rows
 from stockpile.models.cohorts import add_cohort_rows, add_cohorts
 from stockpile.models.commitments import add_commitments
+from stockpile.models.contracts import add_contract_rows, add_contracts
 from stockpile.models.demand import add_demand, add_demand_rows
 from stockpile.models.exchange import add_exchange
 from stockpile.models.exposure import add_exposure
@@ -50,6 +52,16 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     m = pyo.ConcreteModel(name=data.name)
     ledger = Ledger()
     m.ledger = ledger
+    _add_decisions(m, data, ledger)
+    _add_rows(m, data, ledger)
+    m.COSTS = pyo.Set(initialize=COSTS)
+    m.cost = Expression(m.COSTS, rule=cost)
+    m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)
+    return m
+
+
+def _add_decisions(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Sets, variables and terms of every block, in an order in which none reads what is not there yet."""
     add_nodes(m, data)
     add_funds(m, data)
     m.GOODS = pyo.Set(initialize=data.stock.goods)
@@ -73,6 +85,11 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_tracing(m, data, ledger)
     add_resources(m, data, ledger)
     add_returns(m, data, ledger)
+    add_contracts(m, data, ledger)
+
+
+def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """The rows of every block; who pays comes after all that is spent."""
     add_purchasing_rows(m, data)
     add_market_rows(m, data)
     add_market_supply_rows(m, data)
@@ -89,18 +106,16 @@ def build_model(data: Data) -> pyo.ConcreteModel:
     add_alternatives(m, data)
     add_price_floor_rows(m, data)
     add_tracing_rows(m, data)
+    add_contract_rows(m, data)
     add_resource_rows(m, data)
     add_fund_rows(m, data, ledger)
+    add_backing(m, data, ledger)
     add_commitments(m, data)
     add_exposure(m, data)
     add_pin_rows(m, data)
     add_policies(m, data)
     add_observing(m, data)
     add_risk(m, data, ledger)
-    m.COSTS = pyo.Set(initialize=COSTS)
-    m.cost = Expression(m.COSTS, rule=cost)
-    m.objective = pyo.Objective(rule=least_cost, sense=pyo.minimize)
-    return m
 
 
 def cost(m: Any, name: str) -> Any:

@@ -83,11 +83,12 @@ def _add_committed(m: pyo.ConcreteModel, data: Data) -> None:
 
 
 def _pledged(m: Any, f: Any, n: Any) -> Any:
-    """What a fund has promised: before, and at the node for tranches and orders, less what is due there."""
+    """What a fund has promised: before, and at the node for tranches, orders and contracts, less what is due there."""
     return (
         m.committed[f, m.parent[n]]
         + sum(m.pledge[p, i, g, n] - m.pledge[p, i, g, m.pledge_due[p, i, n]] for p, i, g in m.PLEDGES_OF[f])
         + sum(m.order_pledge[k, g, n] - m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.ORDER_PLEDGES_OF[f])
+        + sum([term(m, f, n) for term in m.ledger.promised])
     )
 
 
@@ -176,9 +177,9 @@ def commitments_within_limit(m: Any, f: Any, n: Any) -> Any:
 
     .. math:: K_{f,n} = K_{f,a(n)} + \sum_{p,i} (\mathit{pledge}_{p,i,f,n} - \mathit{pledge}_{p,i,f,\,n-\delta_{p,i}})
         + \sum_k (\mathit{pledge}_{k,f,n} - \mathit{pledge}_{k,f,\,n-\ell_k})
-        + \sum_l \sigma_{l,f} (P_{l,n} - P_{l,a(n)} + \mathit{pledge}_{l,n} - \mathit{pledge}_{l,\,n-\delta_l}) \le \bar K_f
+        + O_{f,n} - O_{f,a(n)} + \sum_l \sigma_{l,f} (P_{l,n} - P_{l,a(n)} + \mathit{pledge}_{l,n} - \mathit{pledge}_{l,\,n-\delta_l}) \le \bar K_f
 
     l are the loans of which the fund guarantees the share sigma: their principal, and what their lender has promised.  Orders
-    from before the horizon do not count.  Units: money.
+    from before the horizon do not count.  O is what contracts make the fund pay later in any case.  Units: money.
     """
     return m.committed[f, n] == m.pledged(m, f, n)

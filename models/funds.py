@@ -16,6 +16,7 @@ CLASSES = (
     "purchases",
     "order_charges",
     "duties",
+    "contracts",
     "storage",
     "transfers",
     "disposal",

@@ -18,6 +18,7 @@ COSTS = (
     "purchases",
     "order_charges",
     "duties",
+    "contracts",
     "market_purchases",
     "storage",
     "transfers",
@@ -64,6 +65,7 @@ class Ledger:
     ``inflow``, ``outflow``: (m, good, node), amount of a good.  ``supply``: (m, source, node), capacity that projects add;
     ``throughput``: (m, process, node), the same for processes.  ``returned``: (m, source, node), what comes back of goods in use.  ``spared``: (m, sector, good, node), the share of demand that falls away;
     ``spared_of_all``: (m, good, node), the quantity of it that all sectors together no longer want.
+    ``called``: (m, source, node), what contracts call beside its orders.
     ``taken``: (m, good, age, node), what sectors get of a good that take it up to that age or less.
     ``used``: (m, sector, good, node), what a sector gets of a good from the reserve, as the one it wants or instead of it.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
@@ -72,7 +74,7 @@ class Ledger:
     ``delivered``, ``issued``: (m, good, store, node), what of the inflow and outflow goes to, and comes from, a store of its own.
     ``effort``: (m, resource, node), what is taken of a resource.  ``energy``, ``emissions``: (m, node), what processing takes
     and emits, in the instance's units.  ``spending``: by payment class, (m, node), money.
-    ``income``: (m, fund, node), money.  ``costs``: by name, (m, node), money of a node before discounting and probability.
+    ``income``: (m, fund, node), money; ``promised``: the same index, what is promised for later less what is then due.  ``costs``: by name, (m, node), money of a node before discounting and probability.
     ``final``: by name, (m, leaf), money at the end of the horizon.  ``decided``: quantities by name, which pins and policies
     sum over members, periods and paths.
     ``final``: by name, (m, leaf), money at the end of the horizon.  ``whole``: by name, (m), money of all paths together.
@@ -90,6 +92,7 @@ class Ledger:
     spared: list[Term] = field(default_factory=list)
     spared_of_all: list[Term] = field(default_factory=list)
     used: list[Term] = field(default_factory=list)
+    called: list[Term] = field(default_factory=list)
     room: list[Term] = field(default_factory=list)
     served: list[Term] = field(default_factory=list)
     deferred: list[Term] = field(default_factory=list)
@@ -98,6 +101,7 @@ class Ledger:
     energy: list[Term] = field(default_factory=list)
     emissions: list[Term] = field(default_factory=list)
     income: list[Term] = field(default_factory=list)
+    promised: list[Term] = field(default_factory=list)
     payments: list[Term] = field(default_factory=list)
     spending: dict[str, list[Term]] = field(default_factory=_lists)
     costs: dict[str, list[Term]] = field(default_factory=_lists)

@@ -22,6 +22,9 @@ def add_observing(m: pyo.ConcreteModel, data: Data) -> None:
         leader = block.leader[name] + len(nodes.past)
         setattr(m, f"leader_of_{name}", label_param(leader, m.ALL_NODES, tied))
         add_rows(m, m.STEPS if name == "orders" else m.STAGES, tied, rule=rule)
+        if name == "orders" and data.contracts.names:
+            add_rows(m, m.CONTRACTS, tied, rule=same_signing)
+            add_rows(m, m.CONTRACT_CALLS, tied, rule=same_call)
 
 
 def same_order(m: Any, k: Any, s: Any, n: Any) -> Any:
@@ -33,6 +36,26 @@ def same_order(m: Any, k: Any, s: Any, n: Any) -> Any:
     first node of the period.  Units: quantity.
     """
     return m.order[k, s, n] == m.order[k, s, m.leader_of_orders[n]]
+
+
+def same_signing(m: Any, c: Any, n: Any) -> Any:
+    r"""So are contracts that are signed.
+
+    .. math:: \mathit{sign}_{c,n} = \mathit{sign}_{c,l(n)}
+
+    Units: 1.
+    """
+    return m.sign[c, n] == m.sign[c, m.leader_of_orders[n]]
+
+
+def same_call(m: Any, c: Any, b: Any, p: Any, n: Any) -> Any:
+    r"""So is what is called under contracts.
+
+    .. math:: \mathit{call}_{c,b,n} = \mathit{call}_{c,b,l(n)}
+
+    Units: quantity.
+    """
+    return m.call[c, b, p, n] == m.call[c, b, p, m.leader_of_orders[n]]
 
 
 def same_release(m: Any, p: Any, i: Any, n: Any) -> Any:

@@ -34,6 +34,7 @@ QUANTITIES: dict[str, tuple[str, Callable[[Data, Pin], list[tuple[Any, ...]]]]] 
     "overtime": ("overtime", lambda data, pin: [(pin.name,)]),
     "draw": ("draw", lambda data, pin: [(pin.name,)]),
     "repayment": ("repayment", lambda data, pin: [(pin.name,)]),
+    "signing": ("signing", lambda data, pin: [(pin.name,)]),
 }
 
 
@@ -99,7 +100,7 @@ def _required(decision: str, family: str) -> Callable[..., Any]:
         P(n) is the path to leaf n, or node n itself for stock and for demand that waits, W the periods of pin a.  x is the
         decision: orders at all price steps of a source, a stage that is released, a project that is abandoned, what a
         sector or all of them get of a good, get of it instead of another, wait for or lack, sales, loans, disposal, stock in
-        all stores, what is sent on some routes at all ages, overtime, draws on a facility and their repayment; I are its
+        all stores, what is sent on some routes at all ages, overtime, draws on a facility and their repayment, a contract that is signed; I are its
         members.  Units: those of the decision.
         """
         term = m.ledger.decided[decision].term

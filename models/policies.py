@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int64]
 #: By quantity its members in the order in which policies number them.
 MEMBERS: dict[str, Callable[[Data], list[tuple[Any, ...]]]] = {
     "delivery": lambda data: list(data.purchasing.steps),
+    "contract_delivery": lambda data: list(data.contracts.calls),
     "order": lambda data: list(data.purchasing.steps),
     "stock": lambda data: list(data.stock.pairs),
     "exposure": lambda data: list(data.exposure.pairs),
@@ -192,7 +193,7 @@ def _at_most(family: str, summed: tuple[str, ...]) -> Callable[..., Any]:
         P_a(n) are the nodes on the path to n that lie in the same period, year or horizon as the policy sums.  v weighs what
         counts, l what it is a share of, times the share that is allowed; b is what is allowed whatever is decided (a
         quantity, a share of the volume, of what price steps offer or of budgets, days of demand in force), less what
-        was there before.  x are deliveries or orders at the price steps of sources, stock in stores, or payments.
+        was there before.  x are deliveries or orders at the price steps of sources, deliveries under contracts, stock in stores, or payments.
         The violation is 0 where the policy is kept.  Units: quantity or money.
         """
         return _net_value(m, family, summed, a, n) - _missed(m, family, a, n) <= getattr(m, f"{family}_amount")[a, n]

@@ -250,13 +250,12 @@ def one_bracket(m: Any, k: Any, n: Any) -> Any:
 
 
 def supply_capacity(m: Any, k: Any, n: Any) -> Any:
-    r"""Orders of a period stay within what the source can supply, plus what commissioned projects add to it.
+    r"""Orders and calls of a period stay within what the source can supply, plus what commissioned projects add to it.
 
-    .. math:: \sum_s q_{k,s,n} \le \mathit{cap}_{k,n} + \sum_{x \in X_k} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r}
+    .. math:: \sum_s q_{k,s,n} + \sum_{c \in C_k} \mathit{call}_{c,n} \le \mathit{cap}_{k,n} + \sum_{x \in X_k} \sum_r \alpha_x\, \mathit{started}_{p_x,i_x,\,n-d-r}
 
-    X are the effects that raise source k, alpha the part of their amount that each period of the ramp adds, d the
+    C are the contracts with source k, X the effects that raise it, alpha the part of their amount that each period of the ramp adds, d the
     duration of the stage that commissions them.  Units: quantity per period.
     """
-    return sum(m.order[k, s, n] for s in m.STEPS_OF[k]) <= m.capacity[k, n] + sum(
-        term(m, k, n) for term in m.ledger.supply
-    )
+    ordered = sum(m.order[k, s, n] for s in m.STEPS_OF[k]) + sum([term(m, k, n) for term in m.ledger.called])
+    return ordered <= m.capacity[k, n] + sum(term(m, k, n) for term in m.ledger.supply)

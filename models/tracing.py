@@ -93,6 +93,10 @@ def add_tracing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.class_due = array_param(due, m.TRACED_CLASSES, m.NODES)
     steps = members_by(data.purchasing.fund_paid, lambda ks: block.sources.get(ks[0]))
     m.OFFERS_OF_CLASS = grouped(m.TRACED_CLASSES, {c: steps.get(c, []) for c in block.classes}, dimen=2)
+    calls = members_by(data.contracts.calls, lambda call: block.sources.get(data.contracts.source_of[call[0]]))
+    m.trace_calls = any(c in calls for c in block.classes)
+    if m.trace_calls:
+        m.CALLS_OF_CLASS = grouped(m.TRACED_CLASSES, {c: calls.get(c, []) for c in block.classes}, dimen=3)
     m.trace_makes = bool(block.makers)
     m.MADE_OF_CLASS = grouped(m.TRACED_CLASSES, members_by(block.makers, lambda jg: block.makers[jg]), dimen=2)
     keep = np.array([data.stock.keep[data.stock.goods.index(g)] for g in block.goods])
@@ -115,14 +119,17 @@ def add_tracing_rows(m: pyo.ConcreteModel, data: Data) -> None:
 def class_arrivals(m: Any, g: Any, c: Any, n: Any) -> Any:
     r"""What arrives of a class: of its sources and processes, of what was lent of it, at the root its opening stock of age 0.
 
-    .. math:: \mathit{in}_{g,c,n} = \sum_{k \in K_{g,c}} \alpha_{k,n} \sum_s q_{k,s,\,n-\ell_k} + \sum_{j \in J_{g,c}} a_{j,g}\, r_{j,\,n-\ell_j}
+    .. math:: \mathit{in}_{g,c,n} = \sum_{k \in K_{g,c}} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \sum_d \mathit{call}_{d,\,n-\ell_k} \Big) + \sum_{j \in J_{g,c}} a_{j,g}\, r_{j,\,n-\ell_j}
         + (1+\rho_{g,n-\ell_g})\, \mathit{lend}_{g,c,\,n-\ell_g} + \mathit{due}_{g,c,n}
 
-    A class holds the goods that the same rules on origin allow.  Goods that were lent come back with the origin of what was
+    A class holds the goods that the same rules on origin allow.  d are contracts with its sources.  Goods that were lent come back with the origin of what was
     lent; due is what no decision changes.  Units: quantity.
     """
     ledger = m.ledger.decided
     arrived = sum(ledger["delivery"].term(m, k, s, n) for k, s in m.OFFERS_OF_CLASS[g, c])
+    if m.trace_calls:
+        called = ledger["contract_delivery"].term
+        arrived += sum(called(m, d, b, p, n) for d, b, p in m.CALLS_OF_CLASS[g, c])
     if m.trace_makes:
         arrived += sum(ledger["made"].term(m, j, h, n) for j, h in m.MADE_OF_CLASS[g, c])
     if m.trace_lends:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from stockpile.data.abandonment import Abandonment, make_abandonment
 from stockpile.data.cohorts import Cohorts, make_cohorts
 from stockpile.data.commitments import Commitments, make_commitments
+from stockpile.data.contracts import Contracts, make_contracts, oldest_contract
 from stockpile.data.demand import Demand, make_demand
 from stockpile.data.exposure import Exposure, limited_by_exposure, make_exposure
 from stockpile.data.financing import Financing, make_financing
@@ -71,6 +72,7 @@ class Data:
     risk: Risk
     observing: Observing
     tracing: Tracing
+    contracts: Contracts
 
     @property
     def money_scale(self) -> float:
@@ -81,9 +83,8 @@ class Data:
 def make_data(instance: Instance, tree: Tree) -> Data:
     """Arrays of an instance on a tree.  Raises DataError where an order that has a charge could be without bound."""
     scale = make_scale(instance)
-    nodes = make_nodes(
-        tree, max(past_length(instance), oldest_debt(instance) + 1, oldest_release(instance) + 1), instance.discount
-    )
+    oldest = max(oldest_debt(instance), oldest_release(instance), oldest_contract(instance))
+    nodes = make_nodes(tree, max(past_length(instance), oldest + 1), instance.discount)
     stock = make_stock(instance, nodes, scale)
     stores = make_stores(instance, nodes, scale, stock)
     demand = make_demand(instance, nodes, scale)
@@ -101,11 +102,13 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     limits = (pins, resources, processing, make_needs(instance, nodes, scale))
     floors = make_price_floors(instance, nodes, scale, financing)
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
+    contracts = make_contracts(instance, nodes, scale, purchasing)
     tracing = make_tracing(instance, nodes, scale, (stock, demand, purchasing, processing))
-    counted = (stock, purchasing, financing, funds, loans, exposure, floors, processing, guarantees, tracing)
+    counted = (stock, purchasing, financing, funds, loans, exposure, floors, processing, guarantees, tracing, contracts)
     policies = make_policies(instance, nodes, scale, Blocks(*counted))
     markets = make_markets(instance, nodes, purchasing)
-    commitments = make_commitments(instance, scale.money, (funds, financing, purchasing), (loans, guarantees))
+    lending = (loans, guarantees)
+    commitments = make_commitments(instance, nodes, scale.money, (funds, financing, purchasing, contracts), lending)
     traded = make_market_supply(instance, purchasing, demand)
     undelivered = make_undelivered(instance, nodes, scale, purchasing, funds)
     blocks = (
@@ -126,4 +129,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     returns = make_returns(instance, nodes, scale)
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
     futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
-    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing)
+    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts)

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stockpile.data.backing import Backed, make_backed, nothing_backed
+from stockpile.data.contracts import Contracts
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
 from stockpile.data.guarantees import Guarantee, Guarantees
 from stockpile.data.loans import Loans
+from stockpile.data.nodes import Nodes
 from stockpile.data.purchasing import Purchasing
 from stockpile.data.releases import Stage
 from stockpile.instance import Instance
@@ -25,7 +28,8 @@ class Commitments:
     ``stages`` are paid some periods after their release, ``waits`` (I,) after the promise: stages released before the
     horizon, ``ages`` (I,) periods before it, are promised at the root.  ``sources`` deliver some periods after the order,
     ``payers`` are the funds that may pay for purchases; both are empty where no fund with a limit may.  ``guaranteed`` are
-    the guarantees of funds with a limit, ``opening`` (C,) what these guarantee at the start.
+    the guarantees of funds with a limit, ``opening`` (C,) what these guarantee at the start.  ``backed`` are the contracts
+    for which funds answer.
     """
 
     funds: tuple[str, ...]
@@ -37,21 +41,24 @@ class Commitments:
     payers: tuple[str, ...]
     guaranteed: tuple[Guarantee, ...]
     opening: Floats
+    backed: Backed
 
 
 def make_commitments(
     instance: Instance,
+    nodes: Nodes,
     money: float,
-    blocks: tuple[Funds, Financing, Purchasing],
+    blocks: tuple[Funds, Financing, Purchasing, Contracts],
     lending: tuple[Loans, Guarantees],
 ) -> Commitments:
     """Arrays of the funds with a commitment limit; ``money`` is the instance's money in one unit of the model."""
-    (funds, financing, purchasing), (loans, guarantees) = blocks, lending
+    (funds, financing, purchasing, contracts), (loans, guarantees) = blocks, lending
     view = instance.view("funds")
     limit = view["commitment_limit"].to_numpy(dtype=float)
     limited = np.flatnonzero(np.isfinite(limit))
+    nothing = nothing_backed(nodes)
     if not len(limited):
-        return Commitments((), np.zeros(0), (), (), (), (), (), (), np.zeros(0))
+        return Commitments((), np.zeros(0), (), (), (), (), (), (), np.zeros(0), nothing)
     payers = tuple(f for use, f in funds.classes if use == "purchases")
     buys = any(funds.names[f] in payers for f in limited)
     names = tuple(funds.names[f] for f in limited)
@@ -77,4 +84,5 @@ def make_commitments(
         payers=payers if buys else (),
         guaranteed=tuple(key for key in guarantees.keys if key[3] in names),
         opening=opening,
+        backed=make_backed(nodes, contracts, purchasing) if buys else nothing,
     )

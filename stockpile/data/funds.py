@@ -19,6 +19,7 @@ USE_OF_CLASS = {
     "purchases": "purchases",
     "order_charges": "purchases",
     "duties": "purchases",
+    "contracts": "purchases",
     "storage": "storage",
     "transfers": "storage",
     "disposal": "storage",

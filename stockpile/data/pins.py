@@ -123,5 +123,6 @@ def _units(
         "overtime": {r: float(unit) for r, unit in zip(resources.names, resources.unit, strict=True)},
         **{decision: {str(f): scale.money for f in instance.view("funds")["fund"]} for decision in MONEY},
         **{decision: {str(p): 1.0 for p in instance.view("projects")["project"]} for decision in ONCE},
+        "signing": {str(c): 1.0 for c in instance.view("contracts")["contract"]},
     }
     return {decision: named.get(decision, goods) for decision in DECISIONS}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from stockpile.data.contracts import Contracts
 from stockpile.data.exposure import Exposure
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
@@ -47,6 +48,7 @@ class Blocks:
     processing: Processing
     guarantees: Guarantees
     tracing: Tracing
+    contracts: Contracts
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Sums:
 class Policies:
     """Rows (R) of policies: value <= limit, or value >= limit where ``least``, at a ``node`` for what lies on its path.
 
-    ``value`` and ``limit`` are sums by the name of a quantity (delivery, order, stock, spared, exposure, run, use, payment, floor, call, tranche), on top of the
+    ``value`` and ``limit`` are sums by the name of a quantity (delivery, contract_delivery, order, stock, spared, exposure, run, use, payment, floor, call, tranche), on top of the
     constants ``value_base`` and ``limit_base``.  ``unit`` is the instance's quantity or money in one unit of the row,
     ``penalty`` model money for such a unit, NaN where the policy is kept.
     """
@@ -232,8 +234,14 @@ class _Maker:
         there = np.array([self.nodes.tree.ancestor(int(lead)) >= 0 for lead in block.lead]).reshape(block.arrive.shape)
         members = np.array([i for i, (k, _) in enumerate(block.steps) if k in sources], dtype=np.int64)
         of = np.array([place[block.steps[i][0]] for i in members], dtype=np.int64)
-        weight = unit[of, None] * ((block.arrive > 0) & there)[of]
-        return _Side({"delivery": (members, weight)}, (unit[:, None] * block.due)[chosen].sum(axis=0))
+        counts = (block.arrive > 0) & there
+        weights = {"delivery": (members, unit[of, None] * counts[of])}
+        contracts = self.blocks.contracts
+        called = [i for i, (c, _, _) in enumerate(contracts.calls) if contracts.source_of[c] in sources]
+        if called:
+            at = np.array([place[contracts.source_of[contracts.calls[i][0]]] for i in called], dtype=np.int64)
+            weights["contract_delivery"] = (np.array(called, dtype=np.int64), unit[at, None] * counts[at])
+        return _Side(weights, (unit[:, None] * block.due)[chosen].sum(axis=0))
 
     def _deliveries(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
         return self._delivered(record.part, size), self._fixed(amount / size)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from stockpile.instance.cells import cell_text, nearest, shown
 from stockpile.instance.checking.cohorts import COHORT_RULES
+from stockpile.instance.checking.contracts import CONTRACT_RULES
 from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
@@ -58,6 +59,7 @@ RULES = (
     *PURCHASING_RULES,
     *MARKET_RULES,
     *MARKET_SUPPLY_RULES,
+    *CONTRACT_RULES,
     *FINANCING_RULES,
     *LOAN_RULES,
     *OPENING_MONEY_RULES,
@@ -77,7 +79,7 @@ RULES = (
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")
 #: Columns that begin and end what a row says.
-SPANS = (("from", "until"), ("qualified_from", "until"), ("start_from", "start_until"))
+SPANS = (("from", "until"), ("qualified_from", "until"), ("start_from", "start_until"), ("sign_from", "sign_until"))
 
 
 def check(instance: Instance, report: Report, units_known: bool = True) -> None:

@@ -6,6 +6,7 @@ from random import Random
 
 from stockpile.instance.draws import MONEY, Draws, Row, Tables
 from stockpile.instance.rules_cohorts import add_cohort_rules
+from stockpile.instance.rules_contracts import add_contract_rules
 from stockpile.instance.rules_ends import add_order_values
 from stockpile.instance.rules_instruments import add_instrument_rules
 from stockpile.instance.rules_pins import add_pin_rules
@@ -34,6 +35,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_instrument_rules(tables, periods, seed)
     add_processing_rules(tables, periods, seed)
     add_trade_orders(tables, periods, seed)
+    add_contract_rules(tables, periods, seed)
     add_policy_rules(tables, periods, seed)
     add_pin_rules(tables, periods, seed)
 

@@ -25,7 +25,7 @@ Attributes = Mapping[str, Any]
 #: The columns that a quantity changes: table and column.
 COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "supply": (("supply", "capacity"),),
-    "price": (("prices", "price"), ("markets", "price")),
+    "price": (("prices", "price"), ("markets", "price"), ("indices", "price")),
     "demand": (("demand", "quantity"),),
     "duty": (("duties", "rate"),),
     "arrival": (("arrivals", "share"),),
@@ -34,7 +34,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "depth": (("rotation", "depth"),),
 }
 #: What holds where a table has no row in force, if not 0.
-WITHOUT_ROW = {"arrivals": 1.0, "prices": np.nan, "markets": np.nan}
+WITHOUT_ROW = {"arrivals": 1.0, "prices": np.nan, "markets": np.nan, "indices": np.nan}
 QUANTITY_OF = {column: quantity for quantity, columns in COLUMNS.items() for column in columns}
 
 
@@ -234,6 +234,7 @@ def _attributes(instance: Instance) -> dict[tuple[str, str], Callable[[Key], Att
         ("prices", "price"): lambda key: sources[key[0]],
         ("arrivals", "share"): lambda key: sources[key[0]],
         ("markets", "price"): lambda key: {"market": key[0], "good": sold.get(key[0])},
+        ("indices", "price"): lambda key: {"index": key[0]},
         ("demand", "quantity"): lambda key: {"sector": key[0], "good": key[1]},
         ("duties", "rate"): lambda key: {"origin": key[0], "good": key[1]},
         ("budgets", "amount"): lambda key: {"fund": key[0]},
@@ -265,6 +266,7 @@ def _possible(instance: Instance) -> dict[tuple[str, str], tuple[list[Key], floa
         ("prices", "price"): (rows("prices", "source", "step"), np.nan),
         ("arrivals", "share"): (names, 1.0),
         ("markets", "price"): (rows("markets", "market", "step"), np.nan),
+        ("indices", "price"): (rows("indices", "index"), np.nan),
         ("demand", "quantity"): (rows("demand", "sector", "good"), 0.0),
         ("duties", "rate"): ([(o, g) for o in origins for g in goods], 0.0),
         ("budgets", "amount"): (rows("budgets", "fund"), 0.0),

@@ -14,6 +14,7 @@ from stockpile.plan.auditing.book import Book, Breach, Floats, Key, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
 from stockpile.plan.auditing.commitments import Promised, check_commitments
+from stockpile.plan.auditing.contracts import Contracted, check_contracts
 from stockpile.plan.auditing.costs import Parts, check_summary, check_totals, costs_of
 from stockpile.plan.auditing.demand import Service, check_demand
 from stockpile.plan.auditing.ends import check_ends
@@ -105,20 +106,10 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case = Case(instance, tree, plan, book)
     case.reader.check_tables()
     projects = check_financing(case)
-    bought, rotation, service, processed, stock = goods = _check_goods(case, projects)
-    overtime_cost, overtime = check_resources(case, bought, projects.releases, processed)
-    spending = {
-        "purchases": bought.purchases,
-        "order_charges": bought.order_charges,
-        "duties": bought.duties,
-        "storage": stock.storage,
-        "transfers": stock.transfers,
-        "disposal": rotation.disposal,
-        "exit_costs": projects.exit_costs,
-        "rotation_charges": rotation.charges,
-        "overtime": overtime_cost,
-        "processing": processed.spending,
-    }
+    contracted, terms = check_contracts(case)
+    bought, rotation, service, processed, stock = goods = _check_goods(case, projects, contracted)
+    overtime_cost, overtime = check_resources(case, bought, contracted.called, projects.releases, processed)
+    spending = _spent(projects, contracted, (bought, rotation, processed, stock)) | {"overtime": overtime_cost}
     paid = check_releases(case, service.given)
     lending, backing, at_risk = _lending(case, projects)
     floors = check_price_floors(case, projects)
@@ -127,13 +118,15 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     needs = Needs(spending, *owed, rotation.proceeds, paid, revenue, _together(lending.returned, backing.returned))
     accounts = check_funds(case, needs)
     decided = _decided(case, (bought, projects, service, processed, rotation, stock, accounts))
+    decided |= {"signing": contracted.signed, "call": contracted.calls}
     check_pins(case, {**decided, "overtime": overtime})
     closing = dict(zip(case.good_at, stock.closing, strict=True))
     missed = check_policies(case, measured(case, Moved(*goods), closing, accounts, projects, at_risk))
-    check_observing(case, bought.orders, projects.releases)
+    check_observing(case, decided)
     late = (rotation.owed, bought.undelivered)
     ends = check_ends(case, accounts, (projects.started, projects.gone), late, lending.owed)
-    check_commitments(case, Promised(projects.promised, bought.prices, projects.paid, lending.owed, backing), accounts)
+    promised = (projects.promised, bought.prices, projects.paid, lending.owed, backing, terms)
+    check_commitments(case, Promised(*promised), accounts)
     by_node = costs_of(
         case,
         Parts(
@@ -156,9 +149,11 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     return Audit(book.breaches, book.rows, costs, sum(costs.values()), book, tree, instance.calendar.labels)
 
 
-def _check_goods(case: Case, projects: Projects) -> tuple[Purchases, Rotation, Service, Processed, Stocks]:
+def _check_goods(
+    case: Case, projects: Projects, contracted: Contracted
+) -> tuple[Purchases, Rotation, Service, Processed, Stocks]:
     """Check what comes into the reserve, what leaves it, and what is left in its stores."""
-    bought = check_purchasing(case, projects.supply)
+    bought = check_purchasing(case, projects.supply, contracted)
     cohorts = check_cohorts(case)
     rotation = check_rotation(case, cohorts)
     service = check_demand(case, bought.traded, projects.falls)
@@ -167,6 +162,25 @@ def _check_goods(case: Case, projects: Projects) -> tuple[Purchases, Rotation, S
     arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
     flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
     return bought, rotation, service, processed, check_stock(case, flows, projects.capacity)
+
+
+def _spent(
+    projects: Projects, contracted: Contracted, goods: tuple[Purchases, Rotation, Processed, Stocks]
+) -> dict[str, Floats]:
+    """What is spent by class, (nodes,)."""
+    bought, rotation, processed, stock = goods
+    return {
+        "purchases": bought.purchases,
+        "order_charges": bought.order_charges,
+        "duties": bought.duties + contracted.duties,
+        "contracts": contracted.spending,
+        "storage": stock.storage,
+        "transfers": stock.transfers,
+        "disposal": rotation.disposal,
+        "exit_costs": projects.exit_costs,
+        "rotation_charges": rotation.charges,
+        "processing": processed.spending,
+    }
 
 
 def _lending(case: Case, projects: Projects) -> tuple[Lending, Backing, dict[Key, Floats]]:

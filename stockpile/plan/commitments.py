@@ -9,14 +9,27 @@ from stockpile.plan.solution import Floats, Solution, names, visible
 
 
 def commitments_table(s: Solution) -> pd.DataFrame:
-    """What funds promise at releases and orders that are paid later."""
+    """What funds promise at releases, orders and signings that are paid later."""
     money = s.data.scale.money
     stages = list(s.model.PLEDGES) if s.data.commitments.funds else []
     orders = list(s.model.ORDER_PLEDGES) if s.data.commitments.funds else []
-    amount = np.concatenate([_read(s, "pledge", len(stages)), _read(s, "order_pledge", len(orders))]) * money
+    backings, backed = _backed(s)
+    parts = [_read(s, "pledge", len(stages)), _read(s, "order_pledge", len(orders)), backed]
+    amount = np.concatenate(parts) * money
     keys = [*((f, "stage", p, i) for p, i, f in stages), *((f, "order", k, 0) for k, f in orders)]
+    keys += [(f, "contract", c, 0) for c, f in backings]
     columns = {name: names([key[j] for key in keys]) for j, name in enumerate(("fund", "kind", "name", "stage"))}
     return s.table(columns, {"amount": amount}, visible(amount))
+
+
+def _backed(s: Solution) -> tuple[list[tuple[str, str]], Floats]:
+    """Contracts with the funds that answer for them, and (., N) for what of their least rates when they are signed, model money."""
+    block = s.data.commitments.backed
+    if not block.contracts:
+        return [], np.zeros((0, len(s.tree)))
+    pairs = list(s.model.BACKINGS)
+    row = [block.contracts.index(c) for c, _ in pairs]
+    return pairs, s.read("answer", len(pairs)) * block.promised[row]
 
 
 def committed(s: Solution, place: dict[str, int]) -> Floats:

@@ -15,6 +15,7 @@ from stockpile.plan.abandonments import abandonments
 from stockpile.plan.backlog import backlog
 from stockpile.plan.cohorts import cohort_tables, lost_by_age
 from stockpile.plan.commitments import commitments_table, committed
+from stockpile.plan.contracts import contract_tables
 from stockpile.plan.effects import effect_amounts, effects_table, spared
 from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
@@ -71,6 +72,7 @@ def extract(
         **_service(s),
         "market_supply": market_supply(s),
         **_projects(s),
+        **contract_tables(s),
         **_money(s),
     }
     tables["resources"] = resources(s)

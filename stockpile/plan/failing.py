@@ -42,6 +42,8 @@ FAMILIES = {
     "release_forbidden": "the stage must be released",
     "abandonment_required": "the project cannot be abandoned",
     "abandonment_forbidden": "the project must be abandoned",
+    "signing_required": "the contract cannot be signed",
+    "signing_forbidden": "the contract must be signed",
 }
 """Families of rows of pins, and what it means that one of them fails."""
 NOISE = 1e-6

@@ -54,6 +54,10 @@ class _Decisions:
         at = {label: i for i, label in enumerate(self.nodes)}
         parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
         self.releases = Releases(model, parent, lambda name, rows: self._read(name, rows, compiled))
+        self.contracts = list(getattr(model, "CONTRACTS", ()))
+        self.sign, self.signed = (self._read(name, len(self.contracts), compiled) for name in ("sign", "signed"))
+        before = set(getattr(model, "SIGNED_BEFORE", ()))
+        self.signed_before = np.array([c in before for c in self.contracts], dtype=np.float64)
 
     def _columns(self, columns: Columns, rows: int) -> Columns:
         """Those of the horizon's nodes."""
@@ -78,6 +82,7 @@ class _Decisions:
             guess[self.operate] = x[self.operate] > SOME
             guess[self.lots] = np.ceil(x[self.lots] - part)
             self.releases.write(guess, *self.releases.near(x, threshold))
+            self._write_contracts(guess, x[self.signed] > threshold)
             yield guess
 
     def _choose_brackets(self, guess: Floats) -> None:
@@ -86,6 +91,11 @@ class _Decisions:
             part = guess[self.bracket[rows]]
             chosen = part == part.max(axis=0)
             guess[self.bracket[rows]] = chosen & (chosen.cumsum(axis=0) == 1) & (part.max(axis=0) > SOME)
+
+    def _write_contracts(self, point: Floats, signed: Any) -> None:
+        """Write down which contracts have been signed, and where that happens."""
+        point[self.signed] = np.maximum(signed, self.signed_before[:, None])
+        point[self.sign] = self.releases.steps(point[self.signed], self.signed_before)
 
     def of_plan(self, plan: Plan, lots: Mapping[str, float]) -> Floats:
         """The integers of an older plan: NaN for what it does not know."""
@@ -119,6 +129,8 @@ class _Decisions:
             point[self.rotate] = [event in moved for event in self.events]
             point[self.full] = [(source, step, n) in used for source, _, step, n in self.falls]
         released = self._marked(plan.go, ["project", "stage"], self.releases.stages, node)
+        signed = self._marked(plan.contracts, ["contract"], [(c,) for c in self.contracts], node)
+        self._write_contracts(point, self.releases.so_far(signed))
         given_up = self._marked(plan.abandonments, ["project"], [(p,) for p in self.releases.projects], node)
         self.releases.write(point, self.releases.so_far(released), self.releases.so_far(given_up))
         return point

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from stockpile.data.policies import Sums
+from stockpile.plan.contracts import arriving
 from stockpile.plan.effects import effect_amounts
 from stockpile.plan.exposure import at_risk
 from stockpile.plan.guarantees import backing_of
@@ -62,6 +63,8 @@ def _decided(s: Solution, name: str) -> Floats:
         return share * demand.amount[[demand.pairs.index(e.pair) for e in effects if e.kind == "demand"]]
     if name in ("use", "market_use"):
         return _used(s, name)
+    if name == "contract_delivery":
+        return arriving(s)
     if name == "run":
         return s.read("run", len(s.data.processing.names))
     if name == "floor":

@@ -55,10 +55,10 @@ class Releases:
             for p in np.flatnonzero(abandoned[:, n]):
                 started[self.rows_of[p], n] = before[self.rows_of[p]]
         point[self.started], point[self.abandoned] = started, abandoned
-        point[self.go] = self._steps(started, self.begun)
-        point[self.abandon] = self._steps(abandoned, none)
+        point[self.go] = self.steps(started, self.begun)
+        point[self.abandon] = self.steps(abandoned, none)
 
-    def _steps(self, values: Floats, start: Floats) -> Floats:
+    def steps(self, values: Floats, start: Floats) -> Floats:
         """Where values rise above those of the parent; ``start`` (rows,) before the root."""
         before = np.where(self.parent >= 0, values[:, np.maximum(self.parent, 0)], start[:, None])
         return np.maximum(values - before, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.contracts import called
 from stockpile.plan.orders import orders_of
 from stockpile.plan.processing import levels, operated
 from stockpile.plan.solution import Floats, Solution, names
@@ -20,6 +21,9 @@ def resources(s: Solution) -> pd.DataFrame:
         for amounts, uses in ((quantity, block.per_unit[kind]), (count, block.per_order[kind])):
             for (r, k), each in uses.items():
                 used[row[r]] += each * amounts[sources.index(k)]
+    for kind, calls in called(s).items():
+        for (r, k), each in block.per_unit[kind].items():
+            used[row[r]] += each * calls.get(k, 0.0)
     stages = s.data.financing.stages
     started = np.round(s.read("started", len(stages)))
     opening = s.instance.view("opening_stages")

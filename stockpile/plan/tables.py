@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stockpile.plan.column import Table, table
+from stockpile.plan.tables_contracts import CONTRACTS
 from stockpile.plan.tables_futures import FUTURES
 from stockpile.plan.tables_instruments import INSTRUMENTS
 from stockpile.plan.tables_policies import POLICIES
@@ -325,7 +326,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, guarantees, price_floors or projects
+        use name purchases, order_charges, duties, contracts, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, guarantees, price_floors or projects
         amount money paid
         """,
     ),
@@ -343,13 +344,13 @@ _DECLARED = (
     ),
     table(
         "commitments",
-        "what funds promise with releases and orders that are paid later, where a fund has a commitment limit",
+        "what funds promise with releases, orders and signings that are paid later, where a fund has a commitment limit",
         "fund kind name stage",
         """
         fund name fund that promises
-        kind name stage or order
-        name name project or source
-        stage number stage released, 0 for an order
+        kind name stage, order or contract
+        name name project, source or contract
+        stage number stage released, 0 for others
         amount money promised
         """,
     ),
@@ -390,5 +391,6 @@ _DECLARED = (
 
 #: Every table of a plan by name, in the order in which they are written.
 TABLES: dict[str, Table] = {
-    declared.name: declared for declared in (*_DECLARED, *FUTURES, *INSTRUMENTS, *PROCESSING, *POLICIES, *TRACING)
+    declared.name: declared
+    for declared in (*_DECLARED, *FUTURES, *CONTRACTS, *INSTRUMENTS, *PROCESSING, *POLICIES, *TRACING)
 }

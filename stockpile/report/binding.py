@@ -27,6 +27,8 @@ WORDS = {
     "price_step_width": "price step of source is full:",
     "market_step_width": "price step of market is full:",
     "minimum_order": "least order at source",
+    "greatest_rate": "greatest rate of contract",
+    "take_or_pay": "least rate of contract",
     **{f"{decision}_required": f"required {decision} of pin" for decision in DECISIONS},
     **{f"{decision}_forbidden": f"allowed {decision} of pin" for decision in DECISIONS},
     "policy_at_most": "policy allows no more:",

@@ -18,6 +18,7 @@ BLOCKS = (
     "market_supply",
     "returns",
     "undelivered",
+    "contracts",
     "stock",
     "cohorts",
     "stores",
@@ -36,6 +37,7 @@ BLOCKS = (
     "price_floors",
     "resources",
     "funds",
+    "backing",
     "commitments",
     "exposure",
     "pins",
@@ -55,7 +57,8 @@ carry what was there at the start. In a node, in this order: its data become kno
 and sales are decided; demand is met or falls short; what is left is the closing stock.
 
 Indices: g good, c age, w and o stores, k source, s price step, v market, e sector, i tier or stage, p and q projects, f fund,
-r resource, j and k processes and a attribute where it says so, x row of effects, y row of price floors, a pin or policy.
+r resource, j and k processes and a attribute where it says so, x row of effects, y row of price floors, a pin or policy;
+of contracts c contract, b and e first and last period of a band, j periods since signing.
 """
 
 

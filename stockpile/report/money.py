@@ -13,6 +13,7 @@ MOST = 12
 USES = {
     "purchases": "purchases",
     "duties": "duties",
+    "contracts": "contracts",
     "order_charges": "order charges",
     "storage": "holding stock",
     "transfers": "moving stock",

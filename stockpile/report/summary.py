@@ -13,6 +13,7 @@ NAMES = {
     "purchases": "purchases",
     "order_charges": "order charges",
     "duties": "duties",
+    "contracts": "contracts",
     "market_purchases": "purchases of the market",
     "storage": "holding stock",
     "transfers": "moving stock",

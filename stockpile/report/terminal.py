@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from stockpile.report.binding import binding
+from stockpile.report.contracts import contracts
 from stockpile.report.expected import expected
 from stockpile.report.goods import cover, purchases, rotation
 from stockpile.report.layout import heading
@@ -38,6 +39,7 @@ SECTIONS = (
     purchases,
     on_order,
     processing,
+    contracts,
     rotation,
     transfers,
     projects,

@@ -12,6 +12,7 @@ from stockpile.instance.generate import random_instance
 from stockpile.instance.write import write
 from tests.instance.broken import BROKEN
 from tests.instance.broken_cohorts import COHORTS
+from tests.instance.broken_contracts import CONTRACTS
 from tests.instance.broken_demand import DEMAND
 from tests.instance.broken_instruments import INSTRUMENTS
 from tests.instance.broken_markets import MARKETS
@@ -58,6 +59,7 @@ ALL = {
     **PROCESSING,
     **RETURNS,
     **POLICIES,
+    **CONTRACTS,
 }
 
 

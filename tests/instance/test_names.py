@@ -78,6 +78,10 @@ def named(name: str) -> Instance:
     lent: dict[Hashable, Any] = {"instrument": "loan", "tenor": "2"}
     tables["financing"] = [row | lent if row["fund"] == "bank" else row for row in tables["financing"]]
     tables["guarantees"] = [{"project": name, "lender": "bank", "fund": name}]
+    tables["indices"] = [{"index": name, "price": 5}]
+    tables["contracts"] = [
+        {"contract": name, "source": name, "duration": "1", "max_rate": 1, "index_kind": "series", "index": name}
+    ]
     settings = {**old.settings.as_document(), "name": name, "title": name}
     return Instance.from_tables(name, settings, tables)
 

@@ -6,6 +6,7 @@ from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_cohorts import COHORT_CASES
+from tests.models.cases_contracts import CONTRACT_CASES
 from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
@@ -443,6 +444,7 @@ CASES = {
         shared_team,
         *INSTRUMENT_CASES,
         *PROCESSING_CASES,
+        *CONTRACT_CASES,
         *SCENARIO_CASES,
     )
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import compress, product
 
 from tests.oracle.abandonment import endings
+from tests.oracle.contracts import Signed, signings
 from tests.oracle.facts import Facts, Project, Source, number
 from tests.oracle.market_supply import turn_slots
 from tests.oracle.processing import Campaign, campaigns
@@ -24,7 +25,8 @@ class Assignment:
     ``orders`` are those placed at lumpy sources, ``lots`` the number of lots at those that sell in lots, ``last`` the last
     price step that is used where prices may fall, ``abandoned`` the period by project, ``rotated`` the (good, mode, period) in which
     rotation that has a charge or a least lot happens, ``campaigns`` the (process, period) in which processes are set up,
-    ``normal`` the last step that normal consumption uses of a market that it shares with the reserve, by market and period.
+    ``normal`` the last step that normal consumption uses of a market that it shares with the reserve, by market and period,
+    ``signed`` the period by contract.
     """
 
     orders: frozenset[tuple[str, int]]
@@ -35,13 +37,14 @@ class Assignment:
     rotated: frozenset[Event]
     campaigns: frozenset[Campaign]
     normal: dict[tuple[str, int], int]
+    signed: Signed
 
 
 def assignments(facts: Facts) -> Iterator[Assignment]:
     """Every assignment that the rules of orders and stages allow."""
     slots = [(source, n) for source in facts.sources for n in order_slots(facts, source)]
     plans, events, set_ups = list(_all_releases(facts)), event_slots(facts), list(campaigns(facts))
-    turns = turn_slots(facts)
+    turns, deals = turn_slots(facts), list(signings(facts))
     normals = [dict(zip(turns, lasts, strict=True)) for lasts in product(*(range(n) for n in turns.values()))]
     rotations = [frozenset(compress(events, picks)) for picks in product((False, True), repeat=len(events))]
     for picks in product(*(_choices(source, n) for source, n in slots)):
@@ -49,8 +52,10 @@ def assignments(facts: Facts) -> Iterator[Assignment]:
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
         lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
         last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
-        for (released, abandoned), rotated, set_up, normal in product(plans, rotations, set_ups, normals):
-            yield Assignment(orders, lots, last, released, abandoned, rotated, set_up, normal)
+        for (released, abandoned), rotated, set_up, normal, signed in product(
+            plans, rotations, set_ups, normals, deals
+        ):
+            yield Assignment(orders, lots, last, released, abandoned, rotated, set_up, normal, signed)
 
 
 def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:

@@ -29,7 +29,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
             *_of_markets(instance, plan),
         }
         found |= {*_of_resources(instance, plan), *_of_processing(instance, plan)}
-        found |= {*_of_resources(instance, plan), *_of_policies(instance, plan)}
+        found |= {*_of_policies(instance, plan), *_of_contracts(instance, plan)}
     return found
 
 
@@ -104,6 +104,13 @@ FILLED = [
     ("backlog", "sector"),
     ("backlog", "good"),
     ("arrivals", "share"),
+    ("contracts", "min_rate"),
+    ("contracts", "index_factor"),
+    ("contracts", "floor"),
+    ("contracts", "ceiling"),
+    ("contracts", "upside_share"),
+    ("contracts", "premium"),
+    ("opening_contracts", "price"),
     ("resources", "overtime"),
     ("resources", "overtime_price"),
     ("resource_use", "per_unit"),
@@ -530,6 +537,26 @@ def _of_tracing(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan traced goods of processes"
 
 
+def _of_contracts(instance: Instance, plan: Plan) -> Iterator[str]:
+    """Contracts that are signed or were, by what their price follows, with what is not taken of them and who answers for them."""
+    calls, terms = plan.tables["calls"], instance.table("contracts").set_index("contract")
+    yield from _positive("calls", calls, ["quantity", "untaken"])
+    yield from _positive("contract_deliveries", plan.tables["contract_deliveries"], ["duty"])
+    if "contract" in set(plan.tables["commitments"]["kind"]):
+        yield "plan commitments of contracts"
+    if set(calls["contract"]) & set(instance.table("opening_contracts")["contract"]):
+        yield "plan calls under an opening contract"
+    used = terms.loc[terms.index.isin(plan.tables["contracts"]["contract"])]
+    yield from (f"plan contract that follows a {kind}" for kind in used["index_kind"].dropna().unique())
+    if (used["price_fixed"] == "start")[used["index_kind"].notna()].any():
+        yield "plan contract at a price of its signing"
+    users = set(instance.table("resource_use").query("kind != 'stage'")["name"])
+    if users & set(used["source"]):
+        yield "plan calls take resources"
+    if set(used["source"]) & set(plan.tables["orders"]["source"]):
+        yield "plan orders and calls at one source"
+
+
 def _positive(name: str, table: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield from (f"plan {name}.{column}" for column in columns if (table[column] > 1e-9).any())
 
@@ -755,6 +782,26 @@ EVERY = (
     "plan overtime paid",
     "plan resources in use",
     "plan stages take resources",
+    "contracts.ceiling",
+    "contracts.floor",
+    "contracts.index_factor",
+    "contracts.min_rate",
+    "contracts.premium",
+    "contracts.upside_share",
+    "opening_contracts.price",
+    "plan calls.quantity",
+    "plan calls.untaken",
+    "plan calls take resources",
+    "plan calls under an opening contract",
+    "plan commitments of contracts",
+    "plan contract at a price of its signing",
+    "plan contract that follows a market",
+    "plan contract that follows a series",
+    "plan contract that follows a source",
+    "plan contract_deliveries.duty",
+    "plan contracts",
+    "plan orders and calls at one source",
+    "decision signing",
     "pins.at_least",
     "pins.at_most",
     "pins.stage",

@@ -19,6 +19,7 @@ CLASSES = {
     "purchases": "purchases",
     "order_charges": "purchases",
     "duties": "purchases",
+    "contracts": "purchases",
     "storage": "storage",
     "transfers": "storage",
     "disposal": "storage",
@@ -291,7 +292,7 @@ class Facts:
         found = self._first_prices[good] = [math.nan] * self.periods
         for source in self.sources:
             if source.good == good:
-                for t, price in enumerate(source.steps[0][1]):
+                for t, price in enumerate(source.steps[0][1] if source.steps else ()):
                     if price is not None:
                         found[t] = price if math.isnan(found[t]) else min(found[t], price)
         return found

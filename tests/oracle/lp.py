@@ -18,6 +18,7 @@ from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.cohorts import leave_by_age
 from tests.oracle.commitments import Promises
+from tests.oracle.contracts import add_contracts
 from tests.oracle.exposure import Risks, ending_of, owed_at, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.guarantees import bear
@@ -143,6 +144,10 @@ class Builder:
         self.away: dict[tuple[str, str], Sums] = {}
         self.sold: dict[tuple[str, int, int], Sum] = {}
         self.normal = Normal(facts)
+        self.called: dict[str, Sums] = {}
+        self.answered: dict[str, Sums] = {}
+        self.contracted = {f.name: self._sums() for f in facts.funds}
+        add_contracts(self)
         for source in facts.sources:
             if not source.traded:
                 self._purchasing(source)
@@ -162,7 +167,7 @@ class Builder:
                 exits = self.spending["exit_costs"][chosen.abandoned[project.name]]
                 exits.constant += project.exit_cost or 0.0
         self._release_rates()
-        ordered = {k.name: self.decided.of("order", k.name) for k in facts.sources}
+        ordered = {k.name: self.taken_of(k.name) for k in facts.sources}
         add_resources(facts, chosen, self.program, (ordered, runs, self.spending["overtime"], self.decided))
         self._money()
         hold(facts, self.program, self.decided)
@@ -205,15 +210,23 @@ class Builder:
             if source.lot > 0:
                 whole = self.chosen.lots.get((source.name, n), 0) * source.lot
                 self.program.row(Sum().plus(ordered), whole, whole)
-            low = source.min_order if placed else 0.0
-            high = math.inf if source.base is None else source.base[n] + extra[n]
-            if low > 0 or high < math.inf:
-                self.program.row(ordered, low, high)
+            if placed and source.min_order > 0:
+                self.program.row(ordered, source.min_order)
             if not beyond:
                 self.inflow[source.good][arrival].plus(ordered, source.arrive[arrival])
                 self._deliver(source, arrival, Sum().plus(ordered, source.arrive[arrival]))
             if placed:
                 self.spending["order_charges"][n].constant += source.order_cost
+
+        extra = self.works.supply.get(source.name, [0.0] * self.facts.periods)
+        pairs = zip(source.base or (), extra, strict=False)
+        for taken, (base, more) in zip(self.taken_of(source.name), pairs, strict=False):
+            self.program.row(taken, high=base + more)
+
+    def taken_of(self, source: str) -> Sums:
+        """What is ordered and called at a source, by period."""
+        called = self.called.get(source, self._sums())
+        return [Sum().plus(part).plus(called[n]) for n, part in enumerate(self.decided.of("order", source))]
 
     def _deliver(self, source: Source, period: int, amount: Sum) -> None:
         """Note what arrives at the store of a source."""
@@ -471,6 +484,9 @@ class Builder:
         for stage, begin, end in self.works.dropped:
             self.promises.drop(self.program, facts, stage, begin, end)
         self.risks.keep(self.program, facts)
+        for name, answers in self.answered.items():
+            for n, owed in enumerate(answers):
+                self.program.row(Sum().plus(self.contracted[name][n]).plus(owed, -1.0), 0.0)
         self.promises.keep(self.program, facts.funds, self.bought, facts.periods)
         for fund in facts.funds:
             self._cash(fund, paid[fund.name])
@@ -570,6 +586,8 @@ class Builder:
             self.idle[fund.name][period].add(part, float(kind in FOR_NOTHING))
             if kind == "purchases":
                 self.bought[fund.name][period].add(part)
+            if kind == "contracts":
+                self.contracted[fund.name][period].add(part)
             if self._counted(fund.name) and not (kind == "duties" and fund.public):
                 self._charge(Sum().add(part), period)
         self.program.zero(split)

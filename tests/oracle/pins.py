@@ -10,7 +10,7 @@ from tests.oracle.maker import Maker, Row
 from tests.oracle.program import Program, Sum
 
 #: Decisions that the assignments keep, and those that hold at the close of each period.
-ONCE, CLOSING = ("release", "abandonment"), ("stock", "backlog")
+ONCE, CLOSING = ("release", "abandonment", "signing"), ("stock", "backlog")
 SECTORS = ("service", "substitution", "backlog", "shortfall")
 
 

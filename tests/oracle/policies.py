@@ -151,7 +151,7 @@ def ordered(builder: Builder, source: str) -> Sums:
 
 def arrived(builder: Builder, source: str) -> Sums:
     """What arrives of a source by period, of orders from before the horizon too."""
-    facts, placed = builder.facts, ordered(builder, source)
+    facts, placed = builder.facts, builder.taken_of(source)
     fact = next(s for s in facts.sources if s.name == source)
     out = [Sum() for _ in range(facts.periods)]
     for n, order in enumerate(placed):

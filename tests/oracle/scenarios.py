@@ -65,6 +65,8 @@ def _shock(instance: Instance, pick: Callable[[int, int], int], names: list[str]
     if sources:
         name = sources[pick(0, len(sources) - 1)]
         chosen += [{"quantity": q, "source": name} for q in ("supply", "price", "arrival", "supply", "arrival")]
+    if len(instance.table("indices")):
+        chosen += [{"quantity": "price", "index": "exchange"}] * 3
     if funds:
         chosen.append({"quantity": "budget", "fund": funds[pick(0, len(funds) - 1)]})
     cells = chosen[pick(0, len(chosen) - 1)]
@@ -141,7 +143,7 @@ def scenario_wise(instance: Instance) -> Compiled:
 def _leader(instance: Instance, variable: str, first: Any, scenario: int, period: int) -> int:
     """The first scenario whose decision of a period must be that of another."""
     asked = instance.settings.decisions
-    kind = {"order": "orders", "go": "releases"}.get(variable)
+    kind = {"order": "orders", "sign": "orders", "call": "orders", "go": "releases"}.get(variable)
     if kind is None:
         return int(first[scenario, period])
     if period < asked.here_and_now:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stockpile.instance import Instance
 from tests.oracle.abandonment import add_abandonment, add_alternatives, add_opening_stages
 from tests.oracle.backlog import add_backlog
+from tests.oracle.draw_contracts import draw_contracts, reserve_signings
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_stores import add_release_rates, add_transfers
 from tests.oracle.finance import (
@@ -62,6 +63,7 @@ def instances(
     )
     add_goods(m)
     add_sources(m)
+    signings = reserve_signings(m)
     first = m.pick([add_discounts, add_lots, None])
     if first is not None:
         first(m)
@@ -102,6 +104,7 @@ def instances(
     add_alternatives(m)
     add_opening_stages(m)
     add_principal_values(m)
+    draw_contracts(m, signings)
     draw_resources(m)
     add_order_values(m)
     add_price_floors(m)

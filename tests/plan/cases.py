@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.plan.aged import AGED, aged
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
+from tests.plan.plans_contracts import CONTRACTED, contracted
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_instruments import BACKED, PROTECTED, backed, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
@@ -51,4 +52,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "blending": (blending, BLENDING),
     "backed": (backed, BACKED),
     "collecting": (collecting, COLLECTING),
+    "contracted": (contracted, CONTRACTED),
 }

@@ -418,6 +418,8 @@ APART = (
     "resources",
     "policies",
     "grades",
+    "contracts",
+    "contract_deliveries",
     "transfers",
     "store_balance",
 )

@@ -48,7 +48,8 @@ def _check_members(instance: Instance, report: Report) -> None:
             entered = instance.table("sources")["premium"].iloc[row]
             said = f"{entered:g} makes the price of {source!r} negative; a premium takes at most the lowest price of its market"
             report.fault("sources", said, row, "premium")
-    used = set(goods)
+    contracts = instance.view("contracts")
+    used = {*goods, *contracts.loc[contracts["index_kind"] == "market", "index"]}
     for row, market in enumerate(instance.view("markets")["market"]):
         if market not in used:
             report.warn("markets", f"no source is in market {market!r}", row, "market")
@@ -68,5 +69,5 @@ def _check_own_prices(instance: Instance, report: Report) -> None:
 MARKET_RULES = (
     (_check_own_prices, "prices"),
     (_check_market_steps, "markets"),
-    (_check_members, "markets"),
+    (_check_members, "markets contracts"),
 )

@@ -20,11 +20,12 @@ TABLES = {
     "overtime": ("resources", "resource"),
     "draw": ("funds", "fund"),
     "repayment": ("funds", "fund"),
+    "signing": ("contracts", "contract"),
 }
 """Tables that a decision names something of, and their columns; all others name a good."""
 SECTORS = ("service", "substitution", "backlog", "shortfall")
 """Decisions about what a sector gets or lacks."""
-ONCE = ("release", "abandonment")
+ONCE = {"release": "a stage is released", "abandonment": "a project is abandoned", "signing": "a contract is signed"}
 """Decisions that are taken once, or not."""
 COLUMNS = {"stage": ("release",), "sector": SECTORS, "from_store": ("transfer",), "to_store": ("transfer",)}
 """Columns that only some decisions have."""
@@ -32,7 +33,7 @@ ANY = "any store"
 
 
 def _check_names(instance: Instance, report: Report) -> None:
-    """A pin names a source, a project, a process, a resource, a fund or a good."""
+    """A pin names a source, a project, a process, a resource, a fund, a contract or a good."""
     view = instance.view("pins")
     for row, (decision, name) in enumerate(zip(view["decision"], view["name"], strict=True)):
         table, column = TABLES.get(decision, ("goods", "good"))
@@ -93,7 +94,9 @@ def _check_possible(instance: Instance, report: Report) -> None:
     modes = {mode: set(rotation.loc[rotation["mode"] == mode, "good"]) for mode in ("sale", "exchange")}
     credit = (set(funds.loc[funds["kind"] == "credit", "fund"]), "is no credit facility")
     may = {str(p) for p, flag in zip(projects["project"], projects["may_abandon"], strict=True) if flag is True}
+    unsigned = set(instance.view("contracts")["contract"]) - set(instance.view("opening_contracts")["contract"])
     known = {
+        "signing": (unsigned, "was signed before the horizon"),
         "sale": (modes["sale"], "is not sold: it has no sale in rotation.csv"),
         "exchange": (modes["exchange"], "is not lent: it has no exchange in rotation.csv"),
         "stock": (set(instance.view("storage")["good"]), "is kept in no store: it has no row in storage.csv"),
@@ -191,15 +194,14 @@ def _check_amounts(instance: Instance, report: Report) -> None:
         if least > most:
             report.fault("pins", f"at_least is above at_most ({most:g}); nothing can be both", row, "at_least")
         if decision in ONCE and least > 1:
-            what = "a stage is released" if decision == "release" else "a project is abandoned"
-            report.fault("pins", f"{what} once; at_least is 0 or 1", row, "at_least")
+            report.fault("pins", f"{ONCE[decision]} once; at_least is 0 or 1", row, "at_least")
 
 
 PIN_RULES = (
-    (_check_names, "pins sources projects goods funds resources processes"),
+    (_check_names, "pins sources projects goods funds resources processes contracts"),
     (_check_parts, "pins stages"),
     (_check_wanted, "pins demand accepts backlog tiers"),
-    (_check_possible, "pins rotation storage funds projects resources"),
+    (_check_possible, "pins rotation storage funds projects resources contracts opening_contracts"),
     (_check_routes, "pins transfers storage"),
     (_check_runs, "pins processes recipes"),
     (_check_spending, "pins sources markets"),

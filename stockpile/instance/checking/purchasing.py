@@ -19,9 +19,10 @@ SAME = 1e-12
 
 def _check_priced(instance: Instance, report: Report) -> None:
     priced = {source for source, _ in instance.offers("price", np.nan)[0]}
+    priced |= set(instance.view("contracts")["source"])
     for row, source in enumerate(instance.view("sources")["source"]):
         if source not in priced:
-            said = f"{source!r} has no price; give it a row in prices.csv, or a market"
+            said = f"{source!r} has no price; give it a row in prices.csv, a market, or a contract"
             report.fault("sources", said, row, "source")
 
 
@@ -169,7 +170,7 @@ def _check_lots(instance: Instance, report: Report) -> None:
 
 
 PURCHASING_RULES = (
-    (_check_priced, "sources prices markets"),
+    (_check_priced, "sources prices markets contracts"),
     (_check_steps, "prices"),
     (_check_windows, "sources end_values"),
     (_check_duties, "sources duties"),

@@ -19,7 +19,7 @@ Cell = tuple[str, str, tuple[Any, ...]]
 TOLERANCE = 1e-6
 USED = {
     "supply": ("good", "origin", "source", "market"),
-    "price": ("good", "origin", "source", "market"),
+    "price": ("good", "origin", "source", "market", "index"),
     "demand": ("good", "sector"),
     "duty": ("good", "origin"),
     "arrival": ("good", "origin", "source", "market"),
@@ -107,6 +107,6 @@ SCENARIO_RULES = (
     (_check_rows, "shocks scenarios"),
     (
         _check_hits,
-        "shocks scenarios sources effects supply prices markets demand duties arrivals budgets storage resources rotation capacity",
+        "shocks scenarios sources effects supply prices markets indices demand duties arrivals budgets storage resources rotation capacity",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.instance.schema.cohorts import COHORTS
 from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, Column, Table
+from stockpile.instance.schema.contracts import CONTRACTS
 from stockpile.instance.schema.demand import DEMAND
 from stockpile.instance.schema.ends import ENDS
 from stockpile.instance.schema.financing import FINANCING
@@ -29,6 +30,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Transfers between stores": STORES,
     "Purchasing": PURCHASING,
     "Processing": PROCESSING,
+    "Contracts": CONTRACTS,
     "Returns": RETURNS,
     "Demand": (*DEMAND, *RELEASES),
     "Funds": FUNDS,

@@ -20,6 +20,7 @@ DECISIONS = (
     "overtime",
     "draw",
     "repayment",
+    "signing",
 )
 
 PINS = (
@@ -32,7 +33,7 @@ PINS = (
         column(
             "name",
             "name",
-            "source (order), project (release, abandonment), process (run), resource (overtime), credit facility (draw, repayment) or "
+            "source (order), project (release, abandonment), process (run), resource (overtime), credit facility (draw, repayment), contract (signing) or "
             "good (all others; of a substitution the good that is given)",
             required=True,
         ),
@@ -54,7 +55,7 @@ PINS = (
             "quantity",
             "what is decided from then until then at least, in all; what is in stock, or of demand waits, at the close of "
             "each period; in the instance's quantity, of overtime in the resource's unit, of draws and repayments in money. "
-            "1: the stage must be released, the project abandoned. A draw that is required pays for something, even if "
+            "1: the stage must be released, the project abandoned, the contract signed. A draw that is required pays for something, even if "
             "nobody needs it; overtime that is required is paid, even if it is not used",
             blank="nothing is required",
         ),

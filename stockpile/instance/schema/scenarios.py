@@ -15,6 +15,7 @@ SELECTORS = {
     "fund": "funds",
     "resource": "resources",
     "process": "processes",
+    "index": "indices",
 }
 """Columns by which a shock chooses what it changes, and the tables that they name something of."""
 
@@ -29,13 +30,13 @@ SCENARIOS = (
     table(
         "shocks",
         "changes of the data in a scenario: factors multiply, a value replaces what the tables say",
-        "scenario shock quantity good origin source market sector store fund resource process from",
+        "scenario shock quantity good origin source market sector store fund resource process index from",
         column("scenario", "name", "scenario that it happens in", refers="scenarios", blank="all scenarios"),
         key("shock", "name of the shock; it may have several rows, one for each thing that it changes and date"),
         column(
             "quantity",
             "choice",
-            "what changes: supply (capacity of sources), price (of their steps and of markets), demand, duty, arrival (share of "
+            "what changes: supply (capacity of sources), price (of their steps, of markets and of series that contracts follow), demand, duty, arrival (share of "
             "deliveries that arrives), budget (money paid in), capacity (of a good in a store, of a resource, of a process), depth (of sales)",
             choices=SHOCKED,
             required=True,

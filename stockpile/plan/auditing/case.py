@@ -24,6 +24,7 @@ USES = {
     "purchases": "purchases",
     "order_charges": "purchases",
     "duties": "purchases",
+    "contracts": "purchases",
     "storage": "storage",
     "transfers": "storage",
     "disposal": "storage",

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from stockpile.plan.auditing.backing import backed, check_backing
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import Case
+from stockpile.plan.auditing.contracts import Terms
 from stockpile.plan.auditing.funds import Accounts
 from stockpile.plan.auditing.guarantees import Backing
 
@@ -17,7 +19,7 @@ class Promised:
     """What funds may have to promise, all (nodes,): tranches by stage when released, orders by source when placed.
 
     ``disbursed`` is what funds pay of stages, ``owed`` what projects owe of loans, both by (project, stage, fund), and
-    ``backing`` says who guarantees these loans.
+    ``backing`` says who guarantees these loans; ``contracts`` are those that the plan signs.
     """
 
     releases: dict[Key, Floats]
@@ -25,6 +27,7 @@ class Promised:
     disbursed: dict[Key, Floats]
     owed: dict[Key, Floats]
     backing: Backing
+    contracts: Terms
 
 
 def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> None:
@@ -34,10 +37,12 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     limit = view["commitment_limit"].to_numpy(dtype=np.float64) if len(view) else np.full(1, np.nan)
     limited = np.isfinite(limit)
     stages, sources = _late(case) if limited.any() else ({}, {})
-    if not any("purchases" in case.instance.uses_of(f) for f, cap in zip(funds, limited, strict=True) if cap):
-        sources = {}
+    buyers = [f for f in funds if len(view) and "purchases" in case.instance.uses_of(f)]
+    if not any(cap and f in buyers for f, cap in zip(funds, limited, strict=True)):
+        sources, buyers = {}, []
     keys: list[Key] = [(f, "stage", p, i) for p, i in stages for f in funds]
-    keys += [(f, "order", k, 0) for k in sources for f in funds if "purchases" in case.instance.uses_of(f)]
+    keys += [(f, "order", k, 0) for k in sources for f in buyers]
+    keys += [(f, "contract", c, 0) for c in backed(case) for f in buyers]
     grid = case.reader.grid("commitments", keys)
     case.not_negative(grid, "amount")
     amount = dict(zip(keys, grid.amount("amount"), strict=True))
@@ -48,7 +53,14 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     open_until = {**{("stage", *key): wait for key, wait in stages.items()}}
     open_until |= {("order", k, 0): wait for k, wait in sources.items()}
     standing = np.zeros((len(funds), len(case.tree)))
+    signed = {(f, c): made for (f, kind, c, _), made in amount.items() if kind == "contract"}
+    payers = dict(zip(funds, accounts.paid["contracts"], strict=True))
+    owing = check_backing(case, promised.contracts, signed, {f: payers[f] for f in buyers})
+    for fund, owed in owing.items():
+        standing[funds.index(fund)] += owed
     for (fund, *what), made in amount.items():
+        if what[0] == "contract":
+            continue
         so_far = case.so_far(made[None, :])[0]
         still = so_far - case.earlier(so_far, open_until[tuple(what)])
         standing[funds.index(fund)] += still

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Ints, Key
 from stockpile.plan.auditing.case import Case
 
-TABLES = {"orders": ("orders", "quantity", "ordered at {0}"), "releases": ("go", "", "released of {0}, stage {1}")}
+#: By decision its class in the settings, the table, whether it is a quantity, and what is done.
+KINDS = {
+    "order": ("orders", "orders", "quantity", "ordered at {0}"),
+    "release": ("releases", "go", "", "released of {0}, stage {1}"),
+    "signing": ("orders", "contracts", "", "signed of {0}"),
+    "call": ("orders", "calls", "quantity", "called under {0}"),
+}
 
 
-def check_observing(case: Case, orders: dict[str, Floats], releases: dict[Key, Floats]) -> None:
-    """Check orders by source and releases by stage, (nodes,) each."""
-    for name, decided in (("orders", {(k,): v for k, v in orders.items()}), ("releases", releases)):
+def check_observing(case: Case, decided: Mapping[str, Mapping[Key, Floats]]) -> None:
+    """Check what is ordered, released, signed and called, (nodes,) by decision and key."""
+    for kind, (name, table, measure, what) in KINDS.items():
         leader = _leaders(case, name)
         tied = leader != np.arange(len(leader))
-        if not tied.any() or not decided:
+        if not tied.any() or not decided[kind]:
             continue
-        table, kind, what = TABLES[name]
-        amounts = np.array(list(decided.values()))
+        amounts = np.array(list(decided[kind].values()))
         words = f"{{left}} is {what}, but where the same is known {{right}}: it is decided before the period is seen"
-        rule = case.rule(f"same_{name}", table, list(decided), case.quantity if kind else "", words)
+        rule = case.rule(f"same_{kind}", table, list(decided[kind]), case.quantity if measure else "", words)
         case.book.equal(rule, amounts, amounts[:, leader], where=np.broadcast_to(tied, amounts.shape))
 
 

@@ -27,6 +27,7 @@ KINDS = {
     "overtime": ("resources", "effort", "worked in overtime"),
     "draw": ("funds", "money", "drawn"),
     "repayment": ("funds", "money", "repaid"),
+    "signing": ("contracts", "", "signed"),
 }
 #: By decision the columns of the pin that say which amounts it speaks of, in the order of their keys.
 KEYS = {

@@ -8,6 +8,7 @@ import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Ints, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.contracts import Contracted
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.market_supply import market_paid
 from stockpile.plan.auditing.markets import check_markets, offers_of
@@ -105,15 +106,24 @@ class _Sources:
         return np.where(self.arrive > 0, count, 0.0)
 
 
-def check_purchasing(case: Case, supply: dict[str, Floats]) -> Purchases:
-    """Check orders, steps and deliveries; ``supply`` is what projects add to the capacity of a source, (nodes,)."""
+def check_purchasing(case: Case, supply: dict[str, Floats], contracted: Contracted) -> Purchases:
+    """Check orders, steps and deliveries; ``supply`` is what projects add to the capacity of a source, (nodes,).
+
+    What is ``contracted`` takes of that capacity, and arrives with the rest.
+    """
     sources = _Sources(case)
     orders = case.reader.grid("orders", sources.keys)
     _check_steps(sources)
     _check_windows(sources)
     placed = _check_charges(sources, orders)
-    _check_capacity(sources, supply)
-    return _check_deliveries(sources, orders, placed)
+    _check_capacity(sources, supply, contracted.called)
+    found = _check_deliveries(sources, orders, placed)
+    delivered, arrivals = {**found.delivered}, {**found.arrivals}
+    for place, amount in contracted.delivered.items():
+        delivered[place] = delivered.get(place, 0.0 * amount) + amount
+    for source, amount in contracted.arrivals.items():
+        arrivals[source] = arrivals[source] + amount
+    return replace(found, arrived=found.arrived + contracted.arrived, delivered=delivered, arrivals=arrivals)
 
 
 def _check_steps(s: _Sources) -> None:
@@ -221,8 +231,8 @@ def _check_lots(s: _Sources) -> None:
     case.book.equal(rule, s.ordered, np.round(s.ordered / size) * size, where=s.lot > 0)
 
 
-def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
-    """Orders of a period stay within the source's capacity and what projects add to it."""
+def _check_capacity(s: _Sources, supply: dict[str, Floats], called: dict[str, Floats]) -> None:
+    """Orders and calls of a period stay within the source's capacity and what projects add to it."""
     case = s.case
     limited = {str(k) for (k,) in case.instance.series("supply", "capacity", 0.0)[0]}
     base = case.series("supply", "capacity", 0.0, s.keys)
@@ -230,9 +240,10 @@ def _check_capacity(s: _Sources, supply: dict[str, Floats]) -> None:
     unlimited = [i for i, k in enumerate(s.names) if k not in limited and k not in supply]
     base[unlimited] = np.inf
     added = np.array([supply.get(k, np.zeros(len(case.tree))) for k in s.names]).reshape(base.shape)
+    more = np.array([called.get(k, np.zeros(len(case.tree))) for k in s.names]).reshape(base.shape)
     words = "orders at {0} are {left}, {amount} over its capacity of {right}"
     rule = case.rule("supply_capacity", "order_steps", s.keys, case.quantity, words)
-    case.book.at_most(rule, s.ordered, base + added)
+    case.book.at_most(rule, s.ordered + more, base + added)
 
 
 def _check_deliveries(s: _Sources, orders: Grid, placed: Bools) -> Purchases:

@@ -13,7 +13,7 @@ from stockpile.plan.auditing.purchasing import Purchases
 
 
 def check_resources(
-    case: Case, bought: Purchases, releases: dict[Key, Floats], processed: Processed
+    case: Case, bought: Purchases, called: dict[str, Floats], releases: dict[Key, Floats], processed: Processed
 ) -> tuple[Floats, dict[Key, Floats]]:
     """Check every resource; ``releases`` by stage are (nodes,).  Gives the cost of overtime (nodes,), and overtime by resource."""
     view = case.instance.view("resources")
@@ -22,6 +22,7 @@ def check_resources(
     written = {name: grid.amount(name) for name in ("used", "capacity", "overtime", "cost")}
     names = [str(r) for (r,) in keys]
     used = _used(case, names, bought, releases) + _used_by_processes(case, names, processed)
+    used += _used_by_calls(case, names, called)
     capacity = case.series("resources", "capacity", 0.0, keys)
     most = case.series("resources", "overtime", 0.0, keys)
     price = case.series("resources", "overtime_price", 0.0, keys)
@@ -87,4 +88,14 @@ def _used_by_processes(case: Case, names: list[str], processed: Processed) -> Fl
             used[names.index(str(record["resource"]))] += (
                 float(record["per_unit"]) * level + float(record["per_order"]) * ran
             )
+    return used
+
+
+def _used_by_calls(case: Case, names: list[str], called: dict[str, Floats]) -> Floats:
+    """(resources, nodes) what calls take, as orders do for each unit."""
+    used = np.zeros((len(names), len(case.tree)))
+    for record in case.instance.view("resource_use").to_dict("records"):
+        if record["kind"] == "order" and record["name"] in called:
+            row = names.index(str(record["resource"]))
+            used[row] += float(record["per_unit"]) * called[str(record["name"])]
     return used

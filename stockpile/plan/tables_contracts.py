@@ -1,0 +1,46 @@
+"""The tables of a plan that tell of contracts."""
+
+from __future__ import annotations
+
+from stockpile.plan.column import table
+
+CONTRACTS = (
+    table(
+        "contracts",
+        "contracts signed",
+        "contract",
+        """
+        contract name contract signed
+        source name source that it is with
+        premium money cost of signing it
+        until text label of the last period in which something may be called
+        """,
+    ),
+    table(
+        "calls",
+        "what is called under contracts, and what is paid for without being taken",
+        "contract",
+        """
+        contract name contract under which it is called
+        good name good called
+        quantity quantity called
+        untaken quantity missing to the least rate, paid for nevertheless
+        price price price of the contract
+        cost money of both, paid on arrival
+        arrives text label of the period of delivery
+        """,
+    ),
+    table(
+        "contract_deliveries",
+        "what arrives under contracts, and what is paid on arrival",
+        "contract",
+        """
+        contract name contract under which it was called
+        good name what arrives
+        called text label of the period of the call
+        quantity quantity that arrives
+        cost money of that and of what was not taken, as far as deliveries arrive
+        duty money duty in force on arrival
+        """,
+    ),
+)
