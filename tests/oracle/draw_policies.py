@@ -184,7 +184,7 @@ def _trace(m: Maker) -> bool:
 
 def _in_use(m: Maker, name: str) -> None:
     """Shares of what sectors get of traced goods."""
-    made = {r["good"] for r in m.rows("recipes") if r["amount"] > 0}
+    made = {r["good"] for r in m.rows("recipes") if r.get("amount", 0.0) > 0}
     traced = [r for r in m.rows("goods") if r.get("trace")]
     ways: list[dict[str, Any]] = [{"good": m.pick(traced)["good"]}, {}]
     ways += [{"material": "metal"}] * any(r["material"] == "metal" for r in traced)
