@@ -42,6 +42,7 @@ def add_cohorts(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.aged_sale = Var(m.AGED_SALES, m.NODES, domain=pyo.NonNegativeReals)
     if block.priced:
         _add_aged_proceeds(m, data, ledger)
+        _add_aged_steps(m, data, ledger)
     value = data.stock.terminal_value[[data.stock.goods.index(g) for g, _ in block.pairs]] * (1.0 - block.factor)
     if value.any():
         m.value_lost = array_param(value, m.COHORTS)
@@ -67,14 +68,47 @@ def _add_aged_proceeds(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None
             -m.price_lost[g, c] * m.aged_proceeds[g, h, n] * m.aged_sale[g, c, n] for g, c, h in m.AGED_SOLD_FOR[f]
         )
     )
-    counts = dict(zip(funds.names, funds.counted, strict=True))
-    counted = np.ones_like(sales.price)
-    for (good, fund), paid in zip(sales.payees, sales.paid, strict=True):
-        counted[sales.goods.index(good)] -= paid * (1.0 - counts[fund])
+    counted = sales.counted(dict(zip(funds.names, funds.counted, strict=True)))
     rows = [sales.goods.index(g) for g in block.priced]
     m.counted_price = array_param((sales.price * counted)[rows], m.SOLD_BY_AGE, m.NODES)
     ledger.costs["sales"].append(
         lambda m, n: sum(m.price_lost[g, c] * m.counted_price[g, n] * m.aged_sale[g, c, n] for g, c in m.AGED_SALES)
+    )
+
+
+def _add_aged_steps(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
+    """Variable ``aged_step`` (sold of an age in a step of a demand curve), and what it brings less than the step's price."""
+    block, sales, funds = data.cohorts, data.stock.sales, data.funds
+    curved = [g for g in block.priced if g in sales.stepped]
+    if not curved:
+        return
+    m.AGED_CURVES = pyo.Set(dimen=2, initialize=[pair for pair in sales.steps if pair[0] in curved])
+    of_age = members_by((pair for pair in block.pairs if pair[0] in curved), lambda gc: gc[0])
+    m.AGED_STEPS = pyo.Set(dimen=3, initialize=[(g, c, s) for g, s in m.AGED_CURVES for _, c in of_age[g]])
+    m.aged_step = Var(m.AGED_STEPS, m.NODES, domain=pyo.NonNegativeReals)
+    row = {step: i for i, step in enumerate(sales.steps)}
+    paid = [(g, s, f, i) for i, (g, f) in enumerate(sales.payees) for h, s in m.AGED_CURVES if h == g]
+    m.AGED_STEP_PAYEES = pyo.Set(dimen=3, initialize=[key[:3] for key in paid])
+    price = sales.step_price[[row[g, s] for g, s, _, _ in paid]]
+    shares = sales.paid[[i for *_, i in paid]].reshape(price.shape)
+    m.aged_step_proceeds = array_param(price * shares, m.AGED_STEP_PAYEES, m.NODES)
+    sold_for = [(g, c, s, f) for g, s, f, _ in paid for _, c in of_age[g]]
+    m.AGED_STEPS_FOR = grouped(m.FUNDS, members_by(sold_for, lambda gcsf: gcsf[3]), dimen=4)
+    ledger.income.append(
+        lambda m, f, n: sum(
+            -m.price_lost[g, c] * m.aged_step_proceeds[g, s, h, n] * m.aged_step[g, c, s, n]
+            for g, c, s, h in m.AGED_STEPS_FOR[f]
+        )
+    )
+    counted = sales.counted(dict(zip(funds.names, funds.counted, strict=True)))
+    counted = counted[[sales.goods.index(g) for g, _ in m.AGED_CURVES]]
+    m.counted_aged_step = array_param(
+        sales.step_price[[row[step] for step in m.AGED_CURVES]] * counted, m.AGED_CURVES, m.NODES
+    )
+    ledger.costs["sales"].append(
+        lambda m, n: sum(
+            m.price_lost[g, c] * m.counted_aged_step[g, s, n] * m.aged_step[g, c, s, n] for g, c, s in m.AGED_STEPS
+        )
     )
 
 
@@ -90,6 +124,16 @@ def add_cohort_rows(m: pyo.ConcreteModel, data: Data) -> None:
     if block.priced:
         add_rows(m, m.SOLD_BY_AGE, m.NODES, rule=sold_by_age)
         add_rows(m, m.AGED_SALES, m.NODES, rule=sale_leaves_stock)
+    if hasattr(m, "aged_step"):
+        steps = members_by(m.AGED_STEPS, lambda gcs: gcs[0])
+        ages = {g: dict.fromkeys(c for _, c, _ in rows) for g, rows in steps.items()}
+        m.AGED_IN_STEPS = pyo.Set(dimen=2, initialize=[(g, c) for g, mine in ages.items() for c in mine])
+        m.STEPS_OF_AGE = grouped(
+            m.AGED_IN_STEPS, {(g, c): [t for *at, t in steps[g] if at == [g, c]] for g, c in m.AGED_IN_STEPS}
+        )
+        m.AGES_OF_STEP = grouped(m.AGED_CURVES, {(g, s): list(ages[g]) for g, s in m.AGED_CURVES})
+        add_rows(m, m.AGED_IN_STEPS, m.NODES, rule=aged_sale_in_steps)
+        add_rows(m, m.AGED_CURVES, m.NODES, rule=step_of_all_ages)
     m.UP_TO = grouped(m.FRESH_AGES, {(g, age): list(range(age + 1)) for g, age in block.fresh})
     priced = set(block.priced)
     m.SOLD_UP_TO = grouped(
@@ -134,6 +178,29 @@ def sold_by_age(m: Any, g: Any, n: Any) -> Any:
     A unit of age c brings the share phi of the price.  Units: quantity.
     """
     return sum(m.aged_sale[g, c, n] for c in m.AGES_OF[g]) == sum(term(m, g, n) for term in m.ledger.rotated["sale"])
+
+
+def aged_sale_in_steps(m: Any, g: Any, c: Any, n: Any) -> Any:
+    r"""What is sold of an age is sold in some step, where a demand curve meets prices by age.
+
+    .. math:: \sum_s \mathit{sale}_{g,c,s,n} = \mathit{sale}_{g,c,n}
+
+    A unit of age c in step s brings the share phi of the step's price.  Units: quantity.
+    """
+    return sum(m.aged_step[g, c, s, n] for s in m.STEPS_OF_AGE[g, c]) == m.aged_sale[g, c, n]
+
+
+def step_of_all_ages(m: Any, g: Any, s: Any, n: Any) -> Any:
+    r"""What is sold in a step is that of all ages.
+
+    .. math:: \sum_c \mathit{sale}_{g,c,s,n} = \mathit{sale}_{g,s,n}
+
+    Where money counts, what fetches the largest share of a price is sold in the first steps.  Units: quantity.
+    Source: the rearrangement inequality, Hardy, Littlewood and Polya (1934), Inequalities.
+    """
+    return sum(m.aged_step[g, c, s, n] for c in m.AGES_OF_STEP[g, s]) == sum(
+        term(m, g, s, n) for term in m.ledger.stepped
+    )
 
 
 def sale_leaves_stock(m: Any, g: Any, c: Any, n: Any) -> Any:

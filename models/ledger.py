@@ -70,7 +70,8 @@ class Ledger:
     ``used``: (m, sector, good, node), what a sector gets of a good from the reserve, as the one it wants or instead of it.
     ``room``: (m, store, node), the same for stores.  ``served``: (m, sector, good, node), what a sector gets, in units of
     the good that it wants; ``deferred``: the same index, demand put off to later nodes less what is caught up.
-    ``rotated``: by mode of rotation, (m, good, node), amount of a good.
+    ``rotated``: by mode of rotation, (m, good, node), amount of a good; ``stepped``: (m, good, step, node), what of it is
+    sold in a step of a demand curve.
     ``delivered``, ``issued``: (m, good, store, node), what of the inflow and outflow goes to, and comes from, a store of its own.
     ``effort``: (m, resource, node), what is taken of a resource.  ``energy``, ``emissions``: (m, node), what processing takes
     and emits, in the instance's units.  ``spending``: by payment class, (m, node), money.
@@ -97,6 +98,7 @@ class Ledger:
     served: list[Term] = field(default_factory=list)
     deferred: list[Term] = field(default_factory=list)
     rotated: dict[str, list[Term]] = field(default_factory=_lists)
+    stepped: list[Term] = field(default_factory=list)
     effort: list[Term] = field(default_factory=list)
     energy: list[Term] = field(default_factory=list)
     emissions: list[Term] = field(default_factory=list)

@@ -40,12 +40,7 @@ def add_rotation(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
 
 def _counted(data: Data) -> Floats:
     """(goods sold, N) the part of proceeds that the objective counts: 0 where they go to a fund that does not count."""
-    block, funds = data.stock.sales, data.funds
-    counts = dict(zip(funds.names, funds.counted, strict=True))
-    uncounted = np.zeros_like(block.price)
-    for (good, fund), paid in zip(block.payees, block.paid, strict=True):
-        uncounted[block.goods.index(good)] += paid * (1.0 - counts[fund])
-    return 1.0 - uncounted
+    return data.stock.sales.counted(dict(zip(data.funds.names, data.funds.counted, strict=True)))
 
 
 def _add_steps(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -60,6 +55,7 @@ def _add_steps(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.sale_step = Var(
         m.SALE_STEPS, m.NODES, domain=pyo.NonNegativeReals, bounds=lambda m, g, s, n: (0, m.sale_width[g, s, n])
     )
+    ledger.stepped.append(lambda m, g, s, n: m.sale_step[g, s, n])
     row = {step: i for i, step in enumerate(block.steps)}
     paid = [((g, s, f), row[g, s], i) for i, (g, f) in enumerate(block.payees) for h, s in block.steps if h == g]
     m.STEP_PAYEES = pyo.Set(dimen=3, initialize=[key for key, _, _ in paid])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,13 @@ class Sales:
     def stepped(self) -> tuple[str, ...]:
         """The goods that are sold at steps."""
         return tuple(dict.fromkeys(g for g, _ in self.steps))
+
+    def counted(self, counts: Mapping[str, float]) -> Floats:
+        """(goods sold, N) the part of proceeds that the objective counts, by what it counts of the money of each fund."""
+        part = np.ones_like(self.price)
+        for (good, fund), paid in zip(self.payees, self.paid, strict=True):
+            part[self.goods.index(good)] -= paid * (1.0 - counts[fund])
+        return part
 
 
 @dataclass(frozen=True)

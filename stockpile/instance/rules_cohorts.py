@@ -10,11 +10,10 @@ from stockpile.instance.draws import Draws, Tables
 def add_cohort_rules(tables: Tables, periods: int, seed: int) -> None:
     """Goods that are lost faster or sell for less as they age, and industry that wants them fresh."""
     draws = Draws(Random(f"cohorts {seed}"), periods, tables)
-    curved = {row["good"] for row in tables.get("sales", [])}
     for row in tables["goods"]:
         good, life = row["good"], row["shelf_life"] or 8
         if draws.chance(0.2) and life > 1:
-            age, factor = draws.pick(1, life - 1), None if good in curved else draws.number(0.4, 0.9)
+            age, factor = draws.pick(1, life - 1), draws.number(0.4, 0.9)
             draws.add("ages", good=good, age=0, loss_rate=draws.number(0.0, 0.02), price_factor=None)
             draws.add("ages", good=good, age=age, loss_rate=draws.number(0.02, 0.1), price_factor=factor)
             if draws.chance(0.6):

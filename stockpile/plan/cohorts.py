@@ -36,6 +36,20 @@ def priced_sales(s: Solution) -> Floats:
     return sold
 
 
+def sales_by_age(s: Solution) -> dict[str, tuple[Floats, Floats]]:
+    """By good that is sold along a demand curve at prices by age: the share (ages,) that an age fetches and what is sold of
+    it (ages, N), model units, the largest share first.
+    """
+    block, aged = s.data.cohorts, _aged_sales(s)
+    out = {}
+    for good in block.priced:
+        if good in s.data.stock.sales.stepped:
+            rows = np.array([i for i, (g, _) in enumerate(block.pairs) if g == good], dtype=np.int64)
+            rows = rows[np.argsort(-block.factor[rows], kind="stable")]
+            out[good] = block.factor[rows], aged[rows]
+    return out
+
+
 def _opening(s: Solution) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """(C, N) what is there of every age before loss, and what is lost of it; the good's row of every pair.  Instance units."""
     block = s.data.cohorts

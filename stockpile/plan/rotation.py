@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from stockpile.plan.cohorts import priced_sales
+from stockpile.plan.cohorts import priced_sales, sales_by_age
 from stockpile.plan.solution import Floats, Solution, names, visible
 
 #: Ways in which goods leave, but for sectors.
@@ -25,6 +25,13 @@ def fill(total: Floats, width: Floats) -> Floats:
     return filled
 
 
+def matched(amounts: Floats, filled: Floats) -> Floats:
+    """(ages, steps, N) what of some amounts (ages, N) is sold in steps (steps, N), the first ones first in both."""
+    until, up_to = np.cumsum(amounts, axis=0)[:, None], np.cumsum(filled, axis=0)[None]
+    since, down_to = until - amounts[:, None], up_to - filled[None]
+    return np.asarray(np.maximum(np.minimum(until, up_to) - np.maximum(since, down_to), 0.0))
+
+
 def sold_in_steps(s: Solution) -> Floats:
     """(steps, N) sales of the goods that have a demand curve, model units."""
     block = s.data.stock.sales
@@ -39,12 +46,12 @@ def sold_in_steps(s: Solution) -> Floats:
 def _earned(s: Solution) -> Floats:
     """(goods sold, N) proceeds of sales, model money."""
     block = s.data.stock.sales
-    earned = priced_sales(s) * block.price
-    np.add.at(
-        earned,
-        np.array([block.goods.index(g) for g, _ in block.steps], dtype=np.int64),
-        sold_in_steps(s) * block.step_price,
-    )
+    earned, sold = priced_sales(s) * block.price, sold_in_steps(s)
+    for good, (factor, amounts) in sales_by_age(s).items():
+        rows = [i for i, (g, _) in enumerate(block.steps) if g == good]
+        sold[rows] = (factor[:, None, None] * matched(amounts, sold[rows])).sum(axis=0)
+    of = np.array([block.goods.index(g) for g, _ in block.steps], dtype=np.int64)
+    np.add.at(earned, of, sold * block.step_price)
     return earned
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stockpile.plan.rotation import fill
+from stockpile.plan.rotation import fill, matched
 
 Floats = npt.NDArray[np.float64]
 
@@ -28,6 +28,8 @@ def in_order(model: Any, compiled: Any, x: Floats) -> tuple[npt.NDArray[np.int32
         parts.append(_orders(model, compiled, x))
     if hasattr(model, "sale_step"):
         parts.append(_sales(model, compiled, x))
+    if hasattr(model, "aged_step"):
+        parts.append(_aged(model, compiled, x, parts[-1]))
     if all((np.abs(filled - quantity) <= SKIPPED * np.maximum(1.0, quantity)).all() for _, quantity, filled in parts):
         return None
     return np.concatenate([part[0].ravel() for part in parts]), np.concatenate([part[2].ravel() for part in parts])
@@ -42,6 +44,24 @@ def _sales(model: Any, compiled: Any, x: Floats) -> Part:
     for good in dict.fromkeys(g for g, _ in steps):
         rows = [i for i, (other, _) in enumerate(steps) if other == good]
         filled[rows] = fill(quantity[rows].sum(axis=0), width[rows])
+    return column, quantity, filled
+
+
+def _aged(model: Any, compiled: Any, x: Floats, sales: Part) -> Part:
+    """Sales by age and step of the demand curve: what fetches the largest share in the first steps."""
+    keys, steps = list(model.AGED_STEPS), list(model.SALE_STEPS)
+    column = compiled.columns_of(model.aged_step).reshape(len(keys), -1)
+    quantity = x[column]
+    filled = np.zeros_like(quantity)
+    for good in dict.fromkeys(g for g, _, _ in keys):
+        mine = [i for i, (g, _, _) in enumerate(keys) if g == good]
+        lost = {keys[i][1]: float(model.price_lost[good, keys[i][1]]) for i in mine}
+        ages = sorted(lost, key=lost.__getitem__)
+        rows = [i for i, (g, _) in enumerate(steps) if g == good]
+        amounts = np.array([sum(quantity[i] for i in mine if keys[i][1] == c) for c in ages])
+        split = matched(amounts, sales[2][rows])
+        for i in mine:
+            filled[i] = split[ages.index(keys[i][1]), [steps[r][1] for r in rows].index(keys[i][2])]
     return column, quantity, filled
 
 

@@ -76,4 +76,50 @@ def fresh_substitute() -> Instance:
     )
 
 
-COHORT_CASES = (ages, fresh_substitute)
+def aged_curve() -> Instance:
+    """Ore of three ages that fetches less the older it is, along a demand curve: the freshest goes to who pays most.
+
+    What is kept for the plant until 2027 is young enough for it then; gas goes to a bank whose money does not count.
+    """
+    return make(
+        "aged-curve",
+        2,
+        {
+            "goods": [{"good": "ore"}, {"good": "gas", "disposal_cost": 1}],
+            "ages": [
+                {"good": "ore", "age": "1", "price_factor": 0.75},
+                {"good": "ore", "age": "2", "price_factor": 0.5},
+                {"good": "gas", "age": "1", "price_factor": 0.25},
+            ],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": g, "store": "yard", "holding_cost": 1} for g in ("ore", "gas")],
+            "opening_stock": [
+                {"good": g, "store": "yard", "age": a, "quantity": q}
+                for g, a, q in (("ore", "0", 4), ("ore", "1", 4), ("ore", "2", 6), ("gas", "0", 3), ("gas", "1", 3))
+            ],
+            "sources": [{"source": "mine", "good": "ore"}],
+            "prices": [{"source": "mine", "price": 20}],
+            "rotation": [
+                {"good": "ore", "mode": "sale", "discount": 0.1},
+                {"good": "gas", "mode": "sale", "proceeds_to": "bank"},
+            ],
+            "sales": [
+                {"good": g, "step": s, "width": w, "price": p}
+                for g, s, w, p in (
+                    ("ore", 1, 3, 10),
+                    ("ore", 2, 5, 6),
+                    ("ore", 3, 9, 2),
+                    ("gas", 1, 2, 4),
+                    ("gas", 2, 9, 2),
+                )
+            ],
+            "sectors": SECTOR,
+            "demand": [*demand(2, 2), *demand(1, 1, good="gas")],
+            "tiers": [{"share": 1.0, "penalty": 50}],
+            "funds": [{"fund": "treasury"}, {"fund": "bank", "kind": "private"}],
+            "budgets": [{"fund": "treasury", "amount": 90}],
+        },
+    )
+
+
+COHORT_CASES = (ages, fresh_substitute, aged_curve)

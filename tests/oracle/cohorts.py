@@ -53,16 +53,22 @@ def leave_by_age(b: Builder, good: str) -> None:
     facts, program = b.facts, b.program
     row, end = facts.goods[good], facts.periods - 1
     limits = {str(r["sector"]): round(number(r["max_age"])) for r in facts.rows("freshness") if r["good"] == good}
-    uses = {**{f"to {e}": most for e, most in limits.items()}, "sale": FOREVER, "other": FOREVER}
+    steps = max((len(b.stepped.get((good, n), [])) for n in range(facts.periods)), default=0)
+    steps = steps if priced_by_age(facts, good) else 0
+    sales = [f"sale {k}" for k in range(steps)] or ["sale"]
+    uses = {**{f"to {e}": most for e, most in limits.items()}, **dict.fromkeys([*sales, "other"], FOREVER)}
     leaving = {use: [Sum() for _ in range(facts.periods)] for use in uses}
     for lot in _lots(b, good):
         whole = Sum().plus(lot.quantity, -1.0)
         for m in range(lot.first, min(lot.last, end) + 1):
-            for use in [u for u, oldest in uses.items() if m - lot.received <= oldest]:
+            for use in [u for u, oldest in uses.items() if m - lot.received <= oldest and _open(b, good, m, u)]:
                 part = program.column()
                 whole.add(part)
                 leaving[use][m].add(part, lot.left(m))
-                if use == "sale" and priced_by_age(facts, good):
+                if use in sales and steps:
+                    price, _ = b.stepped[good, m][sales.index(use)]
+                    _earn(b, good, m, part, lot.left(m) * lot.factor(m) * price)
+                elif use == "sale" and priced_by_age(facts, good):
                     _sell(b, good, m, part, lot.left(m) * lot.factor(m))
                 for n in range(lot.first, m):
                     b.closing[good][n].add(part, lot.left(n))
@@ -76,7 +82,11 @@ def leave_by_age(b: Builder, good: str) -> None:
         program.zero(whole)
     for n in range(facts.periods):
         other = Sum().plus(b.outflow[good][n]).plus(b.sales[good][n], -1.0)
-        program.zero(leaving["sale"][n].plus(b.sales[good][n], -1.0))
+        for k in range(steps):
+            sold = b.stepped.get((good, n), [])
+            program.zero(leaving[sales[k]][n].plus(Sum().add(sold[k][1]) if k < len(sold) else Sum(), -1.0))
+        if not steps:
+            program.zero(leaving["sale"][n].plus(b.sales[good][n], -1.0))
         for sector in limits:
             taken = b.taken[sector, good][n]
             other.plus(taken, -1.0)
@@ -84,6 +94,18 @@ def leave_by_age(b: Builder, good: str) -> None:
         program.zero(leaving["other"][n].plus(other, -1.0))
     if float(row["end_stock"]) > 0:
         program.row(b.closing[good][-1], float(row["end_stock"]))
+
+
+def _open(b: Builder, good: str, n: int, use: str) -> bool:
+    """Whether a use is there in a period: a step of the demand curve is where it is in force."""
+    return not use.startswith("sale ") or int(use[5:]) < len(b.stepped.get((good, n), []))
+
+
+def _earn(b: Builder, good: str, n: int, column: int, money: float) -> None:
+    """Money for a sale, to whoever gets the proceeds then."""
+    row = row_in_force(b.facts, good, "sale", n)
+    assert row is not None
+    earn(b, text(row["proceeds_to"]), n, column, money)
 
 
 def _sell(b: Builder, good: str, n: int, column: int, worth: float) -> None:

@@ -311,6 +311,9 @@ def _of_plan(plan: Plan) -> Iterator[str]:
         yield "plan sale of an age"
     if ((flows["use"] == "sector") & (flows["age"] > 0)).any():
         yield "plan use of an age"
+    curved = set(plan.tables["sale_steps"]["good"])
+    if ((flows["use"] == "sale") & flows["good"].isin(curved)).any():
+        yield "plan sale of an age along a curve"
     yield from _positive("transfers", plan.tables["transfers"], ["cost"])
     if plan.tables["store_balance"].query("age > 0")["taken"].gt(1e-9).any():
         yield "plan stock that ages in stores"
@@ -678,6 +681,7 @@ EVERY = (
     "plan effect process",
     "plan effect demand",
     "plan sale of an age",
+    "plan sale of an age along a curve",
     "plan use of an age",
     "opening_stages.age",
     "alternatives",

@@ -138,6 +138,7 @@ class Builder:
         self.taken: dict[tuple[str, str], Sums] = defaultdict(self._sums)
         self.traded: dict[tuple[str, str], Sums] = defaultdict(self._sums)
         self.decided = Decided(facts, self.closing)
+        self.stepped: dict[tuple[str, int], list[tuple[float, int]]] = {}
         self.delivered: dict[tuple[str, str], Sums] = {}
         self.served: dict[tuple[str, str], Sums] = {}
         self.kept: dict[tuple[str, str], Sums] = {}

@@ -95,7 +95,8 @@ def _add(m: Maker, decision: str, name: str, limit: tuple[str, float], **cells: 
 def add_more_pins(m: Maker) -> None:
     """Loans, transfers, overtime, substitutes, waiting, shortfall, borrowing and abandonment, required or forbidden."""
     for decision, name, most, whom in [*_of_goods(m), *_of_money(m)]:
-        side = m.pick(["at_most", "at_most", "at_least"])
+        sides = ["at_least"] if decision == "draw" else ["at_most", "at_most", "at_least"]
+        side = m.pick(sides)
         if decision in ("draw", "repayment") and side == "at_least" and not _steps_in_order(m):
             side = "at_most"
         if (decision == "transfer" and _turns(m)) or (decision == "run" and len(m.rows("processes")) > 1):

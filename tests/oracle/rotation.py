@@ -35,6 +35,7 @@ class Builder(Protocol):
     proceeds: dict[str, Sums]
     decided: Decided
     loans: dict[str, list[tuple[int, int, float, int]]]
+    stepped: dict[tuple[str, int], list[tuple[float, int]]]
 
     @property
     def chosen(self) -> Choice: ...
@@ -86,7 +87,8 @@ def _hold_to_lot(b: Builder, row: Row, event: Event, moved: Sum) -> None:
 def _add_sale(b: Builder, row: Row, good: str, n: int) -> Sum:
     """A column for each step in which a good may be sold."""
     sold = Sum()
-    for price, depth in _steps(b.facts, good, n) or [(own_price(b.facts, good, number(row["price"]), n), row["depth"])]:
+    steps = _steps(b.facts, good, n)
+    for price, depth in steps or [(own_price(b.facts, good, number(row["price"]), n), row["depth"])]:
         if math.isnan(price):
             continue
         sale = b.program.column(math.inf if math.isnan(number(depth)) else number(depth))
@@ -94,6 +96,8 @@ def _add_sale(b: Builder, row: Row, good: str, n: int) -> Sum:
         b.sales[good][n].add(sale)
         sold.add(sale)
         b.decided.of("sale", good)[n].add(sale)
+        if steps:
+            b.stepped.setdefault((good, n), []).append((price * (1 - float(row["discount"])), sale))
         if not priced_by_age(b.facts, good):
             earn(b, text(row["proceeds_to"]), n, sale, price * (1 - float(row["discount"])))
     return sold

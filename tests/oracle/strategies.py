@@ -315,11 +315,10 @@ def add_ages(m: Maker) -> None:
     """Goods whose loss, price or use depends on their age."""
     for row in m.rows("goods"):
         good = row["good"]
-        curved = good in {r["good"] for r in m.rows("sales")}
         sold = good in {r["good"] for r in m.rows("rotation") if r["mode"] == "sale"}
-        if m.chance(60 if sold and not curved else 20):
+        if m.chance(60 if sold else 20):
             for age in m.pick([[0], [1], [2], [0, 1], [1, 2], [0, 2, 3]]):
-                loss, factor = (True, False) if curved else m.pick([(True, False), (False, True), (True, True)])
+                loss, factor = m.pick([(True, False), (False, True), (True, True)])
                 m.add(
                     "ages",
                     good=good,

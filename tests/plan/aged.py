@@ -1,4 +1,4 @@
-"""A plan made by hand for a good that is kept by age."""
+"""Plans made by hand for goods that are kept by age."""
 
 from __future__ import annotations
 
@@ -61,3 +61,39 @@ def aged(tables: Tables = AGED) -> tuple[Instance, Plan]:
         "funds": "2026 unlimited 0 0 0 0 0 0 0 0 0 0 0\n2027 unlimited 0 0 0 0 0 0 0 0 0 0 0",
     }
     return instance, plan_of(instance, {"sales": -4.0, "terminal_value": -1.0}, texts)
+
+
+#: Ore that sells for half from its second year on, along a demand curve with room for 3 t at 10 and 5 t at 4.
+CURVED: Tables = {
+    "goods": [{"good": "ore"}],
+    "ages": [{"good": "ore", "age": "1", "price_factor": 0.5}],
+    "stores": [{"store": "yard"}],
+    "storage": [{"good": "ore", "store": "yard"}],
+    "opening_stock": [
+        {"good": "ore", "store": "yard", "age": "0", "quantity": 4},
+        {"good": "ore", "store": "yard", "age": "1", "quantity": 4},
+    ],
+    "rotation": [{"good": "ore", "mode": "sale"}],
+    "sales": [
+        {"good": "ore", "step": 1, "width": 3, "price": 10},
+        {"good": "ore", "step": 2, "width": 5, "price": 4},
+    ],
+    "sectors": [{"sector": "plant"}],
+    "demand": [{"sector": "plant", "good": "ore", "quantity": 0}],
+}
+
+
+def curved(tables: Tables = CURVED) -> tuple[Instance, Plan]:
+    """In 2026 3 t of the new ore sell at 10, 1 t at 4 and 1 t of the old at 2; in 2027 3 t, old by then, sell at 5."""
+    instance = instance_of("curved", 2, tables)
+    texts = {
+        "stock": "2026 ore yard 3 0",
+        "balance": "2026 ore 4 0 4 0 5 0 3 0 0 0\n2027 ore 3 0 0 0 3 0 0 0 0 0",
+        "cohorts": "2026 ore 0 0 0 4 4 0\n2026 ore 1 4 0 0 1 3\n2027 ore 1 3 0 0 3 0",
+        "cohort_flows": "2026 ore 0 sale - 4\n2026 ore 1 sale - 1\n2027 ore 1 sale - 3",
+        "rotation": "2026 ore sale 5 7.2 36 0\n2027 ore sale 3 5 15 0",
+        "sale_steps": "2026 ore 1 3 10\n2026 ore 2 2 4\n2027 ore 1 3 10",
+        "service": "2026 plant ore 0 0 0 0\n2027 plant ore 0 0 0 0",
+        "funds": "2026 unlimited 0 0 0 0 0 0 0 0 0 0 0\n2027 unlimited 0 0 0 0 0 0 0 0 0 0 0",
+    }
+    return instance, plan_of(instance, {"sales": -51.0}, texts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.plan.aged import AGED, aged
+from tests.plan.aged import AGED, CURVED, aged, curved
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_contracts import CONTRACTED, contracted
@@ -26,6 +26,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "ageing": (ageing, AGEING),
     "financed": (financed, FINANCED),
     "aged": (aged, AGED),
+    "curved": (curved, CURVED),
     "leaving": (leaving, LEAVING),
     "ordered": (ordered, ORDERED),
     "sharing": (sharing, SHARING),

@@ -8,7 +8,7 @@ import pytest
 
 from stockpile.engine import solve
 from stockpile.plan.audit import audit
-from tests.plan.aged import AGED, aged
+from tests.plan.aged import AGED, CURVED, aged, curved
 from tests.plan.mutations import with_cell
 from tests.plan.plans import Tables, changed, messages
 
@@ -84,3 +84,25 @@ def test_a_last_age_holds_all_that_is_older() -> None:
     plan = solve(instance)
     assert messages(audit(instance, plan)) == []
     assert plan.cohorts["age"].max() == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "cells", "words"),
+    [
+        (
+            "ages",
+            0,
+            {"price_factor": 1},
+            "the amount of the sale of ore is 36 USD, but quantity and price make it 38 USD",
+        ),
+        ("ages", 0, {"price_factor": 0.25}, "is 36 USD, but quantity and price make it 35 USD"),
+        ("sales", 1, {"price": 2}, "the price of ore in step 2 is written as 4 USD/t, but it is 2 USD/t"),
+        ("sales", 0, {"width": 2}, "step 1 of ore takes 3 t, 1 t over its width of 2 t"),
+    ],
+)
+def test_along_a_curve_the_freshest_are_sold_first(table: str, row: int, cells: dict[str, Any], words: str) -> None:
+    """3 x 10 + 1 x 4 + 1 x 0.5 x 4 in 2026: the old unit in the first step, and a new one in the second, would bring 1 less."""
+    assert messages(audit(*curved())) == []
+    assert solve(curved()[0]).objective == pytest.approx(-51)
+    said = messages(audit(*curved(changed(CURVED, table, row, **cells))))
+    assert any(words in line for line in said), said

@@ -15,7 +15,6 @@ def _check_ages(instance: Instance, report: Report) -> None:
     """Every row says something, about an age of its own that the good may reach."""
     view, entered = instance.view("ages"), instance.table("ages")
     life = dict(zip(instance.view("goods")["good"], instance.view("goods")["shelf_life"], strict=True))
-    curved = set(instance.view("sales")["good"])
     first: dict[tuple[str, float], int] = {}
     columns = (view[name] for name in ("good", "age", "loss_rate", "price_factor"))
     for row, (good, periods, loss, factor) in enumerate(zip(*columns, strict=True)):
@@ -29,9 +28,6 @@ def _check_ages(instance: Instance, report: Report) -> None:
             )
         if loss != loss and factor != factor:
             report.fault("ages", "says nothing; give loss_rate or price_factor", row, "loss_rate")
-        if factor < 1 and good in curved:
-            text = f"{good!r} is sold at the steps in sales.csv, whose prices cannot fall with age; leave it blank"
-            report.fault("ages", text, row, "price_factor")
         if age >= life[good]:
             text = f"{good!r} never gets {age:g} periods old: its shelf life is {life[good]:g}"
             report.warn("ages", text, row, "age")
@@ -49,6 +45,6 @@ def _check_freshness(instance: Instance, report: Report) -> None:
 
 
 COHORT_RULES = (
-    (_check_ages, "goods ages sales"),
+    (_check_ages, "goods ages"),
     (_check_freshness, "demand accepts freshness"),
 )

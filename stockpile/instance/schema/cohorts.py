@@ -23,7 +23,8 @@ COHORTS = (
         column(
             "price_factor",
             "share",
-            "share of the sale price, and of the terminal value, that a unit of this age fetches",
+            "share of the sale price, and of the terminal value, that a unit of this age fetches; along a demand curve the "
+            "share of the price of its step, and what fetches the largest share is sold in the first steps",
             blank="1",
         ),
     ),

@@ -31,6 +31,7 @@ class _Classes:
 class Cohorts:
     """What the other blocks need: which goods are ``kept`` by age and ``priced`` by it (goods, 1), what they lose,
     receive and close with, what their closing stock is worth and their sales count for, all (goods, nodes).
+    ``sales`` are by the good's row what each age fetches and what is sold of it (nodes,).
     """
 
     kept: Bools
@@ -42,6 +43,7 @@ class Cohorts:
     sold: Floats
     counted: Floats
     taken: dict[Key, Floats]
+    sales: dict[int, list[tuple[float, Floats]]]
 
     def value_of(self, closing: Floats) -> Floats:
         """(goods, nodes) closing stock, an aged unit of which counts for its share."""
@@ -85,7 +87,16 @@ def check_cohorts(case: Case) -> Cohorts:
         sold=case.total(sold, classes.good[row], goods),
         counted=case.total(classes.factor[row] * sold, classes.good[row], goods),
         taken=_taken(keys, quantity, limits),
+        sales=_sales(classes, row[sales], quantity[sales]),
     )
+
+
+def _sales(classes: _Classes, row: Ints, quantity: Floats) -> dict[int, list[tuple[float, Floats]]]:
+    """By the good's row what each age fetches of a price, and what is sold of it (nodes,); ``row`` is that of the age."""
+    out: dict[int, list[tuple[float, Floats]]] = {}
+    for i, amount in zip(row, quantity, strict=True):
+        out.setdefault(int(classes.good[i]), []).append((float(classes.factor[i, 0]), amount))
+    return out
 
 
 def _uses(case: Case, classes: _Classes, priced: Bools, limits: dict[Key, int]) -> list[Key]:

@@ -70,7 +70,7 @@ def _market(case: Case, sold: Floats, cohorts: Cohorts) -> tuple[Floats, Floats,
     depth = np.where(np.isnan(price), 0.0, np.where(np.isnan(depth), np.inf, depth))
     price = np.nan_to_num(price)
     earned = cohorts.paid_for(sold) * price
-    for good, curve in check_curves(case, sold).items():
+    for good, curve in check_curves(case, sold, cohorts.sales).items():
         depth[good], earned[good] = curve.depth, curve.earned
         price[good] = curve.earned / np.where(sold[good] > 0, sold[good], 1.0)
     return depth, price, earned

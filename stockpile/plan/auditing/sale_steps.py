@@ -18,8 +18,11 @@ class Curve:
     earned: Floats
 
 
-def check_curves(case: Case, sold: Floats) -> dict[int, Curve]:
-    """Check the steps of sales; ``sold`` is (goods, nodes).  Gives the curve of every good that has one, by its row."""
+def check_curves(case: Case, sold: Floats, aged: dict[int, list[tuple[float, Floats]]]) -> dict[int, Curve]:
+    """Check the steps of sales; ``sold`` is (goods, nodes), ``aged`` what is sold of goods that fetch less with age.
+
+    Gives the curve of every good that has one, by its row.
+    """
     found, offered = case.instance.series("sales", "price", np.nan)
     steps: list[Key] = [(str(g), int(s)) for g, s in found]
     grid = case.reader.grid("sale_steps", steps)
@@ -37,7 +40,10 @@ def check_curves(case: Case, sold: Floats) -> dict[int, Curve]:
             filled[i] = np.minimum(left, width[i])
             left = left - filled[i]
         rows = [i for _, i in mine]
-        curves[case.good_at[good]] = Curve(width[rows].sum(axis=0), (filled[rows] * price[rows]).sum(axis=0))
+        earned = (filled[rows] * price[rows]).sum(axis=0)
+        if case.good_at[good] in aged:
+            earned = _aged_proceeds(aged[case.good_at[good]], filled[rows], price[rows])
+        curves[case.good_at[good]] = Curve(width[rows].sum(axis=0), earned)
     case.not_negative(grid, "quantity")
     quantity, whole = grid.amount("quantity"), sold[[case.good_at[g] for g, _ in steps]]
     words = "step {1} of {0} takes {left}, {amount} over its width of {right}"
@@ -48,3 +54,16 @@ def check_curves(case: Case, sold: Floats) -> dict[int, Curve]:
     words = "the price of {0} in step {1} is written as {left}, but it is {right}"
     case.reader.cells(grid, "price", price / case.instance.price_factor, case.price, words)
     return curves
+
+
+def _aged_proceeds(aged: list[tuple[float, Floats]], filled: Floats, price: Floats) -> Floats:
+    """(nodes,) what sales by age earn in filled steps (steps, nodes): what fetches the largest share goes to the first ones."""
+    earned, left = np.zeros(filled.shape[1]), filled.copy()
+    for share, amount in sorted(aged, key=lambda pair: -pair[0]):
+        rest = amount.copy()
+        for step in range(len(left)):
+            here = np.minimum(rest, left[step])
+            left[step] -= here
+            rest = rest - here
+            earned += share * here * price[step]
+    return earned
