@@ -7,24 +7,21 @@ from tests.oracle.maker import Maker, Row
 
 def reserve_signings(m: Maker) -> int:
     """How many ways of signing there may be; other decisions leave them room."""
-    ways = m.pick([0, 0, 0, 2, 3, 4, 6])
+    ways = m.pick([0, 0, 0, 2, 2, 3, 4])
     return ways if ways and m.take(ways) else 0
 
 
 def draw_contracts(m: Maker, ways: int) -> None:
-    """None to two contracts, with at most so many ways of signing them."""
-    if ways and m.chance(60):
+    """A contract that may be signed in so many ways, one of them never, and sometimes one from before the horizon."""
+    old = m.chance(20)
+    if not old and not ways:
+        return
+    if m.chance(60):
         for begin in m.pick([[0], [0, m.later()]]):
             m.add("indices", index="exchange", **{"from": m.since(begin)}, price=m.number(0.5, 5))
-    for i in range(2):
-        if ways == 1 and not m.chance(8):
-            continue
-        if ways == 0:
-            return
-        old = m.chance(15 if ways > 1 else 100)
-        slots = 0 if old else m.pick(range(1, ways))
-        ways = ways if old else ways // (slots + 1)
-        _add_contract(m, f"D{i + 1}", slots)
+    for name, slots in (("D1", ways - 1 if ways else -1), ("D2", 0 if old else -1)):
+        if slots >= 0:
+            _add_contract(m, name, slots)
     if not any(row.get("index") == "exchange" for row in m.rows("contracts")):
         m.tables.pop("indices", None)
 
