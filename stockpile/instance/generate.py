@@ -10,6 +10,7 @@ from random import Random
 from stockpile.instance.draws import MONEY, Draws
 from stockpile.instance.instance import Instance
 from stockpile.instance.rules import add_rules
+from stockpile.instance.rules_scenarios import risk_of
 from stockpile.instance.starter import NOTES, SETTINGS, STARTER
 from stockpile.instance.write import write
 
@@ -48,6 +49,9 @@ def random_instance(goods: int, periods: int, projects: int, seed: int, rules: s
     }
     if rules == "all" and Random(f"goal {seed}").random() < SHORTFALL_FIRST:
         settings["objective"] = {"goal": "least-shortfall", "shortfall_tolerance": 0.01}
+    risk = risk_of(seed, maker.tables)
+    if risk is not None:
+        settings["risk"] = risk
     return Instance.from_tables(name=name, settings=settings, tables=maker.tables)
 
 

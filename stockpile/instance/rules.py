@@ -13,6 +13,7 @@ from stockpile.instance.rules_pins import add_pin_rules
 from stockpile.instance.rules_policies import add_policy_rules
 from stockpile.instance.rules_processing import add_processing_rules
 from stockpile.instance.rules_rotation import add_rotation_rules
+from stockpile.instance.rules_scenarios import add_scenario_rules
 from stockpile.instance.rules_stages import add_opening_finance, add_opening_stages, add_stage_rules
 from stockpile.instance.rules_stores import add_store_rules
 from stockpile.instance.rules_trade import add_trade_orders
@@ -38,6 +39,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_contract_rules(tables, periods, seed)
     add_policy_rules(tables, periods, seed)
     add_pin_rules(tables, periods, seed)
+    add_scenario_rules(tables, periods, seed)
 
 
 class _Rules(Draws):

@@ -1,0 +1,58 @@
+"""What a random instance gets of scenarios: futures in which it is easier, so that it stays feasible."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from stockpile.instance.draws import Draws, Tables
+
+BRANCHING, CAREFUL = 0.3, 0.5
+"""How often an instance has scenarios, and how often risk counts then."""
+
+
+def add_scenario_rules(tables: Tables, periods: int, seed: int) -> None:
+    """Two or three futures; in all but the first demand falls, and sources, stores or markets have more room, from a date on."""
+    draws = Draws(Random(f"scenarios {seed}"), periods, tables)
+    if not draws.chance(BRANCHING):
+        return
+    split = (0.6, 0.4) if draws.chance(0.7) else (0.5, 0.3, 0.2)
+    for name, probability in zip(("expected", "slump", "glut"), split, strict=False):
+        draws.add("scenarios", scenario=name, probability=probability)
+    goods = [row["good"] for row in tables["goods"]]
+    for name in ("slump", "glut")[: len(split) - 1]:
+        begin = draws.pick(1, max(1, periods - 1))
+        told = draws.date(max(0, begin - 2)) if draws.chance(0.3) else None
+        for quantity, low, high in (
+            ("demand", 0.6, 0.95),
+            ("supply", 1.05, 1.3),
+            ("depth", 1.05, 1.5),
+            ("budget", 1.0, 1.2),
+        ):
+            if quantity == "demand" or (draws.chance(0.4) and _has(tables, quantity)):
+                good = goods[draws.pick(0, len(goods) - 1)] if quantity == "demand" and draws.chance(0.5) else None
+                cells = {"from": draws.date(begin), "factor": draws.number(low, high), "announced": told}
+                draws.add("shocks", scenario=name, shock=f"{name} of {quantity}", quantity=quantity, good=good, **cells)
+
+
+def _has(tables: Tables, quantity: str) -> bool:
+    """Whether a quantity has something that a shock can change."""
+    if quantity == "depth":
+        return any(row.get("mode", "sale") == "sale" and row.get("depth") for row in tables.get("rotation", []))
+    return bool(tables.get({"budget": "budgets"}.get(quantity, quantity)))
+
+
+def risk_of(seed: int, tables: Tables) -> dict[str, Any] | None:
+    """How risk counts in a random instance with scenarios; None where it does not."""
+    random = Random(f"risk {seed}")
+    if not tables.get("scenarios") or random.random() >= CAREFUL:
+        return None
+    return {
+        "measure": random.choice(["cvar", "worst"]),
+        "of": random.choice(["cost", "shortfall"]),
+        "level": 0.8,
+        "weight": round(random.uniform(0.1, 0.9), 2),
+    }
+
+
+__all__ = ["add_scenario_rules", "risk_of"]
