@@ -7,11 +7,14 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from stockpile.instance.check import TABLES_OF_KINDS
+from stockpile.instance.checking.ends import NAMED
+from stockpile.instance.checking.pins import TABLES as TABLES_OF_DECISIONS
 from stockpile.instance.parse import Raw, as_text, stripped
 from stockpile.instance.schema import TABLES
+from stockpile.instance.schema.pins import DECISIONS
 
-#: Table, column and, where it matters, kind of the rows that need a name.
-Links = list[tuple[str, str, str | None]]
+#: Table, column with the name, and where it matters the column of the row's kind and the kinds, of rows that need a name.
+Links = list[tuple[str, str, str, frozenset[str]]]
 Texts = list[str | None]
 
 
@@ -21,10 +24,13 @@ def links_to(target: str) -> Links:
     for table in TABLES.values():
         for column in table.columns:
             if column.refers == target and (column.required or column.name in table.key):
-                links.append((table.name, column.name, None))
+                links.append((table.name, column.name, "", frozenset()))
     for name, kinds in TABLES_OF_KINDS.items():
-        links += [(name, "name", kind) for kind, named in kinds.items() if named == target]
-    return links
+        links.append((name, "name", "kind", frozenset(kind for kind, named in kinds.items() if named == target)))
+    decisions = (decision for decision in DECISIONS if TABLES_OF_DECISIONS.get(decision, "goods") == target)
+    links.append(("pins", "name", "decision", frozenset(decisions)))
+    links.append(("end_values", "name", "kind", frozenset(kind for kind, named in NAMED.items() if target in named)))
+    return [link for link in links if link[3] or not link[2]]
 
 
 def removed_with(
@@ -42,8 +48,8 @@ def removed_with(
         for target, rows in todo.items():
             links = links_to(target)
             lost = texts.lost(target, rows, gone[target]) - kept.get(target, set()) if links else set()
-            for table, column, kind in links if lost else ():
-                more.setdefault(table, set()).update(texts.naming(table, column, kind, lost))
+            for link in links if lost else ():
+                more.setdefault(link[0], set()).update(texts.naming(*link, lost))
         todo = {name: rows - gone.get(name, set()) for name, rows in more.items()}
         todo = {name: rows for name, rows in todo.items() if rows}
         for name, rows in todo.items():
@@ -73,10 +79,10 @@ class _Texts:
         asked = {name for row in rows if (name := names[row]) is not None}
         return asked - {name for row, name in enumerate(names) if name in asked and row not in gone}
 
-    def naming(self, table: str, column: str, kind: str | None, names: set[str]) -> set[int]:
-        """The rows of a table, of one kind if that is given, that have one of some names in a column."""
+    def naming(self, table: str, column: str, by: str, kinds: frozenset[str], names: set[str]) -> set[int]:
+        """The rows of a table, of some kinds if there is a column of them, that have one of some names in a column."""
         if table not in self._tables:
             return set()
         cells = self.of(table, column)
-        kinds = cells if kind is None else self.of(table, "kind")
-        return {row for row, cell in enumerate(cells) if cell in names and kind in (None, kinds[row])}
+        kind_of = self.of(table, by) if by else cells
+        return {row for row, cell in enumerate(cells) if cell in names and (not by or kind_of[row] in kinds)}

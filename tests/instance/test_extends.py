@@ -112,8 +112,8 @@ def taken_apart(whole: Instance, home: Path, draw: random.Random) -> Path:
         spoiled = []
         for row in kept:
             able = [c for c in table.names if c not in table.key and c not in TRUST]
-            column = draw.choice(able)
-            if draw.random() < 0.3:
+            column = draw.choice(able) if able else ""
+            if able and draw.random() < 0.3:
                 spoiled.append({**row, column: "" if row[column] else "spoiled"})
                 keys = {k: row[k] for k in (*table.key, *TRUST)}
                 mended.insert(0, {**keys, column: row[column]} if row[column] else {**keys, "delete": column})
@@ -376,6 +376,21 @@ def test_a_name_goes_with_its_last_row(folder: Path) -> None:
         extending(folder, "moved", {"resources": "resource,from,capacity,delete\nh,2027,,true\nh,,,true\nh,2028,4,\n"})
     )
     assert len(moved.tables["resource_use"]) == 1
+
+
+def test_rows_that_name_it_by_their_kind_go_too(folder: Path) -> None:
+    """Pins, end values and effects say in another column of what their name is; those of other things stay."""
+    (folder / "pins.csv").write_text(
+        "pin,decision,name,stage,at_least,at_most\na,order,recycler,,0,\nb,order,spot,,0,\n"
+        "c,release,separation plant,1,,0\nd,draw,facility,,,3\n", encoding="utf-8",
+    )  # fmt: skip
+    (folder / "end_values.csv").write_text(
+        "kind,name,value\nproject,separation plant,1\nproject,,1\ndebt,facility,1\n", encoding="utf-8"
+    )
+    page = {"sources": "source,delete\nrecycler,true\n", "projects": "project,delete\nseparation plant,true\n"}
+    short = load(extending(folder, "short", page))
+    assert short.tables["pins"]["pin"].tolist() == ["b", "d"]
+    assert short.tables["end_values"]["name"].tolist() == [None, "facility"]
 
 
 def test_a_patched_figure_does_not_keep_its_source(folder: Path) -> None:
