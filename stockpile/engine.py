@@ -17,6 +17,7 @@ from stockpile.data import Data, make_data
 from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
+from stockpile.plan.context import CONTEXT, context_of
 from stockpile.plan.extract import extract, tidy
 from stockpile.plan.failing import failing
 from stockpile.plan.guess import guide_of
@@ -32,6 +33,8 @@ from stockpile.solver.phases import run_in_order
 from stockpile.tree import Tree, build_tree
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stockpile.instance import Instance
     from stockpile.solver.compile import Compiled
 
@@ -93,9 +96,7 @@ def solve(
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         sums = costs, processing_totals(instance, tree, tables["runs"])
         plan = Plan(_summary(instance, tree, data, compiled, outcome, sums, options), tables)
-        risk = risk_of(instance, tables["outcomes"])
-        phase = None if first is None else _first_phase(instance, data, first)
-        plan.summary |= {name: part for name, part in (("risk", risk), ("first", phase)) if part is not None}
+        plan.summary |= _more(instance, tree, data, tables, first)
     with clock("audit"):
         plan.summary["audit"] = _verdict(audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()
@@ -204,6 +205,18 @@ def _summary(
         },
         "platform": platform.platform(),
     }
+
+
+def _more(
+    instance: Instance, tree: Tree, data: Data, tables: dict[str, pd.DataFrame], first: Outcome | None
+) -> dict[str, Any]:
+    """What plan.json says beside the summary of the search: risk, the phase that came first, and what was planned."""
+    parts = {
+        "risk": risk_of(instance, tables["outcomes"]),
+        "first": None if first is None else _first_phase(instance, data, first),
+        CONTEXT: context_of(instance, tree, tables["deliveries"]["source"]),
+    }
+    return {name: part for name, part in parts.items() if part is not None}
 
 
 def _first_phase(instance: Instance, data: Data, first: Outcome) -> dict[str, Any]:

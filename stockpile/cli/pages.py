@@ -1,4 +1,4 @@
-"""The terminal page of a plan on standard output."""
+"""Pages on standard output."""
 
 from __future__ import annotations
 
@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 60, 120
 
 
+def page_width() -> int:
+    """As wide as the terminal, within reason."""
+    columns = shutil.get_terminal_size(fallback=(80, 24)).columns
+    return min(max(columns, NARROWEST), WIDEST)
+
+
 def show(instance: Instance, plan: Plan, audit: Audit, hints: Sequence[str]) -> None:
-    """Print the page as wide as the terminal, within reason."""
+    """Print the page of a plan."""
     from stockpile.report.terminal import render
 
-    columns = shutil.get_terminal_size(fallback=(80, 24)).columns
-    width = min(max(columns, NARROWEST), WIDEST)
-    sys.stdout.write(render(instance, plan, audit, hints=hints, width=width, colour=coloured(sys.stdout)))
+    sys.stdout.write(render(instance, plan, audit, hints=hints, width=page_width(), colour=coloured(sys.stdout)))

@@ -20,6 +20,18 @@ COUNTS = ("unit", "piece", "magnet", "barrel", "m3", "MWh")
 CURRENCIES = ("USD", "EUR", "GBP", "JPY", "CNY", "AUD", "CAD", "KRW", "INR", "CHF")
 PREFIXES = {"": 1.0, "k": 1e3, "M": 1e6, "bn": 1e9}
 
+#: Megajoules in one unit of energy.
+ENERGIES = {
+    "kWh": 3.6,
+    "MWh": 3.6e3,
+    "GWh": 3.6e6,
+    "TWh": 3.6e9,
+    "MJ": 1.0,
+    "GJ": 1e3,
+    "TJ": 1e6,
+    "PJ": 1e9,
+}
+
 QUANTITIES: dict[str, tuple[str, float]] = {
     **{name: ("mass", kilograms) for name, kilograms in MASSES.items()},
     **{name: (name, 1.0) for name in COUNTS},
@@ -32,6 +44,7 @@ MONIES: dict[str, tuple[str, float]] = {
 KNOWN = {
     "quantity": f"{', '.join(QUANTITIES)} (t is the tonne of 1000 kg, ton_us the short ton, ozt the troy ounce)",
     "money": f"{', '.join(CURRENCIES)}, alone or after k, M or bn",
+    "energy": ", ".join(ENERGIES),
 }
 
 
@@ -52,6 +65,20 @@ def quantity_factor(unit: str, into: str) -> float:
     other, base = _find(QUANTITIES, into, "quantity")
     if kind != other:
         raise UnitError(f"{unit!r} does not convert into {into!r}: one is {_said(kind)}, the other {_said(other)}")
+    return size / base
+
+
+def energy_factor(unit: str, into: str) -> float:
+    """What 1 ``unit`` of energy is in ``into``.  Raises UnitError."""
+    table = {name: ("energy", size) for name, size in ENERGIES.items()}
+    return _find(table, unit, "energy")[1] / _find(table, into, "energy")[1]
+
+
+def money_factor(unit: str, into: str) -> float:
+    """What 1 ``unit`` of money is in ``into``.  Raises UnitError where they are of two currencies."""
+    (currency, size), (other, base) = money_size(unit), money_size(into)
+    if currency != other:
+        raise UnitError(f"{unit!r} does not convert into {into!r}: one is in {currency}, the other in {other}")
     return size / base
 
 

@@ -68,10 +68,10 @@ def render(
         lines += heading("Next", "", width)
         for hint in hints:
             lines += [Text(f"  {hint}")]
-    return _written(lines, width, colour)
+    return written(lines, width, colour)
 
 
-def _written(lines: Sequence[Text], width: int, colour: bool) -> str:
+def written(lines: Sequence[Text], width: int, colour: bool) -> str:
     """Text, with the codes of a terminal only where colour is wanted."""
     out = io.StringIO()
     console = Console(

@@ -27,6 +27,8 @@ COMMANDS = [
     ("solve {x} -o {x}/../plan-{n}", 0),
     ("solve {x} --threads 1", 0),
     ("audit {x} plan", 0),
+    ("compare plan {x}/../plan-{n}", 0),
+    ("compare plan {x}", 2),
     ("export {x} --to lp -o model-{n}", 0),
     ("export {x} --to mps", 0),
     ("new {x}", 2),

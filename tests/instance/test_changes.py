@@ -56,7 +56,8 @@ def test_every_setting_has_an_address(starter: Path) -> None:
         "horizon.start": "2026-04-01", "horizon.periods": "9", "horizon.step": "quarter", "units.quantity": "kg",
         "units.price": "EUR/kg", "units.money": "kEUR", "units.time": "quarter", "economics.discount_rate": "0.07",
         "economics.perspective": "all", "economics.fiscal_year_start": "04-01", "objective.goal": "least-shortfall",
-        "objective.shortfall_tolerance": "0.2", "solver.gap": "0.5", "solver.time_limit": "7",
+        "objective.shortfall_tolerance": "0.2", "units.energy": "GJ", "units.emissions": "kg", "decisions.orders": "before",
+        "decisions.here_and_now": "2", "risk.measure": "worst", "risk.weight": "0.5", "solver.gap": "0.5", "solver.time_limit": "7",
     }  # fmt: skip
     known = {f"{section}.{setting}" for section, fields in SECTIONS.items() for setting in fields.__dataclass_fields__}
     assert set(values) <= known

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from stockpile.instance.units import CURRENCIES, MASSES, MONIES, QUANTITIES, UnitError, price_factor, quantity_factor
+from stockpile.instance.settings import CHOICES
+from stockpile.instance.units import (
+    CURRENCIES,
+    ENERGIES,
+    MASSES,
+    MONIES,
+    QUANTITIES,
+    UnitError,
+    energy_factor,
+    money_factor,
+    price_factor,
+    quantity_factor,
+)
 
 KILOGRAMS = {
     "g": 0.001,
@@ -86,3 +98,18 @@ def test_every_currency_comes_in_four_sizes() -> None:
     assert {(money, size) for money, size in MONIES.values()} == {
         (currency, size) for currency in CURRENCIES for size in (1.0, 1e3, 1e6, 1e9)
     }
+
+
+def test_energy_and_money_convert() -> None:
+    """A watt-hour is 3600 J; money of one currency converts by its prefix, and of two not at all."""
+    assert set(CHOICES["units.energy"]) == set(ENERGIES)
+    assert set(CHOICES["units.emissions"]) <= set(MASSES)
+    assert energy_factor("MWh", "GJ") == pytest.approx(3.6)
+    assert energy_factor("PJ", "TWh") == pytest.approx(1 / 3.6)
+    assert energy_factor("MJ", "kWh") == pytest.approx(1 / 3.6)
+    assert energy_factor("GWh", "TJ") == pytest.approx(3.6)
+    assert money_factor("MUSD", "kUSD") == pytest.approx(1000)
+    with pytest.raises(UnitError, match="one is in EUR, the other in USD"):
+        money_factor("MEUR", "MUSD")
+    with pytest.raises(UnitError, match="not a unit of energy"):
+        energy_factor("cal", "J")

@@ -9,7 +9,9 @@ import pandas as pd
 
 from stockpile.instance import Instance
 from stockpile.plan.audit import Audit
+from stockpile.plan.context import context_of
 from stockpile.plan.plan import TABLES, Plan
+from stockpile.tree import build_tree
 from tests.models.base import make
 
 Rows = list[dict[str, Any]]
@@ -57,6 +59,7 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
         "costs": named,
         "units": {"quantity": "t", "price": "USD/t", "money": "USD"},
         "options": {"gap": 1e-4},
+        "context": context_of(instance, build_tree(instance), tables["deliveries"]["source"]),
     }
     return Plan(summary, tables)
 

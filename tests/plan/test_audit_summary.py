@@ -29,6 +29,8 @@ SUMMARIES: list[tuple[dict[str, Any], str]] = [
     ({"stopped_by": "time limit"}, "plan.json: 'optimal' does not go with stopped_by 'time limit'"),
     ({"costs": {}}, "plan.json: the cost purchases is missing"),
     ({"objective": float("nan")}, "plan.json: objective is nan, not a number"),
+    ({"context": None}, "plan.json: the context does not have horizon, discount_rate"),
+    ({"context": {"horizon": {}}}, "plan.json: horizon of the context is not that of the instance"),
     ({"units": {}}, "plan.json: units {} are not those of the instance"),
     (
         {"instance": {"hash": "0"}},

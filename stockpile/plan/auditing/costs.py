@@ -14,6 +14,7 @@ from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts, Needs
 from stockpile.plan.auditing.outcomes import CostsByNode
 from stockpile.plan.auditing.processing import Processed
+from stockpile.plan.context import CONTEXT, context_of
 from stockpile.plan.plan import FORMAT, SUMMARY
 
 
@@ -141,9 +142,24 @@ def _check_identity(s: _Summary) -> None:
     about = s.said.get("instance")
     if not isinstance(about, dict) or about.get("hash") != instance.hash:
         book.fault(SUMMARY, "plan.json: the plan was made for another instance, or the instance has changed since")
+    _check_context(s)
     units = {"quantity": s.case.quantity, "price": s.case.price, "money": s.case.money}
     if s.said.get("units") != units:
         book.fault(SUMMARY, f"plan.json: units {s.said.get('units')!r} are not those of the instance, {units!r}")
+
+
+def _check_context(s: _Summary) -> None:
+    """What is kept of the instance for readers of the plan is what the instance says."""
+    deliveries = s.case.plan.tables.get("deliveries")
+    sources: list[str] = [] if deliveries is None or "source" not in deliveries.columns else list(deliveries["source"])
+    context = context_of(s.case.instance, s.case.tree, sources)
+    said = s.said.get(CONTEXT)
+    said = said if isinstance(said, dict) else {}
+    if set(said) != set(context):
+        s.case.book.fault(SUMMARY, f"plan.json: the {CONTEXT} does not have {', '.join(context)}, and no more")
+    for name in context:
+        if name in said and said[name] != context[name]:
+            s.case.book.fault(SUMMARY, f"plan.json: {name} of the {CONTEXT} is not that of the instance")
 
 
 def _check_bound(s: _Summary, objective: float) -> None:

@@ -1,0 +1,64 @@
+"""What a reader of a plan must know of its instance: kept in plan.json, so that plans can be compared without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from stockpile.instance import Instance
+from stockpile.tree import Tree
+
+#: Name of the entry in plan.json.
+CONTEXT = "context"
+
+
+def context_of(instance: Instance, tree: Tree, sources: Iterable[str]) -> dict[str, Any]:
+    """The horizon, how money counts, the ``sources`` that deliver in the plan, and the projects: plain values.
+
+    A source has its origin and who pays it.  A project has the number of its stages, and of those that were released
+    before the horizon the period of verification, empty where that is before it and None where it is after it.
+    ``probability`` of each node is there only where the tree branches.
+    """
+    settings, labels = instance.settings, instance.calendar.labels
+    context: dict[str, Any] = {
+        "horizon": {
+            "start": settings.horizon.start.isoformat(),
+            "periods": settings.horizon.periods,
+            "step": settings.horizon.step,
+            "first": labels[0],
+            "last": labels[-1],
+            "years_per_period": instance.calendar.length,
+        },
+        "discount_rate": settings.economics.discount_rate,
+        "perspective": settings.economics.perspective,
+        "goal": settings.objective.goal,
+        "sources": _sources(instance, set(sources)),
+        "projects": _projects(instance),
+    }
+    if tree.branches:
+        context["probability"] = dict(zip(tree.labels, tree.probability.tolist(), strict=True))
+    return context
+
+
+def _sources(instance: Instance, used: set[str]) -> dict[str, dict[str, str]]:
+    view = instance.view("sources")
+    rows = zip(view["source"], view["origin"], view["paid_by"], strict=True)
+    return {
+        str(source): {"origin": origin if isinstance(origin, str) else "", "paid_by": str(payer)}
+        for source, origin, payer in rows
+        if source in used
+    }
+
+
+def _projects(instance: Instance) -> dict[str, dict[str, Any]]:
+    labels, stages, opening = instance.calendar.labels, instance.view("stages"), instance.view("opening_stages")
+    out: dict[str, dict[str, Any]] = {}
+    duration = {}
+    for project, stage, periods in zip(stages["project"], stages["stage"], stages["duration"], strict=True):
+        about = out.setdefault(str(project), {"stages": 0, "before": {}})
+        about["stages"] += 1
+        duration[project, stage] = int(periods)
+    for project, stage, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
+        at = duration[project, stage] - int(age)
+        out[str(project)]["before"][str(int(stage))] = "" if at < 0 else labels[at] if at < len(labels) else None
+    return out
