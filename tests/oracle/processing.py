@@ -193,7 +193,7 @@ def _add_process(m: Maker, name: str, takes: list[str], brings: dict[str, float]
     """
     lead = m.pick([0, 0, 0, 1, 1, 2]) if m.periods > 2 else m.pick([0, 0, 1])
     wanted_whole, before = m.chance(60), len(m.rows("processes"))
-    if wanted_whole and (m.periods == 2 or (m.periods == 3 and before == 0)) and before < 2:
+    if wanted_whole and before < 2 and (m.periods == 2 or (m.periods == 3 and (before == 0 or m.chance(40)))):
         m.room = max(m.room, 2**m.periods)
     lumpy = wanted_whole and m.take(2**m.periods)
     kind = m.pick(["cost", "least", "both"]) if lumpy else "none"
@@ -204,8 +204,8 @@ def _add_process(m: Maker, name: str, takes: list[str], brings: dict[str, float]
         process=name,
         lead_time=m.lasting(lead) if lead else None,
         cost=m.number(0.05, 1) if m.chance(75) else None,
-        set_up_cost=m.money(m.number(1, 8)) if kind in ("cost", "both") else None,
-        min_run=m.number(1, 5) if kind in ("least", "both") else None,
+        set_up_cost=m.money(m.number(0.2, 3)) if kind in ("cost", "both") else None,
+        min_run=m.number(0.4, 2.5) if kind in ("least", "both") else None,
         energy=m.number(0, 3) if m.chance(50) else None,
         emissions=m.number(0, 2) if m.chance(50) else None,
         store=store if fits and m.chance(80) else None,
@@ -251,8 +251,9 @@ def _keeps(m: Maker, good: str, store: str) -> bool:
 def _add_partners(m: Maker) -> None:
     """A process with a set-up that runs only where another one does."""
     lumpy = [row for row in m.rows("processes") if row.get("set_up_cost") or row.get("min_run")]
-    if len(lumpy) > 1 and m.chance(85):
-        lumpy[0]["runs_with"] = lumpy[1]["process"]
+    if len(lumpy) > 1:
+        first = m.pick([0, 1])
+        lumpy[first]["runs_with"] = lumpy[1 - first]["process"]
 
 
 def _add_runs_before(m: Maker) -> None:
