@@ -134,7 +134,10 @@ def draw_processing(m: Maker) -> None:
     order = list(goods)
     if len(goods) < 2 or m.chance(60):
         order.insert(m.pick([0, 1]) if len(goods) == 2 else 0, "C")
-        _add_third(m, sold=order[0] == "C" or m.chance(50))
+        _add_third(m, "C", sold=order[0] == "C" or m.chance(50))
+    if len(goods) < 2 and m.chance(60):
+        order.insert(0, "D")
+        _add_third(m, "D", sold=True)
     steps = list(pairwise(order))
     worth = {good: round(1.0 / m.number(0.5, 2.2), 6) for good in order}
     later = [order[order.index(made) + 1 :] for _, made in steps]
@@ -149,7 +152,12 @@ def draw_processing(m: Maker) -> None:
         _add_process(m, f"J{i + 1}", [taken], brings)
     if len(order) == 3 and m.chance(85):
         least = min(worth[good] for good in order[:2])
-        _add_process(m, "mixing", order[:2], {order[2]: m.number(0.8, 1.0 if back else 1.8) * least / worth[order[2]]})
+        _add_process(
+            m,
+            "mixing",
+            order[:2],
+            {order[2]: (m.number(0.8, 1.0) if back else m.number(1.2, 2.6)) * least / worth[order[2]]},
+        )
         _add_bounds(m, "mixing", order[:2])
     _add_partners(m)
     _add_runs_before(m)
@@ -159,15 +167,15 @@ def draw_processing(m: Maker) -> None:
             fund["uses"] += ";processing"
 
 
-def _add_third(m: Maker, sold: bool) -> None:
+def _add_third(m: Maker, good: str, sold: bool) -> None:
     """A good that nobody wants but to make others of it, ``sold`` by a source or only made on the way."""
     kilos = m.units[0] == "t" and m.chance(25)
-    m.good_units["C"] = 1000.0 if kilos else 1.0
+    m.good_units[good] = 1000.0 if kilos else 1.0
     cells = {"unit": "kg" if kilos else None, "disposal_cost": m.number(0.2, 2) if m.chance(40) else None}
-    m.add("goods", good="C", **cells)
+    m.add("goods", good=good, **cells)
     if sold:
-        m.add("sources", source="KC", good="C", lead_time=m.lasting(1) if m.chance(20) else None)
-        m.add("prices", source="KC", price=m.number(0.5, 3))
+        m.add("sources", source=f"K{good}", good=good, lead_time=m.lasting(1) if m.chance(20) else None)
+        m.add("prices", source=f"K{good}", price=m.number(0.5, 3))
 
 
 def _add_bounds(m: Maker, process: str, taken: list[str]) -> None:
@@ -177,7 +185,7 @@ def _add_bounds(m: Maker, process: str, taken: list[str]) -> None:
         for good, value in zip(taken, values, strict=True):
             m.add("attributes", good=good, attribute=attribute, value=value)
         for begin in m.pick([[0], [0, m.later()], [m.later()]]):
-            share, side = m.number(0.1, 0.9), m.pick(["min", "max", "both"])
+            share, side = m.number(0.1, 0.9), m.pick(["min", "max", "both", "both"])
             bound = round(share * min(values) + (1 - share) * max(values), 6)
             wide = bound if m.chance(15) else round(bound + m.number(0, 2), 6)
             end = m.first_day(m.periods - 1).isoformat() if begin < m.periods - 1 and m.chance(10) else None
@@ -193,7 +201,7 @@ def _add_process(m: Maker, name: str, takes: list[str], brings: dict[str, float]
     """
     lead = m.pick([0, 0, 0, 1, 1, 2]) if m.periods > 2 else m.pick([0, 0, 1])
     wanted_whole, before = m.chance(60), len(m.rows("processes"))
-    if wanted_whole and before < 2 and (m.periods == 2 or (m.periods == 3 and (before == 0 or m.chance(40)))):
+    if wanted_whole and before < 2 and (m.periods == 2 or (m.periods == 3 and (before == 0 or m.chance(80)))):
         m.room = max(m.room, 2**m.periods)
     lumpy = wanted_whole and m.take(2**m.periods)
     kind = m.pick(["cost", "least", "both"]) if lumpy else "none"
@@ -254,6 +262,9 @@ def _add_partners(m: Maker) -> None:
     if len(lumpy) > 1:
         first = m.pick([0, 1])
         lumpy[first]["runs_with"] = lumpy[1 - first]["process"]
+        if m.chance(60):
+            lumpy[1 - first].pop("min_run", None)
+            lumpy[1 - first]["set_up_cost"] = m.money(m.number(0.1, 1))
 
 
 def _add_runs_before(m: Maker) -> None:
