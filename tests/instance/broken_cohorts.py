@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.instance.broken import Broken
-from tests.instance.folders import both, content
+from tests.instance.folders import content
 
 
 def ages(rows: str, column: str, words: str, record: int = 2) -> Broken:
@@ -22,16 +22,6 @@ COHORTS = {
     "age-loses-all": ages("Dy oxide,0,1,", "loss_rate", "below 1"),
     "age-makes-dear": ages("Dy oxide,1y,,1.2", "price_factor", "a share, 0 to 1"),
     "age-says-nothing": ages("Dy oxide,1y,,", "loss_rate", "give loss_rate or price_factor"),
-    "age-lowers-steps": Broken(
-        both(
-            content("ages.csv", "good,age,price_factor\nDy oxide,1y,0.5\n"),
-            content("sales.csv", "good,width,price\nDy oxide,5,100\n"),
-        ),
-        "ages.csv",
-        2,
-        "price_factor",
-        "leave it blank",
-    ),
     "age-twice": ages("Dy oxide,1y,,0.5\nDy oxide,1y,,0.6", "good", "first in record 2", 3),
     "same-age-in-other-words": ages(
         "Dy oxide,1y,,0.5\nDy oxide,12mo,,0.6", "age", "12mo is 4 periods of 'Dy oxide'", 3
