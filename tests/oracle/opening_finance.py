@@ -13,15 +13,17 @@ def add_opening_finance(m: Maker) -> None:
     pinned = {pin["name"] for pin in m.rows("pins")}
     for project in m.rows("projects"):
         name, group = project["project"], project.get("group") or project["project"]
-        if name in begun | pinned or group in groups or not _financed(m, project) or not m.chance(50):
+        if name in begun | pinned or group in groups or not _financed(m, project) or not m.chance(75):
             continue
         groups.add(group)
         stages = len(m.durations[name])
-        count = m.pick([stages, m.pick(range(1, stages + 1))])
+        count = m.pick(range(1, stages)) if stages > 1 and m.chance(45) else stages
         made = begin_before(m, name, count)
         if m.chance(45):
             made[0][0]["pay_on"] = "release"
-        if m.chance(65):
+        if count == stages and m.chance(50) and not any(r["needs_project"] == name for r in m.rows("requires")):
+            _run_on(m, made[0])
+        if count < stages or m.chance(50):
             _give_up(m, project, count, made[0][1])
         if m.chance(40):
             _owe(m, project)
@@ -29,6 +31,25 @@ def add_opening_finance(m: Maker) -> None:
             late = row.get("pay_on") == "verification"
             if not late or m.durations[name][row["stage"] - 1] < age:
                 _disburse(m, project, row)
+    _limit_promises(m)
+
+
+def _run_on(m: Maker, last: tuple[Row, int]) -> None:
+    """The last stage is verified in the second period, whether it is paid by then or not."""
+    row, age = last
+    m.durations[row["project"]][row["stage"] - 1] = age + 1
+    row["duration"] = m.lasting(age + 1)
+    row["pay_on"] = m.pick(["release", "release", "verification"])
+
+
+def _limit_promises(m: Maker) -> None:
+    """Generous limits on what funds promise, where something is promised from before or beyond the horizon."""
+    begun = {(r["project"], r["stage"]) for r in m.rows("opening_stages")}
+    late = any((s["project"], s["stage"]) in begun and s.get("pay_on") == "verification" for s in m.rows("stages"))
+    beyond = any(r["kind"] == "order" for r in m.rows("end_values"))
+    for fund in m.rows("funds") if late or beyond else ():
+        if "commitment_limit" not in fund and m.chance(45):
+            fund["commitment_limit"] = m.money(m.number(15, 120))
 
 
 def _give_up(m: Maker, project: Row, count: int, age: int) -> None:
@@ -74,7 +95,7 @@ def _disburse(m: Maker, project: Row, stage: Row) -> None:
     payers = [f for f in may if not every or any(r["fund"] == f["fund"] for r in mine)]
     left = 1.0
     for fund in payers:
-        if not m.chance(80):
+        if not m.chance(90):
             continue
         part = left if m.chance(50) else round(left * 0.4, 6)
         left = round(left - part, 6)
