@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 OUT := out
 
-.PHONY: demo test lint docs bench bench-full clean
+.PHONY: demo test soak lint docs bench bench-full clean
 
 demo: $(VENV)/.run
 	$(BIN)/stockpile solve instances/project-vault --gap 0.0025 -o $(OUT)/project-vault
@@ -12,6 +12,10 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+# Checks that take longer than a change should wait.
+soak: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m soak
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

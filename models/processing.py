@@ -30,7 +30,9 @@ def add_processing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     _add_outputs(m, data, ledger)
     m.LUMPY_PROCESSES = pyo.Set(within=m.PROCESSES, initialize=block.lumpy)
     if block.lumpy:
-        m.operate = Var(m.LUMPY_PROCESSES, m.NODES, domain=pyo.Binary)
+        lumpy = [block.names.index(j) for j in block.lumpy]
+        m.may_operate = array_param(block.open[lumpy], m.LUMPY_PROCESSES, m.NODES)
+        m.operate = Var(m.LUMPY_PROCESSES, m.NODES, domain=pyo.Binary, bounds=lambda m, j, n: (0, m.may_operate[j, n]))
     if block.cost.any():
         m.run_cost = array_param(block.cost, m.PROCESSES)
         ledger.spending["processing"].append(lambda m, n: sum(m.run_cost[j] * m.run[j, n] for j in m.PROCESSES))
@@ -188,7 +190,7 @@ def run_needs_set_up(m: Any, j: Any, n: Any) -> Any:
 
     .. math:: r_{j,n} \le \bar r_{j,n}\, z_{j,n}
 
-    z is 1 where process j runs at all; the most that it could run is its capacity with all that projects may add.  Units: quantity.
+    z is 1 where process j runs at all, which it does not where its outputs would arrive after the horizon; the most that it could run is its capacity with all that projects may add.  Units: quantity.
     Source: set-ups of campaigns, Kallrath (2002), Planning and scheduling in the process industry.
     """
     return m.run[j, n] <= m.run_link[j, n] * m.operate[j, n]

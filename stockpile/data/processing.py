@@ -42,7 +42,7 @@ class Processing:
     what is made would arrive after the horizon.  ``raised`` are the processes that projects feed.  ``cost``, ``energy`` and
     ``emissions`` (J,) are those of a unit of run, the last two in the instance's units; ``set_up_cost`` and ``min_run``
     (J,) those of a period with a run, which is a decision of its own for the ``lumpy`` ones.  ``pairs`` are processes and
-    those that must run with them.  ``due`` (J, N) are the runs from before the horizon whose outputs arrive at a node;
+    those that must run with them.  ``open`` (J, N) is 1 where what a run makes arrives within the horizon, ``due`` (J, N) are the runs from before it whose outputs arrive at a node;
     ``store_of`` names the stores of processes.
     """
 
@@ -60,6 +60,7 @@ class Processing:
     emissions: Floats
     lumpy: tuple[str, ...]
     pairs: tuple[Pair, ...]
+    open: Floats
     due: Floats
     store_of: dict[str, str]
     free: dict[Pair, float]
@@ -104,6 +105,7 @@ def make_processing(instance: Instance, nodes: Nodes, scale: Scale, financing: F
         lead=lead,
         capacity=capacity,
         most=np.where(late, 0.0, capacity + gain[:, None]),
+        open=(~late).astype(np.float64),
         raised=tuple(dict.fromkeys(e.name for e in financing.effects if e.kind == "process")),
         cost=view["cost"].to_numpy(dtype=float) * unit / scale.money,
         set_up_cost=cost / scale.money,

@@ -27,7 +27,9 @@ def links_to(target: str) -> Links:
                 links.append((table.name, column.name, "", frozenset()))
     for name, kinds in TABLES_OF_KINDS.items():
         links.append((name, "name", "kind", frozenset(kind for kind, named in kinds.items() if named == target)))
-    decisions = (decision for decision in DECISIONS if TABLES_OF_DECISIONS.get(decision, ("goods", "good"))[0] == target)
+    decisions = (
+        decision for decision in DECISIONS if TABLES_OF_DECISIONS.get(decision, ("goods", "good"))[0] == target
+    )
     links.append(("pins", "name", "decision", frozenset(decisions)))
     links.append(("end_values", "name", "kind", frozenset(kind for kind, named in NAMED.items() if target in named)))
     return [link for link in links if link[3] or not link[2]]

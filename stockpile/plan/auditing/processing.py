@@ -136,6 +136,8 @@ def _check_limits(s: _Processes, throughput: Mapping[str, Floats]) -> None:
     late = s.makes[:, None] & (case.period + s.lead[:, None] > case.last)
     words = "{0} is run {left} although what it makes would arrive after the horizon"
     case.never(case.rule("run_in_horizon", grid, s.keys, case.quantity, words), s.level, late)
+    words = "{0} is set up although what it makes would arrive after the horizon"
+    case.never(case.rule("set_up_in_horizon", grid, s.keys, "", words), s.ran, late)
 
 
 def _check_partners(s: _Processes) -> None:
