@@ -15,7 +15,7 @@ from tests.oracle.strategies import instances
 from tests.oracle.truth import truth
 from tests.oracle.verdict import plan_or_verdict
 
-PARTS, EXAMPLES = 5, 60
+PARTS, EXAMPLES = 5, 40
 REACHED = 1600
 """Instances among which every block is to occur, and LEAST times at that."""
 LEAST = 3

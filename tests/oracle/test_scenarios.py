@@ -16,7 +16,7 @@ from tests.oracle.scenarios import scenario_wise, with_scenarios
 from tests.oracle.test_oracle import drawing
 from tests.oracle.verdict import plan_or_verdict
 
-PARTS, EXAMPLES = 4, 40
+PARTS, EXAMPLES = 4, 25
 
 
 def side_by_side(instance: Instance) -> float:
