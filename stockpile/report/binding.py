@@ -77,17 +77,18 @@ SILENT = (
 
 
 def binding(sheet: Sheet) -> list[Text]:
-    """The limits without slack, by family, with the number of periods in which they bind."""
+    """The limits without slack, by family, with the number of periods, or nodes of a tree, in which they bind."""
     found = _tight(sheet)
     if found.empty:
         return []
     shown = found.groupby("family", sort=False).head(EACH).head(MOST)
-    columns = [Column("limit", least=30), Column("periods", right=True), Column("when", least=14)]
+    where = "nodes" if sheet.audit.tree.branches else "periods"
+    columns = [Column("limit", least=30), Column(where, right=True), Column("when", least=14)]
     rows = [
         (f"{WORDS.get(family, family.replace('_', ' '))} {_key(key)}", f"{len(periods):,}", span(periods, sheet.order))
         for family, key, periods in zip(shown["family"], shown["key"], shown["period"], strict=True)
     ]
-    lines = heading("What binds", "limits used to the last unit, in so many periods", sheet.width)
+    lines = heading("What binds", f"limits used to the last unit, in so many {where}", sheet.width)
     lines += table(columns, rows, sheet.width)
     if len(rows) < len(found):
         lines += sentence(f"and {len(found) - len(rows):,} more of these kinds", sheet.width)

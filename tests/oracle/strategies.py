@@ -41,9 +41,13 @@ SECTORS = ["civil", "army"]
 
 @st.composite
 def instances(
-    draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4, room: int = 64, scattered: bool = False
+    draw: Callable[[st.SearchStrategy[Any]], Any],
+    periods: int = 4,
+    room: int = 64,
+    scattered: bool = False,
+    least: int = 2,
 ) -> Instance:
-    """An instance of 2 to ``periods`` periods with about ``room`` discrete assignments at most.
+    """An instance of ``least`` to ``periods`` periods with about ``room`` discrete assignments at most.
 
     Where ``scattered`` all draws come from one random generator: the instances differ more and do not shrink.
     """
@@ -54,7 +58,7 @@ def instances(
     integer = draw(st.randoms(use_true_random=True)).randint if scattered else drawn
     m = Maker(
         integer,
-        periods=integer(2, periods),
+        periods=integer(least, periods),
         step=["year", "quarter", "month", "week"][integer(0, 3)],
         start=[date(2026, 1, 1), date(2025, 10, 1), date(2027, 5, 15)][integer(0, 2)],
         units=UNITS[integer(0, 2)],

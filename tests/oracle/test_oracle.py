@@ -15,7 +15,7 @@ from tests.oracle.strategies import instances
 from tests.oracle.truth import truth
 from tests.oracle.verdict import plan_or_verdict
 
-PARTS, EXAMPLES = 5, 40
+PARTS, EXAMPLES = 5, 60
 REACHED = 1600
 """Instances among which every block is to occur, and LEAST times at that."""
 LEAST = 3
@@ -65,7 +65,7 @@ def test_the_engine_finds_the_truth(part: int) -> None:
 
     compare()
     assert seen["instances"] >= EXAMPLES
-    assert min(seen["plan"], seen["many assignments"]) >= EXAMPLES // 6, seen
+    assert min(seen["plan"], seen["many assignments"]) >= EXAMPLES // 4, seen
 
 
 @pytest.mark.soak

@@ -16,7 +16,7 @@ from tests.oracle.scenarios import scenario_wise, with_scenarios
 from tests.oracle.test_oracle import drawing
 from tests.oracle.verdict import plan_or_verdict
 
-PARTS, EXAMPLES = 4, 25
+PARTS, EXAMPLES = 4, 40
 
 
 def side_by_side(instance: Instance) -> float:
@@ -55,5 +55,5 @@ def test_the_tree_is_the_scenarios_with_equal_decisions(part: int) -> None:
         )
 
     compare()
-    assert min(seen["plan"], seen["branches"]) >= EXAMPLES // 6, seen
-    assert min(seen["cvar"] + seen["worst"], seen["before"]) >= 1, seen
+    assert min(seen["plan"], seen["branches"]) >= EXAMPLES // 4, seen
+    assert min(seen["cvar"], seen["worst"], seen["before"]) >= 1, seen

@@ -77,12 +77,12 @@ def money_of_one(path: Path) -> float:
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_scip_agrees_on_the_exported_model(part: int, tmp_path: Path) -> None:
-    """Instances of up to 8 periods and thousands of assignments, too many to list."""
+    """Instances of 4 to 8 periods and thousands of assignments, too many to list."""
     path, seen = tmp_path / "model.mps", Counter[str]()
 
     @seed(100 + part)
     @QUIET
-    @given(instances(periods=8, room=100_000, scattered=True))
+    @given(instances(periods=8, room=100_000, scattered=True, least=4))
     def compare(instance: Instance) -> None:
         engine.export(instance, path)
         second = optimum(path)
@@ -100,7 +100,7 @@ def test_scip_agrees_on_the_exported_model(part: int, tmp_path: Path) -> None:
 
     compare()
     assert seen["plans"] >= PLANS
-    assert min(seen["with integers"], seen["of five periods or more"]) >= EXAMPLES // 5, seen
+    assert min(seen["with integers"], seen["of five periods or more"]) >= EXAMPLES // 4, seen
 
 
 @pytest.mark.parametrize("number", range(1, 9))

@@ -52,7 +52,8 @@ SCENARIOS = (
         column(
             "announced",
             "from",
-            "when it becomes known; futures that do not differ in what is known share their decisions",
+            "when it becomes known, with its until; futures that do not differ in what is known share their decisions. An end "
+            "that nobody knows before is a row of its own, with a factor of 1",
             blank="when it begins to act",
         ),
     ),
