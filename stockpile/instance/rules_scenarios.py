@@ -27,11 +27,12 @@ def add_scenario_rules(tables: Tables, periods: int, seed: int) -> None:
             ("demand", 0.6, 0.95),
             ("supply", 1.05, 1.3),
             ("depth", 1.05, 1.5),
-            ("budget", 1.0, 1.2),
+            ("budget", 1.02, 1.2),
         ):
             if quantity == "demand" or (draws.chance(0.4) and _has(tables, quantity)):
                 good = goods[draws.pick(0, len(goods) - 1)] if quantity == "demand" and draws.chance(0.5) else None
-                cells = {"from": draws.date(begin), "factor": draws.number(low, high), "announced": told}
+                since = None if quantity == "budget" else draws.date(begin)
+                cells = {"from": since, "factor": draws.number(low, high), "announced": told if since else None}
                 draws.add("shocks", scenario=name, shock=f"{name} of {quantity}", quantity=quantity, good=good, **cells)
 
 

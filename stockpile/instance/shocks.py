@@ -169,6 +169,11 @@ class Scenarios:
             found.append((table, column, ([keys[i] for i in rows], base[rows])))
         return found
 
+    def changes(self, shock: Shock) -> bool:
+        """Whether a shock by itself changes any of the data: half of what is without limit is without limit."""
+        pairs = ((self._in_one(t, c, plain, [shock]), self._in_one(t, c, plain, [])) for t, c, plain in self._affected)
+        return any(not np.array_equal(with_it, without, equal_nan=True) for with_it, without in pairs)
+
     def _known(self, scenario: str, moment: int) -> tuple[bytes, ...]:
         """What is known of a scenario in a period: all data as the shocks make them that are announced by then."""
         told = [s for s in self.of(scenario) if s.announced <= moment]

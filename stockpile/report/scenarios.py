@@ -36,7 +36,23 @@ def scenarios(sheet: Sheet) -> list[Text]:
     lines = heading("Scenarios", said, sheet.width) + table(columns, list(rows), sheet.width)
     if len(found) > MOST:
         lines += sentence(f"and {len(found) - MOST} more: outcomes.csv", sheet.width)
-    return lines
+    return lines + _risk(sheet)
+
+
+def _risk(sheet: Sheet) -> list[Text]:
+    """What the worst futures come to beside the expected one, how much they count, and what is allowed."""
+    risk = sheet.told.summary.get("risk")
+    if not isinstance(risk, dict):
+        return []
+    tail, mean = (f"{risk[name]:,.2f} {sheet.money}" for name in ("tail", "mean"))
+    what = "cost" if risk["of"] == "cost" else "penalties of shortfall"
+    if risk["measure"] == "cvar":
+        said = f"the mean {what} of the worst {percent(1.0 - risk['level'])} of futures is {tail}, of all {mean}"
+    else:
+        said = f"the {what} of the worst future is {tail}, the mean of all {mean}"
+    counts = f"; the worst count {percent(risk['weight'])}" if risk["weight"] else ""
+    allowed = "" if risk["limit"] is None else f"; at most {risk['limit']:,.2f} {sheet.money} is allowed"
+    return sentence(f"{said}{counts}{allowed}", sheet.width)
 
 
 def _lacking(sheet: Sheet) -> dict[str, float]:

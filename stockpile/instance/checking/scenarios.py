@@ -70,6 +70,9 @@ def _check_hits(instance: Instance, report: Report) -> None:
         if not cells:
             said = f"hits nothing: no {_tables(shock)} row is of {_chosen(shock)}"
             report.fault("shocks", said, shock.row, "quantity")
+        elif not scenarios.changes(shock):
+            said = "changes nothing: what it hits is 0, without limit, or what it sets already"
+            report.warn("shocks", said, shock.row, "factor" if np.isnan(shock.value) else "value")
         if not np.isnan(shock.value):
             for cell in cells:
                 valued.setdefault(cell, []).append(shock)
