@@ -308,6 +308,7 @@ def read_settings(
         reader.fault("units", str(error))
     if len(sections["horizon"]) < 3:
         return None, reader.problems
+    _check_risk(reader, sections["risk"])
     settings = Settings(
         name=texts.get("name") or HIDDEN.sub("?", name)[:LONGEST_NAME] or "instance",
         title=texts.get("title", ""),
@@ -320,3 +321,10 @@ def read_settings(
         solver=SolverSettings(**sections["solver"]),
     )
     return settings, reader.problems
+
+
+def _check_risk(reader: _Reader, given: Mapping[str, Any]) -> None:
+    """A weight or a limit says of what."""
+    for name in ("weight", "limit"):
+        if given.get(name) and given.get("measure", "expected") == "expected":
+            reader.fault(f"risk.{name}", "has no effect without a measure; give measure = 'cvar' or 'worst'")

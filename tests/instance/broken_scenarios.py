@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.instance.broken import Broken
-from tests.instance.folders import both, content
+from tests.instance.folders import both, content, more
 
 CALM = "scenario,probability\ncalm,0.7\nban,0.3\n"
 HEAD = "scenario,shock,quantity,good,source,from,factor,value,announced"
@@ -26,6 +26,23 @@ FUTURES = {
     "probability-above-1": futures("calm,1.2", "probability", "0 to 1"),
     "probability-blank": futures("calm,", "probability", "is blank"),
     "scenario-twice": futures("calm,0.5\ncalm,0.5", "scenario", "first in record 2", 3),
+    "risk-of-one-future": Broken(
+        more("instance.toml", '\n[risk]\nmeasure = "cvar"\nweight = 0.5\n'),
+        "scenarios.csv",
+        None,
+        None,
+        "the file is missing",
+    ),
+    "weight-of-what": Broken(
+        more("instance.toml", "\n[risk]\nweight = 0.5\n"), "instance.toml", None, "risk.weight", "give measure"
+    ),
+    "level-of-1": Broken(
+        more("instance.toml", '\n[risk]\nmeasure = "cvar"\nlevel = 1.0\n'),
+        "instance.toml",
+        None,
+        "risk.level",
+        "nothing is left for a tail",
+    ),
     "shock-of-what": shocks("ban,x,suply,,spot,2027,0,,", "quantity", "did you mean 'supply'?"),
     "shock-where": shocks("bann,x,supply,,spot,2027,0,,", "scenario", "did you mean 'ban'?"),
     "shock-on-whom": shocks("ban,x,supply,,spott,2027,0,,", "source", "did you mean 'spot'?"),

@@ -41,6 +41,12 @@ def _check_probabilities(instance: Instance, report: Report) -> None:
         report.fault("scenarios", f"the probabilities sum to {total:g}; they must sum to 1", None, "probability")
 
 
+def _check_risk(instance: Instance, report: Report) -> None:
+    """Risk is taken of several futures: without scenarios there is one, and no tail."""
+    if instance.settings.risk.measure != "expected" and not len(instance.view("scenarios")):
+        report.fault("scenarios", "the file is missing; [risk] counts the worst of the futures that it names")
+
+
 def _check_rows(instance: Instance, report: Report) -> None:
     """A shock gives a factor or a value, is announced before it acts, and chooses by what its quantity has."""
     view, entered = instance.view("shocks"), instance.table("shocks")
@@ -107,6 +113,7 @@ def _chosen(shock: Shock) -> str:
 
 SCENARIO_RULES = (
     (_check_probabilities, "scenarios"),
+    (_check_risk, "scenarios"),
     (_check_rows, "shocks scenarios"),
     (
         _check_hits,
