@@ -50,8 +50,9 @@ def test_every_row_has_an_address(seed: int) -> None:
         assert [count for _, count in found.lineage.set] == [1] * len(frame)
 
 
-def test_every_setting_has_an_address(starter: Path) -> None:
+def test_every_setting_has_an_address(folder: Path) -> None:
     """What the file says can be said on the command line."""
+    (folder / "scenarios.csv").write_text("scenario,probability\ncalm,0.75\nstorm,0.25\n")
     values = {
         "horizon.start": "2026-04-01", "horizon.periods": "9", "horizon.step": "quarter", "units.quantity": "kg",
         "units.price": "EUR/kg", "units.money": "kEUR", "units.time": "quarter", "economics.discount_rate": "0.07",
@@ -64,7 +65,7 @@ def test_every_setting_has_an_address(starter: Path) -> None:
     changes = [f"{key}={value}" for key, value in {**values, "name": "x", "title": "=1+1"}.items()]
     changed = ["demand[motors,Dy oxide,2027].from=2027-04-01", "duties[Overseas].from=2027-04-01"]
     moved = ["targets[*].from=2026-07-01", "budgets[facility].from=2027-04-01"]
-    document = load(starter, [*changes, *changed, *moved]).settings.as_document()
+    document = load(folder, [*changes, *changed, *moved]).settings.as_document()
     assert {key: str(document[key.split(".")[0]][key.split(".")[1]]) for key in values} == {
         **values, "solver.time_limit": "7.0"
     }  # fmt: skip
