@@ -170,8 +170,10 @@ class Scenarios:
         return found
 
     def changes(self, shock: Shock) -> bool:
-        """Whether a shock by itself changes any of the data: half of what is without limit is without limit."""
-        pairs = ((self._in_one(t, c, plain, [shock]), self._in_one(t, c, plain, [])) for t, c, plain in self._affected)
+        """Whether a shock changes any of the data by itself, or by ending earlier rows of its key: half of what is without limit is without limit."""
+        before = [s for s in self.shocks if s.profile == shock.profile and s.begin < shock.begin]
+        rows = [*before, shock]
+        pairs = ((self._in_one(t, c, plain, rows), self._in_one(t, c, plain, before)) for t, c, plain in self._affected)
         return any(not np.array_equal(with_it, without, equal_nan=True) for with_it, without in pairs)
 
     def _known(self, scenario: str, moment: int) -> tuple[bytes, ...]:

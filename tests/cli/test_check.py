@@ -42,3 +42,10 @@ def test_a_shock_that_changes_nothing_is_warned_of(here: Path, capsys: pytest.Ca
     (here / "reserve" / "shocks.csv").write_text("shock,quantity,source,factor\ncut,supply,recycler,0.5\n")
     assert call("check", "reserve") == 0
     assert "changes nothing" not in capsys.readouterr().out
+    ends = "shock,quantity,source,from,factor\ncut,supply,recycler,2026-04-01,0.5\ncut,supply,recycler,2027-04-01,{}\n"
+    (here / "reserve" / "shocks.csv").write_text(ends.format(1))
+    assert call("check", "reserve") == 0
+    assert "changes nothing" not in capsys.readouterr().out
+    (here / "reserve" / "shocks.csv").write_text(ends.format(0.5))
+    assert call("check", "reserve") == 0
+    assert "shocks.csv:3:factor: changes nothing" in capsys.readouterr().out
