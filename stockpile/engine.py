@@ -7,7 +7,8 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from stockpile.plan.context import CONTEXT, context_of
 from stockpile.plan.extract import extract, tidy
 from stockpile.plan.failing import failing
 from stockpile.plan.guess import guide_of
+from stockpile.plan.keeping import Point, kept
 from stockpile.plan.outcomes import risk_of
 from stockpile.plan.plan import Plan
 from stockpile.plan.processing import processing_totals
@@ -61,6 +63,36 @@ def solve(
     search and keeps the best plan.  Raises InfeasibleError, UnboundedError, or NoPlanError where the search was
     stopped before it found a plan.
     """
+    found = find(
+        instance, gap=gap, time_limit=time_limit, threads=threads, progress=progress, log_file=log_file, start=start
+    )
+    return found.plan
+
+
+@dataclass(frozen=True)
+class Found:
+    """A plan, and the point of the model that it was read from."""
+
+    plan: Plan
+    point: Point
+
+
+def find(
+    instance: Instance,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    log_file: str | os.PathLike[str] | None = None,
+    start: Plan | None = None,
+    like: Point | None = None,
+) -> Found:
+    """Plan an instance as ``solve`` does, and keep the point of the model.
+
+    Where ``like`` is given, the decisions that are the same in all futures are kept as they are there: at a point of an
+    instance with the same tables whose tree does not branch.
+    """
     asked = instance.settings.solver
     options = Options(
         gap=asked.gap if gap is None else gap,
@@ -76,6 +108,7 @@ def solve(
         model = build_model(data)
     with clock("compile"):
         compiled = compile_model(model)
+        compiled = compiled if like is None else _kept(instance, tree, model, compiled, like)
     with clock("solve"):
         listener = _in_money(progress, data.money_scale)
         guide = guide_of(model, compiled, start, _lots(instance))
@@ -88,7 +121,8 @@ def solve(
         else:
             outcome = run(compiled, *search)
     if outcome.x is None:
-        raise _why_no_plan(instance, compiled, outcome, options, lambda: failing(instance, data, model, compiled))
+        pins = partial(failing, instance, data, model, compiled) if like is None else list
+        raise _why_no_plan(instance, compiled, outcome, options, pins, data.money_scale)
     steps = in_order(model, compiled, outcome.x)
     outcome = outcome if steps is None else settle(solved, outcome, options, *steps)
     assert outcome.x is not None
@@ -100,7 +134,7 @@ def solve(
     with clock("audit"):
         plan.summary["audit"] = _verdict(audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()
-    return plan
+    return Found(plan, Point(tree, model, compiled, outcome.x))
 
 
 def build(instance: Instance) -> Any:
@@ -126,6 +160,16 @@ def _lots(instance: Instance) -> dict[str, float]:
     sources = instance.view("sources")
     pairs = zip(sources["source"], sources["lot_size"], strict=True)
     return {str(source): float(size) for source, size in pairs if size > 0}
+
+
+def _kept(instance: Instance, tree: Tree, model: Any, compiled: Compiled, like: Point) -> Compiled:
+    """The model with decisions kept.  Raises InfeasibleError where they cannot be."""
+    found = kept(instance, tree, model, compiled, like)
+    if found is None:
+        raise InfeasibleError(
+            f"what is decided before the futures of {instance.name} part cannot be carried out in all"
+        )
+    return found
 
 
 class _Clock:
@@ -243,6 +287,7 @@ def _why_no_plan(
     outcome: Outcome,
     options: Options,
     pins: Callable[[], list[str]],
+    scale: float,
 ) -> InfeasibleError | UnboundedError | NoPlanError:
     if outcome.status == "infeasible":
         return InfeasibleError(
@@ -257,7 +302,9 @@ def _why_no_plan(
     how = "by hand (Ctrl-C)" if outcome.stopped_by == "interrupt" else f"by the {outcome.stopped_by}{limit}"
     return NoPlanError(
         f"the search for {instance.name} was stopped {how} before it found a plan; "
-        "that does not mean that there is none: give it more time, or a smaller model"
+        "that does not mean that there is none: give it more time, or a smaller model",
+        bound=outcome.bound * scale,
+        stopped_by=outcome.stopped_by,
     )
 
 

@@ -43,9 +43,13 @@ class InfeasibleError(StockpileError):
 
 
 class NoPlanError(StockpileError):
-    """Stopped by a limit or by hand before a plan was found."""
+    """Stopped by a limit or by hand before a plan was found; no plan costs less than ``bound``, in money."""
 
     exit_status = 5
+
+    def __init__(self, message: str, bound: float = float("-inf"), stopped_by: str | None = None) -> None:
+        super().__init__(message)
+        self.bound, self.stopped_by = bound, stopped_by
 
 
 class UnboundedError(StockpileError):

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 @click.option(
     "--start", metavar="PLAN", type=FOLDER, help="An older plan, of this or a like instance, to set out from."
 )
+@click.option(
+    "--value", is_flag=True, help="Tell, too, what it is worth to know the future, and to plan for all of them."
+)
 @set_option
 @json_option
 @talk
@@ -46,12 +49,13 @@ def solve(
     time_limit: float | None,
     threads: int | None,
     start: Path | None,
+    value: bool,
     changes: tuple[str, ...],
 ) -> int:
     """Check an INSTANCE, solve it, audit the plan with separate code, and print a page about it.
 
     Ctrl-C stops the search and keeps the best plan found so far.  Gap and time limit are those of the instance unless
-    they are given.
+    they are given.  With --value more searches follow, which together have the time limit once more.
 
     \b
     Example:
@@ -65,7 +69,8 @@ def solve(
     older = None if start is None else _read_start(console, start)
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
         log = Path(folder) / "solver.log"
-        plan, audit = _solve(console, loaded, log, gap=gap, time_limit=time_limit, threads=threads, start=older)
+        options = {"gap": gap, "time_limit": time_limit, "threads": threads, "start": older}
+        plan, audit = _solve(console, loaded, log, value, **options)
         failed = output is not None and not _write(console, plan, output, log)
     _tell(console, plan, output, failed)
     if console.json:
@@ -88,11 +93,13 @@ def _read_start(console: Console, start: Path) -> Plan:
     return plan
 
 
-def _solve(console: Console, instance: Instance, log: Path, **options: Any) -> tuple[Plan, Audit]:
-    """The plan and its audit; progress goes to standard error."""
-    from stockpile.engine import solve as run
+def _solve(console: Console, instance: Instance, log: Path, value: bool, **options: Any) -> tuple[Plan, Audit]:
+    """The plan and its audit; progress goes to standard error.  With ``value`` the plan tells what information is worth."""
+    from stockpile.engine import solve
     from stockpile.plan.audit import audit
+    from stockpile.study.value import solve_with_value
 
+    run = solve_with_value if value else solve
     with Live(console, instance.settings.units.money) as live:
         plan = run(instance, progress=live, log_file=log, **options)
     return plan, audit(instance, plan)

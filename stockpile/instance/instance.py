@@ -22,7 +22,7 @@ from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import Raw
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import Settings
-from stockpile.instance.shocks import WITHOUT_ROW, Scenarios, make_scenarios
+from stockpile.instance.shocks import WITHOUT_ROW, Scenarios, make_scenarios, mean_of
 
 Floats = npt.NDArray[np.float64]
 Periods = npt.NDArray[np.int64]
@@ -54,7 +54,8 @@ class Instance:
 
     ``tables`` are typed, in the units in which they were entered, one frame for every table that is not empty;
     ``table(name)`` gives any of them with all its columns, ``view(name)`` the same in the instance's quantity and money,
-    rates per period, prices in money per quantity, dates and durations in periods.
+    rates per period, prices in money per quantity, dates and durations in periods.  Where it is ``averaged``, there is one
+    future, with the mean of the data of its scenarios.
     """
 
     settings: Settings
@@ -62,6 +63,7 @@ class Instance:
     tables: dict[str, pd.DataFrame]
     warnings: tuple[Problem, ...] = ()
     lineage: Lineage = field(default_factory=Lineage, compare=False)
+    averaged: bool = False
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -142,7 +144,8 @@ class Instance:
     @cached_property
     def scenarios(self) -> Scenarios | None:
         """Its scenarios and the shocks in them; None where there is one future and nothing happens in it."""
-        return make_scenarios(self)
+        found = make_scenarios(self)
+        return mean_of(found) if self.averaged and found is not None else found
 
     @property
     def columns(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -182,6 +182,38 @@ class Scenarios:
         return tuple(
             (self._in_one(table, column, plain, told) + 0.0).tobytes() for table, column, plain in self._affected
         )
+
+
+@dataclass(frozen=True)
+class Mean(Scenarios):
+    """One future whose data are those of ``members``, weighed by their ``weights``.
+
+    Where a limit or a price is not there in one of them, it is not there in the mean.
+    """
+
+    members: tuple[str, ...] = ()
+    weights: Floats = field(default_factory=lambda: np.ones(0))
+
+    def shocked(self, table: str, column: str, found: Series) -> Series:
+        """A step function with the mean of what the shocks of the members make of it."""
+        if (table, column) not in self._hit_columns:
+            return found
+        keys, base = self._with_more(table, column, *found)
+        parts = [self._in_one(table, column, (keys, base), self.of(name)) for name in self.members]
+        alike = np.all([(part == parts[0]) | np.isnan(part) & np.isnan(parts[0]) for part in parts], axis=0)
+        return keys, np.where(alike, parts[0], np.tensordot(self.weights, np.array(parts), axes=1))
+
+    def groups(self) -> Ints:
+        """(1, periods) there is nothing to tell apart."""
+        return np.zeros((1, self.periods), dtype=np.int64)
+
+
+def mean_of(scenarios: Scenarios) -> Mean:
+    """The one future in which all data are what is expected of them."""
+    kept = {f.name: getattr(scenarios, f.name) for f in fields(Scenarios)}
+    total = float(scenarios.probability.sum())
+    own = {"names": ("expected",), "probability": np.ones(1)}
+    return Mean(**{**kept, **own}, members=scenarios.names, weights=scenarios.probability / total)
 
 
 def make_scenarios(instance: Instance) -> Scenarios | None:

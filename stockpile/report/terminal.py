@@ -13,6 +13,7 @@ from stockpile.report.binding import binding
 from stockpile.report.contracts import contracts
 from stockpile.report.expected import expected
 from stockpile.report.goods import cover, purchases, rotation
+from stockpile.report.information import information
 from stockpile.report.layout import heading
 from stockpile.report.money import money
 from stockpile.report.policies import policies
@@ -35,6 +36,7 @@ SECTIONS = (
     head,
     costs,
     scenarios,
+    information,
     money,
     purchases,
     on_order,

@@ -1,0 +1,212 @@
+"""What information is worth: a plan beside those for futures that are known, and beside the plan for the expected future."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from stockpile.engine import Found, find
+from stockpile.errors import DataError, InfeasibleError, NoPlanError, Problem, UnboundedError
+from stockpile.instance.settings import FILE
+from stockpile.plan.keeping import shared_periods
+from stockpile.study.futures import expected, known, only
+from stockpile.tree import build_tree
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+    from stockpile.plan.plan import Plan
+    from stockpile.solver.launch import Progress
+
+Listener = Callable[["Progress"], None]
+#: How a search can end, the best first; what is made of several searches ends as the worst of them.
+ENDS = ("optimal", "feasible", "no plan", "unbounded", "infeasible")
+
+
+@dataclass(frozen=True)
+class Interval:
+    """What is known of an optimum, money: it is from ``low`` to ``high``.  ``status`` is how its search ended."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    status: str = "no plan"
+
+    def as_document(self) -> dict[str, Any]:
+        """Plain values, None where there is no limit."""
+        return {"low": _plain(self.low), "high": _plain(self.high), "status": self.status}
+
+
+def solve_with_value(
+    instance: Instance,
+    *,
+    gap: float | None = None,
+    time_limit: float | None = None,
+    threads: int | None = None,
+    progress: Listener | None = None,
+    log_file: str | os.PathLike[str] | None = None,
+    start: Plan | None = None,
+) -> Plan:
+    """Plan an instance as ``solve`` does, and find out what information is worth: ``summary["value"]``, money.
+
+    Each figure is the interval that the gaps of its searches leave:
+
+    - ``recourse`` (RP), the plan; ``wait_and_see`` (WS), the expected cost where the future is known before anything is
+      decided; ``perfect_information`` (EVPI) = RP - WS.
+    - ``expected_problem`` (EV), the plan for one future in which all data are what is expected of them;
+      ``expected_result`` (EEV), the cost of the instance where what is decided before futures part is kept from that
+      plan, and all else is decided as well as can be; ``stochastic_solution`` (VSS) = EEV - RP.
+
+    Of several stages the decisions that are kept are those of the first: EEV is EEV_2 of Escudero et al., the first of
+    their chain.  EEV belongs to the plan that the expected problem found; where that has several, others may cost other sums.
+
+    All searches beyond that of the plan together have the time limit once more.  One that finds no plan in its time leaves a
+    wide interval.  Raises as ``solve`` does, and DataError where there is one future, or where shortfall comes before cost.
+
+    Source: Birge and Louveaux (2011), Introduction to stochastic programming, chapter 4; Escudero, Garin, Merino and Perez
+    (2007), The value of the stochastic solution in multistage problems, TOP 15, 48-64.
+    """
+    _check(instance)
+    found = find(
+        instance, gap=gap, time_limit=time_limit, threads=threads, progress=progress, log_file=log_file, start=start
+    )
+    limit = instance.settings.solver.time_limit if time_limit is None else time_limit
+    searches = _Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads})
+    if found.plan.summary["stopped_by"] == "interrupt":
+        searches.stopped_by = "interrupt"
+    plan, started = found.plan, time.perf_counter()
+    plan.summary["value"] = _value(instance, plan, searches)
+    seconds = plan.summary["seconds"]
+    seconds["value"] = round(time.perf_counter() - started, 3)
+    seconds["total"] = round(seconds["total"] + seconds["value"], 3)
+    return plan
+
+
+def _check(instance: Instance) -> None:
+    """There is something to know, and cost is what counts."""
+    problems = []
+    if not len(instance.view("scenarios")):
+        problems.append(
+            Problem("scenarios.csv", "the file is missing; what it is worth to know the future needs several")
+        )
+    if instance.settings.objective.goal != "least-cost":
+        said = "puts shortfall first; the value of information is one of cost: --set objective.goal=least-cost"
+        problems.append(Problem(FILE, said, column="objective.goal"))
+    if problems:
+        raise DataError(problems)
+
+
+def _count(instance: Instance) -> int:
+    """How many searches there are beyond that of the plan."""
+    return 2 + (len(instance.view("scenarios")) if instance.settings.risk.measure == "expected" else 1)
+
+
+class _Searches:
+    """Searches that share a time limit, and stop together by hand."""
+
+    def __init__(self, limit: float | None, count: int, progress: Listener | None, options: dict[str, Any]) -> None:
+        self.left, self.count, self.progress, self.options = limit, count, progress, options
+        self.stopped_by: str | None = None
+
+    def run(self, instance: Instance, name: str, **more: Any) -> tuple[Interval, Found | None]:
+        """The optimum of an instance, and its plan, None where none was found."""
+        if self.stopped_by is not None:
+            return Interval(), None
+        limit = None if self.left is None else max(self.left, 0.0) / max(self.count, 1)
+        started = time.perf_counter()
+        try:
+            found = find(instance, time_limit=limit, progress=self._called(name), **self.options, **more)
+        except InfeasibleError:
+            return Interval(math.inf, math.inf, "infeasible"), None
+        except UnboundedError:
+            return Interval(-math.inf, -math.inf, "unbounded"), None
+        except NoPlanError as error:
+            self._heed(error.stopped_by)
+            return Interval(error.bound), None
+        except KeyboardInterrupt:
+            self._heed("interrupt")
+            return Interval(), None
+        finally:
+            self.count -= 1
+            self.left = None if self.left is None else self.left - (time.perf_counter() - started)
+        self._heed(found.plan.summary["stopped_by"])
+        return Interval(found.plan.bound, found.plan.objective, found.plan.status), found
+
+    def _heed(self, reason: str | None) -> None:
+        """Whoever stops one search by hand stops them all."""
+        if reason == "interrupt":
+            self.stopped_by = reason
+
+    def _called(self, name: str) -> Listener | None:
+        listener = self.progress
+        return None if listener is None else lambda p: listener(replace(p, of=name))
+
+
+def _value(instance: Instance, plan: Plan, searches: _Searches) -> dict[str, Any]:
+    """What plan.json says of it."""
+    shared = shared_periods(instance, build_tree(instance))
+    recourse = Interval(plan.bound, plan.objective, plan.status)
+    result, mean = _expected_result(instance, plan, shared, searches)
+    known_each, seen = _wait_and_see(instance, searches)
+    result = recourse if result is None else result
+    recourse = replace(recourse, low=max(recourse.low, seen.low), high=min(recourse.high, result.high))
+    seen = replace(seen, high=min(seen.high, recourse.high))
+    result = replace(result, low=max(result.low, recourse.low))
+    return {
+        "recourse": recourse.as_document(),
+        "wait_and_see": seen.as_document(),
+        "expected_problem": mean.as_document(),
+        "expected_result": result.as_document(),
+        "perfect_information": _difference(recourse, seen),
+        "stochastic_solution": _difference(result, recourse),
+        "kept": {name: [instance.calendar.labels[t] for t in periods] for name, periods in shared.items()},
+        "scenarios": known_each,
+        "stopped_by": searches.stopped_by,
+    }
+
+
+def _expected_result(
+    instance: Instance, plan: Plan, shared: dict[str, list[int]], searches: _Searches
+) -> tuple[Interval | None, Interval]:
+    """EEV and EV.  EEV is None where nothing is decided before futures part: it is what the plan costs."""
+    mean, found = searches.run(expected(instance), "expected future")
+    if not any(shared.values()):
+        return None, mean
+    if found is None:
+        return Interval(status=mean.status), mean
+    result, _ = searches.run(instance, "its decisions in all futures", like=found.point, start=plan)
+    return result, mean
+
+
+def _wait_and_see(instance: Instance, searches: _Searches) -> tuple[list[dict[str, Any]], Interval]:
+    """What each future costs if it is known, and WS.
+
+    Where risk counts, all futures are in one search: what it is taken of may not be what each of them makes least.
+    """
+    if instance.settings.risk.measure != "expected":
+        return [], searches.run(known(instance), "all futures known")[0]
+    view = instance.view("scenarios")
+    each, low, high, end = [], 0.0, 0.0, 0
+    for name, probability in zip(view["scenario"], view["probability"].tolist(), strict=True):
+        found, _ = searches.run(only(instance, str(name)), f"{name} known")
+        each.append({"scenario": str(name), "probability": probability, **found.as_document()})
+        low, high = low + probability * found.low, high + probability * found.high
+        end = max(end, ENDS.index(found.status))
+    status = ENDS[end]
+    return each, Interval(low, -math.inf if status == "unbounded" else high, status)
+
+
+def _difference(more: Interval, less: Interval) -> dict[str, Any]:
+    """How much more one optimum is than another that is never above it."""
+    low = max(more.low - less.high, 0.0) if more.low > -math.inf else 0.0
+    return {"low": _plain(low), "high": _plain(max(more.high - less.low, low))}
+
+
+def _plain(value: float) -> float | None:
+    """A number as JSON knows it."""
+    return value if math.isfinite(value) else None
+
+
+__all__ = ["Interval", "solve_with_value"]
