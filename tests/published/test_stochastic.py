@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
 
 from stockpile.engine import solve
 from stockpile.instance import Instance
@@ -115,3 +117,61 @@ def test_the_farmer_who_fears_the_worst() -> None:
     plan = solve(farmer(WEATHER, risk={"measure": "worst", "weight": 1.0}))
     assert plan.objective == pytest.approx(-59_950, abs=1)
     assert plan.summary["risk"]["tail"] == pytest.approx(plan.objective)
+
+
+def farmers_tail(level: float, weight: float) -> tuple[float, list[float]]:
+    """The same from the book's formulation, as a linear program of its own: objective, acres.
+
+    Columns are three crops in acres, for each weather what is bought of wheat and corn, sold of wheat, corn and beets in
+    two steps, then the level of the tail and what each weather exceeds it by (Rockafellar and Uryasev 2000).
+    """
+    count = 3 + 3 * 6 + 1 + 3
+    buy, sell = np.array([238, 210]), np.array([170, 150, 36, 10])
+    cost = np.zeros((3, count))
+    rows, most = [], []
+    for s, y in enumerate(WEATHER.values()):
+        at = 3 + 6 * s
+        cost[s, :3] = list(PLANTING.values())
+        cost[s, at : at + 2], cost[s, at + 2 : at + 6] = buy, -sell
+        for crop, need in enumerate((200, 240)):
+            row = np.zeros(count)
+            row[crop], row[at + crop], row[at + 2 + crop] = -[*YIELD.values()][crop] * y, -1, 1
+            rows.append(row)
+            most.append(-need)
+        row = np.zeros(count)
+        row[2], row[at + 4], row[at + 5] = -YIELD["beets"] * y, 1, 1
+        rows.append(row)
+        most.append(0)
+        row = cost[s].copy()
+        row[21], row[22 + s] = -1, -1
+        rows.append(row)
+        most.append(0)
+    rows.append(np.r_[np.ones(3), np.zeros(count - 3)])
+    most.append(500)
+    tail = np.zeros(count)
+    tail[21], tail[22:] = 1, 1 / 3 / (1 - level)
+    bounds: list[tuple[float | None, float | None]] = [(0, None)] * count
+    for s in range(3):
+        bounds[3 + 6 * s + 4] = (0, 6000)
+    bounds[21] = (None, None)
+    found = linprog((1 - weight) * cost.mean(axis=0) + weight * tail, np.array(rows), most, bounds=bounds)
+    return float(found.fun), [float(x) for x in found.x[:3]]
+
+
+@pytest.mark.parametrize(("level", "weight"), [(0.5, 0.3), (0.5, 0.6), (0.6, 1.0), (0.2, 0.5)])
+def test_the_farmer_who_weighs_the_worst_share(level: float, weight: float) -> None:
+    """His CVaR form, between the farmer who counts the mean and the one who fears the worst; no published value is known."""
+    plan = solve(farmer(WEATHER, risk={"measure": "cvar", "level": level, "weight": weight}))
+    objective, acres = farmers_tail(level, weight)
+    assert plan.objective == pytest.approx(objective, abs=0.01)
+    assert -108_390 < plan.objective <= -59_950 + 1
+    ordered = plan.orders.set_index("source")["quantity"]
+    assert [float(ordered[f"{crop} field"]) / (1.2 * YIELD[crop]) for crop in YIELD] == pytest.approx(acres, abs=0.01)
+    assert plan.summary["audit"]["breaches"] == 0
+
+
+def test_the_farmers_program_is_that_of_the_book() -> None:
+    """Without risk it has the published value, so that it can be a witness."""
+    objective, acres = farmers_tail(0.5, 0.0)
+    assert objective == pytest.approx(-108_390, abs=0.01)
+    assert acres == pytest.approx([170, 80, 250])
