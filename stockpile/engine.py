@@ -258,7 +258,7 @@ def _more(
     parts = {
         "risk": risk_of(instance, tables["outcomes"]),
         "first": None if first is None else _first_phase(instance, data, first),
-        CONTEXT: context_of(instance, tree, tables["deliveries"]["source"]),
+        CONTEXT: context_of(instance, tree, tables["deliveries"]["source"], tables["contract_deliveries"]["contract"]),
     }
     return {name: part for name, part in parts.items() if part is not None}
 

@@ -12,14 +12,16 @@ from stockpile.tree import Tree
 CONTEXT = "context"
 
 
-def context_of(instance: Instance, tree: Tree, sources: Iterable[str]) -> dict[str, Any]:
-    """The horizon, how money counts, the ``sources`` that deliver in the plan, and the projects: plain values.
+def context_of(instance: Instance, tree: Tree, sources: Iterable[str], contracts: Iterable[str] = ()) -> dict[str, Any]:
+    """The horizon, how money counts, the ``sources`` and ``contracts`` that deliver in the plan, and the projects: plain values.
 
-    A source has its origin and who pays it.  A project has the number of its stages, and of those that were released
+    A source has its origin and who pays it; a contract, where any delivers, has its source.  A project has the number of its stages, and of those that were released
     before the horizon the period of verification, empty where that is before it and None where it is after it.
     ``probability`` of each node is there only where the tree branches.
     """
     settings, labels = instance.settings, instance.calendar.labels
+    terms, delivering = instance.view("contracts"), set(contracts)
+    signed = {str(c): str(k) for c, k in zip(terms["contract"], terms["source"], strict=True) if c in delivering}
     context: dict[str, Any] = {
         "horizon": {
             "start": settings.horizon.start.isoformat(),
@@ -32,9 +34,11 @@ def context_of(instance: Instance, tree: Tree, sources: Iterable[str]) -> dict[s
         "discount_rate": settings.economics.discount_rate,
         "perspective": settings.economics.perspective,
         "goal": settings.objective.goal,
-        "sources": _sources(instance, set(sources)),
+        "sources": _sources(instance, {*sources, *signed.values()}),
         "projects": _projects(instance),
     }
+    if signed:
+        context["contracts"] = signed
     if tree.branches:
         context["probability"] = dict(zip(tree.labels, tree.probability.tolist(), strict=True))
     return context

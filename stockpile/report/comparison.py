@@ -16,7 +16,19 @@ from rich.text import Text
 from stockpile.instance.cells import cell_text
 from stockpile.plan.context import CONTEXT
 from stockpile.plan.plan import Plan
-from stockpile.report.figures import SECTIONS, Figure, Sums, Values, figures, finite, missing
+from stockpile.report.figures import (
+    CHARGED_FOR,
+    CHARGED_TO,
+    SECTIONS,
+    SHORT_FOR,
+    SHORT_OF,
+    Figure,
+    Sums,
+    Values,
+    figures,
+    finite,
+    missing,
+)
 from stockpile.report.layout import GAP, digits, heading, number, percent, plain, sentence, shorten
 from stockpile.report.sheet import NOISE
 from stockpile.report.terminal import written
@@ -31,7 +43,7 @@ NOTES = {
     "Scenarios": "{money}, discounted; what each path costs in all",
     "Shortfall": "{quantity} over the horizon; penalties in {money}, not discounted",
     "Cover": "days of demand in stock at the close of a period",
-    "Origin of deliveries": "shares of the quantity that the reserve buys of each good",
+    "Origin of deliveries": "shares of what the reserve buys; of each good by quantity",
     "Exposure": "{money} at risk in projects at the close of a period",
     "Spending": "{money} over the horizon, not discounted",
     "Processing": "over the horizon",
@@ -149,7 +161,8 @@ def _changes(plan: Plan) -> list[str]:
 
 def page(found: Comparison, width: int = 80, colour: bool = False) -> str:
     """The comparison as a page so wide; of many plans a page for so many as fit, the first one on all of them."""
-    shown = [figure for figure in found.figures if _says_something(figure, found.row(figure))]
+    told = {SHORT_OF, CHARGED_FOR} if len(_sectors(found)) < 2 else {SHORT_FOR, CHARGED_TO}
+    shown = [f for f in found.figures if f.words not in told and _says_something(f, found.row(f))]
     cells = dict(_cells(found, shown))
     content = max([VALUE, *(cell_len(cell) for row in cells.values() for cell in row)])
     room = max((width - 2 - LABEL) // (content + GAP), 2)
@@ -165,10 +178,17 @@ def page(found: Comparison, width: int = 80, colour: bool = False) -> str:
     return written(lines, width, colour)
 
 
+def _sectors(found: Comparison) -> set[str]:
+    """The sectors that go short in some plan: with one its rows are shown, with several what goes short in all of them."""
+    return {figure.names[0] for figure in found.figures if figure.words == SHORT_FOR}
+
+
 def _says_something(figure: Figure, row: Sequence[float | str]) -> bool:
     """Whether some plan has something of a figure; no days of cover, and no gap, is something."""
     if figure.kind in ("days", "rate"):
         return any(finite(value) for value in row)
+    if figure.words == "verified: {0}":
+        return any(isinstance(value, str) and value and not value.startswith("0 of") for value in row)
     return any(value != "" if isinstance(value, str) else finite(value) and abs(value) > NOISE for value in row)
 
 
@@ -228,7 +248,9 @@ def _section(
         unit = f", {plain(found.units[figure.kind])}" if section == "Processing" else ""
         words = shorten(plain(figure.label.removeprefix("cost: ")), label - cell_len(unit)) + unit
         lines.append(Text(_line(words, [cells[figure][i] for i in columns], label, wide)))
-    return lines + (sentence(f"and {len(own) - len(kept)} more: --csv", width) if len(own) > len(kept) else [])
+    told = [f for f in found.figures if f.section == section and f.words in (SHORT_FOR, CHARGED_TO) and f not in cells]
+    more = len(own) - len(kept) + sum(_says_something(figure, found.row(figure)) for figure in told)
+    return lines + (sentence(f"and {more} more: --csv", width) if more else [])
 
 
 def _largest(found: Comparison, figures: Sequence[Figure], like: Figure) -> list[Figure]:

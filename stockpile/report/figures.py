@@ -57,6 +57,7 @@ class Sums:
             self.years = float(horizon["years_per_period"])
             self.weights = {str(node): float(p) for node, p in dict(self.context.get("probability", {})).items()}
             self.sources = {str(k): (str(v["origin"]), str(v["paid_by"])) for k, v in self.context["sources"].items()}
+            self.contracts = {str(c): str(k) for c, k in dict(self.context.get("contracts", {})).items()}
             self.projects = {
                 str(p): (int(v["stages"]), {int(i): str(at) for i, at in v["before"].items() if at is not None})
                 for p, v in self.context["projects"].items()
@@ -130,8 +131,10 @@ def _about(s: Sums) -> Part:
 def _costs(s: Sums) -> Part:
     named = [(NAMES.get(name, name.replace("_", " ")), value * s.factor["money"]) for name, value in s.costs.items()]
     part: Part = [(f"cost: {words}", (), "money", value) for words, value in named]
+    penalties = sum(value for name, value in s.costs.items() if NAMES.get(name, "").endswith("(penalty)"))
     part += [
         ("total (objective)", (), "money", s.plan.objective * s.factor["money"]),
+        ("of it penalties", (), "money", penalties * s.factor["money"]),
         ("bound (proven)", (), "money", s.plan.bound * s.factor["money"]),
         ("gap", (), "rate", s.plan.gap),
     ]
@@ -155,13 +158,24 @@ def _futures(s: Sums) -> Part:
     return part
 
 
+#: Shortfall of a good in all sectors, and what it is charged.
+SHORT_OF, CHARGED_FOR = "short: {0}", "penalty: {0}"
+#: The same of one sector.
+SHORT_FOR, CHARGED_TO = "short: {1} for {0}", "penalty: {1} for {0}"
+
+
 def _shortfall(s: Sums) -> Part:
+    """What goes short and its penalty: in all, of each good for each sector, and of each good."""
     by = ["sector", "good"]
-    penalty = s.total("shortfall", "penalty", by)
-    part: Part = []
-    for key, quantity in s.total("shortfall", "quantity", by).items():
-        part.append(("short: {1} for {0}", key, "quantity", quantity * s.factor["quantity"]))
-        part.append(("penalty: {1} for {0}", key, "money", penalty[key] * s.factor["money"]))
+    penalty, quantities = s.total("shortfall", "penalty", by), s.total("shortfall", "quantity", by)
+    part: Part = [("penalty: all", (), "money", sum(penalty.values()) * s.factor["money"])]
+    for key, quantity in quantities.items():
+        part.append((SHORT_FOR, key, "quantity", quantity * s.factor["quantity"]))
+        part.append((CHARGED_TO, key, "money", penalty[key] * s.factor["money"]))
+    for good in dict.fromkeys(good for _, good in quantities):
+        short, charged = (sum(v for key, v in amounts.items() if key[1] == good) for amounts in (quantities, penalty))
+        part.append((SHORT_OF, (good,), "quantity", short * s.factor["quantity"]))
+        part.append((CHARGED_FOR, (good,), "money", charged * s.factor["money"]))
     return part
 
 
@@ -181,15 +195,22 @@ def _cover(s: Sums) -> Part:
 
 
 def _origins(s: Sums) -> Part:
-    """Shares of what is delivered to the reserve of each good."""
+    """Shares of what is delivered to the reserve, under contracts too: of what all goods cost, and of each good's quantity."""
     found: dict[tuple[str, str], float] = {}
+    paid: dict[str, float] = {}
     total: dict[str, float] = {}
-    for (good, source), quantity in s.total("deliveries", "quantity", ["good", "source"]).items():
-        origin, payer = s.sources.get(source, ("", "fund"))
-        if payer != "market":
-            found[good, origin] = found.get((good, origin), 0.0) + quantity
-            total[good] = total.get(good, 0.0) + quantity
+    for table, by in (("deliveries", "source"), ("contract_deliveries", "contract")):
+        cost = s.total(table, "cost", ["good", by])
+        for (good, name), quantity in s.total(table, "quantity", ["good", by]).items():
+            origin, payer = s.sources.get(s.contracts.get(name, "") if by == "contract" else name, ("", "fund"))
+            if payer != "market":
+                found[good, origin] = found.get((good, origin), 0.0) + quantity
+                total[good] = total.get(good, 0.0) + quantity
+                paid[origin] = paid.get(origin, 0.0) + cost[good, name]
     part: Part = []
+    for origin, cost_from in sorted(paid.items(), key=lambda pair: -pair[1]):
+        where = ("by cost, from {0}", (origin,)) if origin else ("by cost, of unknown origin", ())
+        part.append((*where, "share", cost_from / max(sum(paid.values()), NOISE)))
     for good in total:
         own = {
             origin: quantity / total[good] for (g, origin), quantity in found.items() if g == good and total[g] > NOISE
@@ -211,9 +232,9 @@ def _exposure(s: Sums) -> Part:
 
 
 def _spending(s: Sums) -> Part:
-    return [
-        ("paid by {0}", key, "money", v * s.factor["money"]) for key, v in s.total("funds", "paid", ["fund"]).items()
-    ]
+    paid = s.total("funds", "paid", ["fund"])
+    part: Part = [("paid by all", (), "money", sum(paid.values()) * s.factor["money"])]
+    return part + [("paid by {0}", key, "money", value * s.factor["money"]) for key, value in paid.items()]
 
 
 def _processing(s: Sums) -> Part:

@@ -59,7 +59,9 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
         "costs": named,
         "units": {"quantity": "t", "price": "USD/t", "money": "USD"},
         "options": {"gap": 1e-4},
-        "context": context_of(instance, build_tree(instance), tables["deliveries"]["source"]),
+        "context": context_of(
+            instance, build_tree(instance), tables["deliveries"]["source"], tables["contract_deliveries"]["contract"]
+        ),
     }
     return Plan(summary, tables)
 

@@ -23,6 +23,7 @@ from tests.instance.test_names import NAMES
 from tests.instance.test_names_everywhere import renamed
 from tests.models.base import make
 from tests.plan.cases import CASES
+from tests.plan.plans_contracts import contracted
 
 HOME = Path(__file__).resolve().parents[2] / "instances"
 UNITS = ["units.quantity=t", "units.price=kUSD/t", "units.money=kUSD"]
@@ -57,18 +58,25 @@ def test_the_figures_of_the_quickstart_are_those_made_by_hand() -> None:
         "cost: purchases": [352, 408],
         "cost: project tranches": [21, 0],
         "total (objective)": [418, 527],
+        "of it penalties": [35, 105],
         "bound (proven)": [418, 527],
         "gap": [0, 0],
+        "penalty: all": [35, 105],
+        "short: antimony": [2, 6],
+        "penalty: antimony": [35, 105],
         "short: antimony for defence": [2, 6],
         "penalty: antimony for defence": [35, 105],
         "least: antimony": [0, 0],
         "mean: antimony": [(2 + 6 + 2 + 0) / 40 * 365.25, (2 + 10 + 2 + 0) / 40 * 365.25],
+        "by cost, from abroad": [256 / 352, 1],
+        "by cost, from home": [96 / 352, 0],
         "from abroad: antimony": [22 / 34, 1],
         "from home: antimony": [12 / 34, 0],
         "peak, unverified": [30, 0],
         "peak, outstanding": [0, 0],
         "peak, lost": [0, 0],
         "peak, all three": [30, 0],
+        "paid by all": [82 + 185 + 66 + 50 + 14, 82 + 218 + 2 + 120],
         "paid by treasury": [82 + 185 + 66 + 50, 82 + 218 + 2 + 120],
         "paid by investors": [14, 0],
         "verified: smelter": ["2 of 2", ""],
@@ -259,7 +267,7 @@ def test_of_many_rows_the_largest_are_shown() -> None:
     assert text.count("  short: good ") == text.count("  penalty: good ") == 10
     assert "  short: good 29 for users" in text
     assert "  and 40 more: --csv" in text
-    assert as_csv(found).count("short: good ") == 30
+    assert as_csv(found).count("short: good ") == 2 * 30, "for the sector, and in all"
 
 
 def many(goods: list[str]) -> Instance:
@@ -309,3 +317,38 @@ def test_everything_with_a_hostile_name_can_be_compared() -> None:
     text = page(compare([("a", plan), ("b", plan)]))
     assert all(line.isprintable() for line in text.split("\n"))
     assert max(cell_len(line) for line in text.splitlines()) <= 80
+
+
+def test_what_contracts_deliver_has_an_origin() -> None:
+    """A reserve supplied under a contract alone buys all of it where the contract's source is."""
+    instance, plan = contracted()
+    source = instance.view("sources").set_index("source")["origin"]
+    by_contract = instance.view("contracts").set_index("contract")["source"]
+    bought: dict[str, float] = {}
+    for table, key in (("deliveries", "source"), ("contract_deliveries", "contract")):
+        for name, cost in zip(plan.tables[table][key], plan.tables[table]["cost"], strict=True):
+            origin = source[by_contract[name] if key == "contract" else name]
+            origin = origin if isinstance(origin, str) else ""
+            bought[origin] = bought.get(origin, 0.0) + cost
+    found = values(compare([("a", plan), ("b", plan)]))
+    for origin, cost in bought.items():
+        words = f"by cost, from {origin}" if origin else "by cost, of unknown origin"
+        assert found[words] == pytest.approx([cost / sum(bought.values())] * 2)
+    assert plan.summary["context"]["contracts"]
+
+
+def test_with_several_sectors_the_page_tells_what_goes_short_in_all() -> None:
+    """Rows by good and sector would push the goods that matter off the page; they stay in the CSV."""
+    tables: dict[str, list[dict[str, Any]]] = {
+        "goods": [{"good": "x"}],
+        "sectors": [{"sector": "users"}, {"sector": "others"}],
+        "demand": [{"sector": s, "good": "x", "quantity": q} for s, q in (("users", 1), ("others", 2))],
+        "tiers": [{"share": 1, "penalty": 1}],
+    }
+    plan = engine.solve(make("two", 1, tables))
+    found = compare([("a", plan), ("b", plan)])
+    assert "  short: x  " in page(found)
+    assert "for users" not in page(found)
+    assert "  and 4 more: --csv" in page(found)
+    assert values(found)["short: x for users"] == [1, 1]
+    assert values(found)["short: x"] == [3, 3]

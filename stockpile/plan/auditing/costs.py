@@ -150,9 +150,11 @@ def _check_identity(s: _Summary) -> None:
 
 def _check_context(s: _Summary) -> None:
     """What is kept of the instance for readers of the plan is what the instance says."""
-    deliveries = s.case.plan.tables.get("deliveries")
-    sources: list[str] = [] if deliveries is None or "source" not in deliveries.columns else list(deliveries["source"])
-    context = context_of(s.case.instance, s.case.tree, sources)
+    delivering: list[list[str]] = []
+    for name, column in (("deliveries", "source"), ("contract_deliveries", "contract")):
+        frame = s.case.plan.tables.get(name)
+        delivering.append([] if frame is None or column not in frame.columns else list(frame[column]))
+    context = context_of(s.case.instance, s.case.tree, *delivering)
     said = s.said.get(CONTEXT)
     said = said if isinstance(said, dict) else {}
     if set(said) != set(context):
