@@ -7,29 +7,17 @@ from itertools import product
 import pytest
 
 from stockpile.engine import solve
-from stockpile.instance import Instance
+from stockpile.instance import Instance, load
 from tests.published.programs import Futures, Rows, free, in_year, independent, program, stored, unwanted
+from tests.published.test_published import HOME
 
 
-def test_air_conditioners() -> None:
-    """Papavasiliou's notes on SDDP, after Birge and Louveaux (1997), page 237, example 1: 62500 (SDDP.jl, air_conditioning).
-
-    200 a month at 100, more at 300; demand 100, then 100 or 300 twice; storage 50.
-    """
-    tables: dict[str, Rows] = {
-        "goods": free(["unit"]),
-        **stored(["unit"], holding_cost=50),
-        "sources": [{"source": "work", "good": "unit"}, {"source": "overtime", "good": "unit"}],
-        "prices": [{"source": "work", "price": 100}, {"source": "overtime", "price": 300}],
-        "supply": [{"source": "work", "capacity": 200}],
-        "sectors": [{"sector": "buyers"}],
-        "demand": [{"sector": "buyers", "good": "unit", "quantity": 100}],
-    }
-    futures = independent(*([(0.5, []), (0.5, [in_year(year, "demand", 300)])] for year in (2027, 2028)))
-    plan = solve(program("air-conditioners", 3, tables, futures))
-    assert plan.objective == pytest.approx(62_500)
-    assert plan.summary["audit"]["breaches"] == 0
-    assert len(plan.orders[plan.orders["period"] == "2026"]["node"].unique()) == 1
+def test_air_conditioners_are_made_before_the_demand_that_needs_them() -> None:
+    """All 200 of the first month are made, in the one node that all futures share."""
+    plan = solve(load(HOME / "air-conditioners"))
+    first = plan.orders[plan.orders["period"] == "2026"]
+    assert first["node"].tolist() == ["2026"]
+    assert first.set_index("source")["quantity"].to_dict() == pytest.approx({"work": 200})
 
 
 def test_goods_that_wait_a_period() -> None:

@@ -39,6 +39,7 @@ def farmer(
         {"scenario": name, "shock": "weather", "quantity": "arrival", "source": f"{crop} field", "from": "2027", "value": y / best}
         for name, y in weather.items()
         for crop in names
+        if y < best
     ]  # fmt: skip
     settings: dict[str, Any] = {
         "format": 1,
