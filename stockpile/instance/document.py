@@ -45,7 +45,8 @@ rate times the period's length (a loss or an interest rate is compounded). Every
 ## An instance that extends another
 
 A strategy or a what-if is a page, not a copy: its `instance.toml` has `extends = "../base"` (the path of a folder, seen from
-its own) and only what differs. [`quickstart-no-smelter`](quickstart-no-smelter/README.md) is one.
+its own) and only what differs. [`quickstart-no-smelter`](quickstart-no-smelter/README.md) is one; [STRATEGIES.md](STRATEGIES.md) sets
+four that patch Project Vault side by side.
 
     format = 1
     name = "no-smelter"
