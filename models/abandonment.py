@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.data.financing import Effect
 from stockpile.models.ledger import Ledger, Quantity
-from stockpile.models.parameters import add_rows, grouped, members_by
+from stockpile.models.parameters import add_rows, end_param, ended_between, ends, grouped, members_by
 from stockpile.vector import Var, array_param
 
 SIDES = ("both", "first", "second")
@@ -46,6 +46,7 @@ def add_abandonment(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.ENDING_VALUED = pyo.Set(dimen=2, within=m.STAGES, initialize=list(worth))
     if worth:
         m.ending_value = array_param(np.array(list(worth.values()), dtype=float), m.ENDING_VALUED)
+        m.at_end_of_ending = end_param(m, data, worth, m.ENDING_VALUED)
         m.standing = Var(m.ENDING_VALUED, m.LEAVES, domain=pyo.UnitInterval)
         ledger.final["end_values"].append(
             lambda m, n: sum(-m.ending_value[p, i] * m.standing[p, i, n] for p, i in m.ENDING_VALUED)
@@ -57,6 +58,10 @@ def _add_milestones(m: pyo.ConcreteModel, data: Data) -> None:
     block, nodes = data.abandonment, data.nodes
     m.MILESTONES = pyo.Set(dimen=2, initialize=block.milestones)
     m.milestone = Var(m.MILESTONES, m.NODES, domain=pyo.UnitInterval)
+    m.may_fail = bool(block.failures)
+    if m.may_fail:
+        rows = [data.financing.stages.index(stage) for stage in block.milestones]
+        m.passes = array_param(1.0 - data.financing.fails[rows], m.MILESTONES, m.NODES)
     others = [need[-2:] for need in (*block.needed, *block.needed_alternatives)]
     needed = [stage for stage in block.milestones if stage in others]
     m.NEEDED = pyo.Set(dimen=2, within=m.MILESTONES, initialize=needed)
@@ -148,6 +153,13 @@ def add_abandonment_rows(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.ENDING_VALUED, m.SIDES, m.LEAVES, rule=project_stands_at_the_end)
     m.DEADLINES = pyo.Set(dimen=3, initialize=block.deadlines)
     add_rows(m, m.DEADLINES, rule=missed_deadline_abandons)
+    m.FAILURES = pyo.Set(dimen=3, initialize=block.failures)
+    add_rows(m, m.FAILURES, rule=failure_abandons)
+
+
+def _passes(m: Any, p: Any, i: Any, n: Any) -> Any:
+    """1 where a stage ends that was released, and does not fail."""
+    return m.passes[p, i, n] * ends(m, p, i, n) if m.may_fail else ends(m, p, i, n)
 
 
 def abandonments_add_up(m: Any, p: Any, n: Any) -> Any:
@@ -185,13 +197,14 @@ def milestone_unless_abandoned(m: Any, p: Any, i: Any, side: Any, n: Any) -> Any
 
     .. math:: v_{p,i,n} = \mathit{go}_{p,i,\,n-d_{p,i}} (1 - b_{p,a(n)})
 
-    as the three rows of a product of whole numbers: v is at most each factor, and at least go less b.  What is verified
+    as the three rows of a product of whole numbers: v is at most each factor, and at least go less b.  Where the stage fails
+    go counts as 0.  What is verified
     becomes known before a period's decisions, so that abandonment does not undo what its own period brings.  Units: 1.
     Source: McCormick (1976), Computability of global solutions to factorable nonconvex programs, part I.
     """
     return (
         m.side_product[side] * m.milestone[p, i, n]
-        + m.side_of[side] * m.go[p, i, m.verified[p, i, n]]
+        + m.side_of[side] * _passes(m, p, i, n)
         + m.side_unless[side] * m.abandoned[p, m.parent[n]]
         <= m.side_most[side]
     )
@@ -242,7 +255,7 @@ def project_stands_at_the_end(m: Any, p: Any, i: Any, side: Any, n: Any) -> Any:
     """
     return (
         m.side_product[side] * m.standing[p, i, n]
-        + m.side_of[side] * m.started[p, i, n]
+        + m.side_of[side] * m.started[p, i, m.at_end_of_ending[p, i, n]]
         + m.side_unless[side] * m.abandoned[p, n]
         <= m.side_most[side]
     )
@@ -256,3 +269,14 @@ def missed_deadline_abandons(m: Any, p: Any, i: Any, n: Any) -> Any:
     n are the nodes of the first period that starts on or after the deadline.  Units: 1.
     """
     return m.abandoned[p, n] >= m.started[p, 1, m.parent[n]] - m.started[p, i, m.parent[n]]
+
+
+def failure_abandons(m: Any, p: Any, i: Any, n: Any) -> Any:
+    r"""A stage that fails ends its project: it is abandoned in the period in which the stage ends.
+
+    .. math:: b_{p,n} \ge x_{p,i,e(n)} - x_{p,i,e(a(n))}
+
+    n are the nodes at which what ends fails, e(n) is the latest release of the stage that has ended by n.  So no milestone
+    is verified, no later stage is released, what the project brings ends and what it owes is written off.  Units: 1.
+    """
+    return m.abandoned[p, n] >= ended_between(m, p, i, n)

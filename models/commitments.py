@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Term
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_rows, back_param, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
 
@@ -49,7 +49,9 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
     m.LATE_STAGES = pyo.Set(dimen=2, within=m.STAGES, initialize=deferred)
     place = [block.stages.index(stage) for stage in deferred]
     m.promised_for = lag_param(m, data, [block.ages[i] for i in place], m.LATE_STAGES)
-    m.pledge_due = lag_param(m, data, [block.waits[i] for i in place], m.LATE_STAGES)
+    m.dues = len(block.due)
+    for k, positions in enumerate(block.due):
+        setattr(m, f"pledge_due_{k}", back_param(m, positions[place], m.LATE_STAGES))
     add_rows(m, m.LATE_STAGES, m.NODES, rule=tranche_is_pledged)
     add_rows(m, m.PLEDGES, m.NODES, rule=pledge_is_paid)
     _add_order_rows(m, data)
@@ -82,11 +84,19 @@ def _add_committed(m: pyo.ConcreteModel, data: Data) -> None:
     )
 
 
+def _due(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
+    """What a fund has promised of a stage that falls due at a node."""
+    total = m.pledge[p, i, f, m.pledge_due_0[p, i, n]]
+    for k in range(1, m.dues):
+        total = total + m.pledge[p, i, f, getattr(m, f"pledge_due_{k}")[p, i, n]]
+    return total
+
+
 def _pledged(m: Any, f: Any, n: Any) -> Any:
     """What a fund has promised: before, and at the node for tranches, orders and contracts, less what is due there."""
     return (
         m.committed[f, m.parent[n]]
-        + sum(m.pledge[p, i, g, n] - m.pledge[p, i, g, m.pledge_due[p, i, n]] for p, i, g in m.PLEDGES_OF[f])
+        + sum(m.pledge[p, i, g, n] - _due(m, p, i, g, n) for p, i, g in m.PLEDGES_OF[f])
         + sum(m.order_pledge[k, g, n] - m.order_pledge[k, g, m.arriving[k, n]] for k, g in m.ORDER_PLEDGES_OF[f])
         + sum([term(m, f, n) for term in m.ledger.promised])
     )
@@ -108,7 +118,7 @@ def _with_late_guarantees(pledged: Term) -> Term:
     return lambda m, f, n: (
         pledged(m, f, n)
         + sum(
-            m.guaranteed_share[p, i, h, g] * (m.pledge[p, i, h, n] - m.pledge[p, i, h, m.pledge_due[p, i, n]])
+            m.guaranteed_share[p, i, h, g] * (m.pledge[p, i, h, n] - _due(m, p, i, h, n))
             for p, i, h, g in m.LATE_GUARANTEED_BY[f]
         )
     )
@@ -143,9 +153,10 @@ def pledge_is_paid(m: Any, p: Any, i: Any, f: Any, n: Any) -> Any:
 
     .. math:: \mathit{tranche}_{p,i,f,n} \le \mathit{pledge}_{p,i,f,\,n-\delta_{p,i}}
 
-    delta is the time from the promise until the tranche is due.  Units: money.
+    delta is the time from the promise until the tranche is due; where shocks change the durations of stages it is the sum
+    over all promises that fall due at n.  Units: money.
     """
-    return m.tranche[p, i, f, n] <= m.pledge[p, i, f, m.pledge_due[p, i, n]]
+    return m.tranche[p, i, f, n] <= _due(m, p, i, f, n)
 
 
 def order_is_pledged(m: Any, k: Any, n: Any) -> Any:

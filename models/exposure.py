@@ -12,7 +12,7 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.data.loans import Loan
 from stockpile.models.ledger import Quantity, Term
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_rows, back_param, grouped, members_by
 from stockpile.vector import Var, array_param
 
 #: A guarantee: project, stage, guarantor and lender.
@@ -34,7 +34,7 @@ def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
         domain=pyo.NonNegativeReals,
         bounds=lambda m, p, i, f, n: (m.least_granted[p, i, f, n], m.most_granted[p, i, f, n]),
     )
-    m.verified_grant = lag_param(m, data, block.wait, m.GRANTS)
+    m.verified_grant = back_param(m, block.wait, m.GRANTS)
     add_rows(m, m.GRANTS, m.NODES, rule=grants_add_up)
     _add_doubtful(m, data)
     loans = [key for key, kept in zip(data.loans.keys, data.loans.tracked, strict=True) if kept]

@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.data.financing import Effect
 from stockpile.models.ledger import Ledger, Quantity
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_rows, back_param, end_param, ended_between, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
 
@@ -46,6 +46,7 @@ def add_financing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     lasting = {(p, i): value for (p, i), value in block.end_value.items() if p not in data.abandonment.projects}
     if lasting:
         m.VALUED = pyo.Set(dimen=2, within=m.STAGES, initialize=list(lasting))
+        m.at_end = end_param(m, data, lasting, m.VALUED)
         m.end_value = array_param(np.array(list(lasting.values()), dtype=float), m.VALUED)
         ledger.final["end_values"].append(plants_left)
 
@@ -74,8 +75,8 @@ def _add_effects(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.increment = array_param(np.array([e.increment for e in block.effects], dtype=float), m.EFFECTS)
     m.effect_project = array_param(np.array([e.project for e in block.effects], dtype=object), m.EFFECTS)
     m.effect_stage = array_param(np.array([e.after for e in block.effects], dtype=object), m.EFFECTS)
-    lags = [block.duration_of(by_number[x].project, by_number[x].after) + r for x, r in steps]
-    m.commissioned = lag_param(m, data, lags, m.EFFECT_STEPS)
+    since = [block.since((by_number[x].project, by_number[x].after), r) for x, r in steps]
+    m.commissioned = back_param(m, since, m.EFFECT_STEPS)
     lasting = [(x, r) for x, r in steps if x not in data.abandonment.effects]
     for kind, index, name in (
         ("supply", m.SOURCES, "SUPPLY_EFFECTS_OF"),
@@ -135,9 +136,10 @@ def plants_left(m: Any, n: Any) -> Any:
 
     .. math:: \mathit{final}_{\mathrm{end\_values},n} \ni -\sum_p \omega_p\, x_{p,I_p,n}, \quad n \in \text{leaves}
 
-    I is the last stage of a project; a stage is released only if its milestone falls in the horizon.  Units: money.
+    I is the last stage of a project; a stage is released only if its milestone falls in the horizon, unless a shock delays
+    it: then its releases count that have ended.  Units: money.
     """
-    return sum(-m.end_value[p, i] * m.started[p, i, n] for p, i in m.VALUED)
+    return sum(-m.end_value[p, i] * m.started[p, i, m.at_end[p, i, n]] for p, i in m.VALUED)
 
 
 def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
@@ -145,8 +147,13 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     block = data.financing
     place = {stage: i for i, stage in enumerate(block.stages)}
     m.REQUIRES = pyo.Set(dimen=4, initialize=[r for r in block.requires if r not in data.abandonment.needed])
-    m.verified = lag_param(m, data, block.duration, m.STAGES)
+    m.verified = back_param(m, [block.since(stage) for stage in block.stages], m.STAGES)
     m.due = lag_param(m, data, block.due_lag, m.STAGES)
+    m.shifts = bool(block.shifted)
+    if block.shifted:
+        m.SHIFTED = grouped(m.STAGES, {stage: [stage] for stage in block.shifted}, dimen=2)
+        m.STEADY = grouped(m.STAGES, {s: [s] for s in block.stages if s not in block.shifted}, dimen=2)
+        m.verified_before = back_param(m, [block.since(stage, 1) for stage in block.stages], m.STAGES)
     m.stage_cost = array_param(block.cost, m.STAGES)
     _add_doubts(m, data)
     add_rows(m, m.STAGES, m.NODES, rule=releases_add_up)
@@ -173,20 +180,26 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
 
 def _add_doubts(m: pyo.ConcreteModel, data: Data) -> None:
     """Sets of the stages whose tranche is due with their milestone, if they reach it, and of all the others."""
-    late = data.abandonment.late
-    m.in_doubt = bool(late)
-    if late:
+    late, block = data.abandonment.late, data.financing
+    moved = [stage for stage in block.stages if stage in block.shifted and stage in block.late and stage not in late]
+    m.in_doubt, m.due_moves = bool(late or moved), bool(moved)
+    if m.in_doubt:
         m.DUE_IF_REACHED = grouped(m.STAGES, {stage: [stage] for stage in late}, dimen=2)
-        m.DUE_AT_ALL = grouped(m.STAGES, {s: [s] for s in data.financing.stages if s not in late}, dimen=2)
+        sure = [stage for stage in block.stages if stage not in late and stage not in moved]
+        m.DUE_AT_ALL = grouped(m.STAGES, {s: [s] for s in sure}, dimen=2)
+        m.DUE_WHEN_ENDED = grouped(m.STAGES, {s: [s] for s in moved}, dimen=2)
 
 
 def _is_due(m: Any, p: Any, i: Any, n: Any) -> Any:
     """1 where the tranche of a stage is due: some periods after its release, unless its project was abandoned meanwhile."""
     if not m.in_doubt:
         return m.go[p, i, m.due[p, i, n]]
-    return sum(m.go[q, j, m.due[q, j, n]] for q, j in m.DUE_AT_ALL[p, i]) + sum(
-        m.milestone[q, j, n] for q, j in m.DUE_IF_REACHED[p, i]
-    )
+    due = sum(m.go[q, j, m.due[q, j, n]] for q, j in m.DUE_AT_ALL[p, i])
+    if hasattr(m, "milestone"):
+        due = due + sum(m.milestone[q, j, n] for q, j in m.DUE_IF_REACHED[p, i])
+    if m.due_moves:
+        due = due + sum(ended_between(m, q, j, n) for q, j in m.DUE_WHEN_ENDED[p, i])
+    return due
 
 
 def releases_add_up(m: Any, p: Any, i: Any, n: Any) -> Any:
@@ -205,7 +218,9 @@ def tranche_needs_verified_milestone(m: Any, p: Any, i: Any, q: Any, j: Any, n: 
     .. math:: x_{p,i,n} \le x_{q,j,\,n-d_{q,j}}
 
     x is 1 once the tranche of a stage has been released on the path to node n; d is the duration of the needed stage, so
-    that the right side is 1 once its milestone is verified.  Units: 1.
+    that the right side is 1 once its milestone is verified.  Where shocks change durations, n - d is the latest release
+    that has ended, max over the periods t up to n of t - d(t): a stage ends once it has run for as long as its duration in
+    force.  Units: 1.
     Source: the step form of precedence, Pritsker, Watters and Wolfe (1969), as strengthened by Christofides et al. (1987).
     """
     return m.started[p, i, n] <= m.started[q, j, m.verified[q, j, n]]
@@ -227,7 +242,8 @@ def tranche_is_paid(m: Any, p: Any, i: Any, n: Any) -> Any:
     .. math:: \sum_f \mathit{tranche}_{p,i,f,n} = c_{p,i}\, \mathit{go}_{p,i,\,n-\delta_{p,i}}
 
     delta is 0 for payment on release and the stage's duration for payment on verification; where abandonment may come
-    between, the verified milestone v stands for go.  Units: money.
+    between, the verified milestone v stands for go, and where shocks change the duration what has ended by n and not by
+    its parent.  Units: money.
     """
     return sum(m.tranche[p, i, f, n] for f in m.FUNDS_OF[p, i]) == m.stage_cost[p, i] * _is_due(m, p, i, n)
 

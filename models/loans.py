@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger, Term
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_rows, back_param, grouped, lag_param, members_by
 from stockpile.vector import Var, array_param
 
 
@@ -24,8 +24,9 @@ def add_loans(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     m.loan_growth = array_param(block.growth, m.LOANS)
     m.instalment = array_param(block.instalment, m.LOANS)
     m.last_stage = array_param(np.array(block.last, dtype=object), m.LOANS)
-    m.repayable = lag_param(m, data, block.lag, m.LOANS)
-    m.repayable_before = lag_param(m, data, block.lag + 1, m.LOANS)
+    owing = [(p, last, int(grace)) for (p, _, _), last, grace in zip(block.keys, block.last, block.grace, strict=True)]
+    m.repayable = back_param(m, [data.financing.since((p, i), g) for p, i, g in owing], m.LOANS)
+    m.repayable_before = back_param(m, [data.financing.since((p, i), g + 1) for p, i, g in owing], m.LOANS)
     m.repaid_from = lag_param(m, data, block.tenor + 1, m.LOANS)
     m.least_growing = array_param(nodes.from_opening(block.start, np.zeros(block.most.shape)), m.LOANS, m.ALL_NODES)
     m.most_growing = array_param(nodes.from_opening(block.start, block.most), m.LOANS, m.ALL_NODES)

@@ -10,9 +10,11 @@ import numpy.typing as npt
 import pyomo.environ as pyo
 
 from stockpile.data import Data
+from stockpile.data.releases import Stage
 from stockpile.vector import Constraint, Var, array_param, label_param
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 def members_by(members: Iterable[Any], key: Callable[[Any], Any]) -> dict[Any, list[Any]]:
@@ -55,6 +57,12 @@ def lag_param(m: pyo.ConcreteModel, data: Data, lags: Iterable[int], index: pyo.
     return label_param(positions, m.ALL_NODES, index, m.NODES)
 
 
+def back_param(m: pyo.ConcreteModel, positions: Iterable[Ints], index: pyo.Set) -> pyo.Param:
+    """A Param over ``index`` and the nodes with the label of a node before, by its position (N,) for each member."""
+    found = np.array([*positions], dtype=np.int64).reshape(-1, len(m.NODES))
+    return label_param(found, m.ALL_NODES, index, m.NODES)
+
+
 def add_pinned(m: pyo.ConcreteModel, name: str, index: Any, past: Floats, most: Floats) -> None:
     """A variable over ``index`` and all nodes: at its past values before the root, within 0..``most`` from there on."""
     least = np.concatenate([past, np.zeros_like(most)], axis=1)
@@ -62,3 +70,23 @@ def add_pinned(m: pyo.ConcreteModel, name: str, index: Any, past: Floats, most: 
     setattr(m, f"most_{name}", array_param(np.concatenate([past, most], axis=1), index, m.ALL_NODES))
     low, high = getattr(m, f"least_{name}"), getattr(m, f"most_{name}")
     setattr(m, name, Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))
+
+
+def end_param(m: pyo.ConcreteModel, data: Data, stages: Iterable[Stage], index: Any) -> pyo.Param:
+    """A Param over stages and nodes with the node of the latest release that counts at the end: of delayed ones what has ended."""
+    block = data.financing
+    return back_param(m, [block.since(s) if s in block.shifted else data.nodes.back(0) for s in stages], index)
+
+
+def ended_between(m: Any, p: Any, i: Any, n: Any) -> Any:
+    """1 where a stage ends whose duration a shock changes: the releases that have ended by a node, less those by its parent."""
+    return m.started[p, i, m.verified[p, i, n]] - m.started[p, i, m.verified_before[p, i, n]]
+
+
+def ends(m: Any, p: Any, i: Any, n: Any) -> Any:
+    """1 where a stage ends that was released, whatever becomes of it."""
+    if not m.shifts:
+        return m.go[p, i, m.verified[p, i, n]]
+    return sum(m.go[q, j, m.verified[q, j, n]] for q, j in m.STEADY[p, i]) + sum(
+        ended_between(m, q, j, n) for q, j in m.SHIFTED[p, i]
+    )

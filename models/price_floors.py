@@ -9,7 +9,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger, Quantity
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_rows, back_param, grouped, members_by
 from stockpile.vector import Var, array_param
 
 
@@ -48,8 +48,8 @@ def add_price_floor_rows(m: pyo.ConcreteModel, data: Data) -> None:
     effects = {e.number: e for e in data.financing.effects}
     m.FLOOR_PARTS = pyo.Set(dimen=3, initialize=list(block.parts))
     m.floor_part = array_param(np.array(list(block.parts.values())), m.FLOOR_PARTS)
-    begun = [data.financing.duration_of(effects[x].project, effects[x].after) + r for _, x, r in block.parts]
-    m.covered_since = lag_param(m, data, begun, m.FLOOR_PARTS)
+    begun = [data.financing.since((effects[x].project, effects[x].after), r) for _, x, r in block.parts]
+    m.covered_since = back_param(m, begun, m.FLOOR_PARTS)
     ending = [p in data.abandonment.projects for p in block.projects]
     for name, kept in (("LASTING_FLOORS", False), ("ENDING_FLOORS", True)):
         chosen = [y for y, ends in zip(block.numbers, ending, strict=True) if ends is kept]

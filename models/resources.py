@@ -10,7 +10,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.ledger import Ledger, Quantity
-from stockpile.models.parameters import add_rows, grouped, lag_param, members_by
+from stockpile.models.parameters import add_rows, back_param, grouped, members_by
 from stockpile.vector import Var, array_param, label_param
 
 
@@ -118,7 +118,7 @@ def _add_stages(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
         return
     running = list(dict.fromkeys((p, i) for _, p, i in uses))
     m.RUNNING = pyo.Set(dimen=2, within=m.STAGES, initialize=running)
-    m.ended = lag_param(m, data, [max(block.duration_of(p, i), 1) for p, i in running], m.RUNNING)
+    m.ended = back_param(m, [block.busy(stage) for stage in running], m.RUNNING)
     m.STAGE_USE = pyo.Set(dimen=3, initialize=list(uses))
     _users(m, "STAGES_TAKING", [(r, (p, i)) for r, p, i in uses], dimen=2)
     m.use_of_stage = array_param(np.array(list(uses.values())), m.STAGE_USE)

@@ -24,7 +24,8 @@ class Abandonment:
     tranche then (``late``), or to stages of other projects (``needed``: project, stage, needed project, needed stage;
     ``needed_alternatives`` with the number of the alternative after the stage).
     ``deadlines`` are the nodes (project, stage, node) at which a stage that is not released makes the project abandoned.
-    ``effects`` are the numbers of the effects that end.
+    ``effects`` are the numbers of the effects that end; ``failures`` the nodes (project, stage, node) at which a stage that
+    ends fails.
     """
 
     projects: tuple[str, ...]
@@ -35,6 +36,7 @@ class Abandonment:
     needed_alternatives: tuple[tuple[str, int, int, str, int], ...]
     deadlines: tuple[tuple[str, int, str], ...]
     effects: tuple[int, ...]
+    failures: tuple[tuple[str, int, str], ...]
 
 
 def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: Financing) -> Abandonment:
@@ -42,12 +44,9 @@ def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: 
     view = instance.view("projects")
     may = np.array([flag is True for flag in view["may_abandon"]], dtype=bool)
     projects = tuple(str(p) for p in view["project"][may])
-    running = dict(zip(financing.stages, financing.duration > 0, strict=True))
-    late = tuple(
-        (p, i)
-        for (p, i), lag in zip(financing.stages, financing.due_lag, strict=True)
-        if p in projects and running[p, i] and lag > 0
-    )
+    running = {s: d > 0 or s in financing.shifted for s, d in zip(financing.stages, financing.duration, strict=True)}
+    late = tuple(stage for stage in financing.stages if stage[0] in projects and stage in financing.late)
+    failures = [(*financing.stages[i], nodes.horizon[n]) for i, n in np.argwhere(financing.fails)]
     needed = tuple((p, i, q, j) for p, i, q, j in financing.requires if q in projects and q != p and running[q, j])
     others = tuple(need for need in financing.alternatives if need[3] in projects and need[3] != need[0])
     others = tuple(need for need in others if running[need[3:]])
@@ -67,4 +66,5 @@ def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: 
         needed_alternatives=others,
         deadlines=deadlines,
         effects=tuple(e.number for e in financing.effects if e.project in projects),
+        failures=tuple((p, i, n) for p, i, n in failures if p in projects),
     )

@@ -19,14 +19,16 @@ from stockpile.data.releases import Stage
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
 class Commitments:
     """``funds`` with a limit and the ``limit`` of each (C,); nothing else is filled where there is none.
 
-    ``stages`` are paid some periods after their release, ``waits`` (I,) after the promise: stages released before the
-    horizon, ``ages`` (I,) periods before it, are promised at the root.  ``sources`` deliver some periods after the order,
+    ``stages`` are paid some periods after their release; stages released before the horizon, ``ages`` (I,) periods before
+    it, are promised at the root.  ``due`` holds arrays (I, N) of positions among past and horizon nodes: the promises that
+    fall due at a node, several where the durations of stages change, and the oldest past node where there is none.  ``sources`` deliver some periods after the order,
     ``payers`` are the funds that may pay for purchases; both are empty where no fund with a limit may.  ``guaranteed`` are
     the guarantees of funds with a limit, ``opening`` (C,) what these guarantee at the start.  ``backed`` are the contracts
     for which funds answer.
@@ -35,7 +37,7 @@ class Commitments:
     funds: tuple[str, ...]
     limit: Floats
     stages: tuple[Stage, ...]
-    waits: tuple[int, ...]
+    due: tuple[Ints, ...]
     ages: tuple[int, ...]
     sources: tuple[str, ...]
     payers: tuple[str, ...]
@@ -69,12 +71,12 @@ def make_commitments(
             opening[names.index(key[3])] += share * start[key[:3]]
     ages = financing.ages
     due = zip(financing.stages, financing.due_lag.tolist(), financing.cost, strict=True)
-    late = {stage: lag for stage, lag, cost in due if lag > 0 and cost > 0 and ages.get(stage, 0) <= lag}
+    late = {s: lag for s, lag, cost in due if s in financing.late and cost > 0 and ages.get(s, 0) <= lag}
     return Commitments(
         funds=names,
         limit=limit[limited] / money,
         stages=tuple(late),
-        waits=tuple(lag - ages.get(stage, 0) for stage, lag in late.items()),
+        due=_due(nodes, financing, late),
         ages=tuple(ages.get(stage, 0) for stage in late),
         sources=tuple(
             k
@@ -86,3 +88,27 @@ def make_commitments(
         opening=opening,
         backed=make_backed(nodes, contracts, purchasing) if buys else nothing,
     )
+
+
+def _due(nodes: Nodes, financing: Financing, late: dict[Stage, int]) -> tuple[Ints, ...]:
+    """Arrays (stages, N) of the positions of promises that fall due at a node."""
+    past, root = len(nodes.past), nodes.back(0).copy()
+    for n, parent in enumerate(nodes.tree.parent):
+        root[n] = root[parent] if parent >= 0 else root[n]
+    rows: list[list[Ints]] = []
+    for stage, lag in late.items():
+        age = financing.ages.get(stage, 0)
+        if stage not in financing.shifted:
+            rows.append([nodes.back(lag - age)])
+            continue
+        last, before = financing.since(stage), financing.since(stage, 1)
+        back = [nodes.back(k) for k in range(int(nodes.period.max()) + 1)]
+        ended = (last >= past - age) & (before < past - age)
+        found = [np.where((at > before) & (at <= last) & (at >= past), at, 0) for at in back]
+        found = [np.where(ended, root, 0)] if age else found
+        spots = np.sort(np.array(found), axis=0)[::-1]
+        rows.append([spots[k] for k in range(max(1, int((spots > 0).sum(axis=0).max())))])
+    most = max((len(row) for row in rows), default=1)
+    nothing = np.zeros(len(nodes.horizon), dtype=np.int64)
+    slots = [[row[k] if k < len(row) else nothing for row in rows] for k in range(most)]
+    return tuple(np.array(slot, dtype=np.int64).reshape(len(rows), len(nothing)) for slot in slots)

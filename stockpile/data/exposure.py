@@ -17,6 +17,7 @@ from stockpile.data.selection import records_of
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Exposure:
     """``funds`` and ``projects`` with a limit; their room (., N) is the limit less what loans with dates still owe.
 
     ``grants`` are the (project, stage, fund) that matter to a limit and do not come back: those paid at release, and all of
-    projects that may be abandoned (``doubtful``, with the most that each can be in model money, (D,)).  ``wait`` is the
-    number of periods for which a grant stays unverified; ``paid`` (G, P) what of it was paid up to each past node; ``pairs``
+    projects that may be abandoned (``doubtful``, with the most that each can be in model money, (D,)).  ``wait`` (N,) of
+    each is the position of the latest node whose grants are verified by a node; ``paid`` (G, P) what of it was paid up to each past node; ``pairs``
     of project and fund are those that policies count.
     """
 
@@ -34,7 +35,7 @@ class Exposure:
     fund_room: Floats
     project_room: Floats
     grants: tuple[Loan, ...]
-    wait: tuple[int, ...]
+    wait: tuple[Ints, ...]
     paid: Floats
     doubtful: tuple[Loan, ...]
     most: Floats
@@ -75,13 +76,14 @@ def make_exposure(
     financing, loans, guarantees, before = blocks
     funds, projects = _limits(instance)
     limited, watched = limited_by_exposure(instance), watched_by_policies(instance)
-    waits = dict(zip(financing.stages, np.where(financing.due_lag > 0, 0, financing.duration), strict=True))
+    stages = zip(financing.stages, financing.duration.tolist(), strict=True)
+    waits = {s: s not in financing.late and (d > 0 or s in financing.shifted) for s, d in stages}
     costs = dict(zip(financing.stages, financing.cost, strict=True))
     grants = tuple(
         key
         for key in financing.shares
         if limited(key[0], key[2])
-        and (waits[key[:2]] > 0 or key[0] in abandonable)
+        and (waits[key[:2]] or key[0] in abandonable)
         and costs[key[:2]] > 0
         and key not in financing.instrument
     )
@@ -95,7 +97,7 @@ def make_exposure(
             fund_room[list(funds).index(loan.fund)] -= loan.principal
         if loan.project in projects:
             project_room[list(projects).index(loan.project)] -= loan.principal
-    wait = tuple(int(waits[key[:2]]) for key in grants)
+    wait = tuple(financing.since(key[:2]) if waits[key[:2]] else nodes.back(0) for key in grants)
     lent = [key for key, kept in zip(loans.keys, loans.tracked, strict=True) if kept]
     backed = [(p, i, g) for p, i, _, g in guarantees.keys]
     pairs = tuple(dict.fromkeys((p, f) for p, _, f in [*grants, *lent, *backed] if watched(p, f)))

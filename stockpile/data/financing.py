@@ -10,12 +10,13 @@ import pandas as pd
 
 from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
-from stockpile.data.releases import Stage, make_needs, release_ages
+from stockpile.data.releases import Stage, make_needs, release_ages, true_ages
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,13 @@ class Financing:
     ``requires`` holds (project, stage, needed project, needed stage), the stage before included, and
     ``alternatives`` (project, stage, alternative, needed project, needed stage) where there are several; ``ages`` are the
     periods since the release of stages that were released before the horizon; ``due_lag`` is the
-    number of periods from release to payment; ``shares`` maps (project, stage, fund) to least and greatest share,
+    number of periods from release to payment, without shocks, and ``late`` are the stages that are paid after it; ``shares`` maps (project, stage, fund) to least and greatest share,
     ``instrument`` to loan or equity where it is not a grant; ``end_value`` is what a project is worth at the end, by its
     last stage, where that is something.
+
+    ``ended`` (I, N) is the position, among past and horizon nodes, of the latest release that has ended by a node, and
+    ``fails`` (I, N) whether what ends there fails; of ``shifted`` stages shocks change that.  ``shortest`` (I,) is the
+    shortest duration that there may be.
     """
 
     projects: tuple[str, ...]
@@ -68,6 +73,12 @@ class Financing:
     groups: dict[str, tuple[str, ...]]
     effects: tuple[Effect, ...]
     end_value: dict[Stage, float]
+    ended: Ints
+    fails: Bools
+    shifted: frozenset[Stage]
+    late: frozenset[Stage]
+    shortest: Ints
+    nodes: Nodes
 
     def begun(self, past: int) -> tuple[Floats, Floats]:
         """(I, P) 1 in the past period of a stage's release, and from it on; the last of the past is the one before the start."""
@@ -76,6 +87,17 @@ class Financing:
             release[self.stages.index(stage), past - age] = 1.0
             since[self.stages.index(stage), past - age :] = 1.0
         return release, since
+
+    def since(self, stage: Stage, periods: int = 0) -> Ints:
+        """(N,) position of the latest release of a stage that had ended some periods before a node."""
+        row, past = self.stages.index(stage), len(self.nodes.past)
+        back = self.nodes.tree.ancestor(periods)
+        before = np.maximum(back + past - self.duration[row], 0)
+        return np.asarray(np.where(back >= 0, self.ended[row, np.maximum(back, 0)], before))
+
+    def busy(self, stage: Stage) -> Ints:
+        """(N,) position of the latest release of a stage that is over by a node; what is released at a node is not."""
+        return np.minimum(self.since(stage), self.nodes.back(1))
 
     def duration_of(self, project: str, stage: int) -> int:
         """Periods from release to verification of a stage."""
@@ -96,6 +118,8 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     needs, alternatives = make_needs(instance)
     requires += needs
     ages = release_ages(instance)
+    ended, fails, shortest = _shifted(instance, nodes, stages, duration)
+    shifted = frozenset(() if instance.staging is None else instance.staging.stages)
     share = dict(zip(projects["project"].astype(str), projects["min_private_share"].to_numpy(dtype=float), strict=True))
     groups: dict[str, tuple[str, ...]] = {}
     for project, group in zip(projects["project"], projects["group"], strict=True):
@@ -107,7 +131,7 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         cost=view["cost"].to_numpy(dtype=float) / scale.money,
         duration=duration,
         due_lag=np.where(late, duration, 0),
-        open=_open(instance, nodes, stages, duration, ages) * (nodes.period[None, :] < deadline[:, None]),
+        open=_open(instance, nodes, stages, duration) * (nodes.period[None, :] < deadline[:, None]),
         ages=ages,
         deadline=deadline,
         requires=tuple(dict.fromkeys(need for need in requires if need[:2] not in ages)),
@@ -118,15 +142,40 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         groups={g: members for g, members in groups.items() if len(members) > 1},
         effects=_effects(instance, scale),
         end_value=_end_values(instance, scale, stages),
+        ended=ended,
+        fails=fails,
+        shifted=shifted,
+        late=frozenset(s for s, d, due in zip(stages, duration, late, strict=True) if due and (d > 0 or s in shifted)),
+        shortest=shortest,
+        nodes=nodes,
     )
 
 
-def _open(
-    instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints, ages: dict[Stage, int]
-) -> Floats:
-    """1 where a stage may be released: its milestone falls in the horizon; stage 1 only in the project's window."""
-    period, periods = nodes.period, len(instance.calendar.labels)
-    allowed = (period[None, :] + duration[:, None] <= periods - 1).astype(float)
+def _shifted(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints) -> tuple[Ints, Bools, Ints]:
+    """Positions of the latest releases that have ended, whether what ends fails, (I, N), and the shortest durations (I,)."""
+    ended = np.array([nodes.back(int(d)) for d in duration], dtype=np.int64).reshape(len(stages), len(nodes.horizon))
+    fails, shortest, staging = np.zeros(ended.shape, dtype=bool), duration.copy(), instance.staging
+    for row, stage in enumerate(stages):
+        if staging is not None and stage in staging.stages:
+            at = staging.stages.index(stage)
+            lag = nodes.period - nodes.spread(staging.ended[at])
+            for each in np.unique(lag):
+                ended[row, lag == each] = nodes.back(int(min(each, len(nodes.past) + len(nodes.horizon))))[lag == each]
+            fails[row], shortest[row] = nodes.spread(staging.fails[at]), staging.duration[at]
+    return ended, fails, shortest
+
+
+def _open(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints) -> Floats:
+    """1 where a stage may be released: its milestone falls in the horizon, in some scenario; stage 1 only in the project's window."""
+    period, periods, staging = nodes.period, len(instance.calendar.labels), instance.staging
+    ages = true_ages(instance)
+    last = np.array(
+        [
+            periods - 1 - d if staging is None or stage not in staging.stages else staging.last_release(stage)
+            for stage, d in zip(stages, duration.tolist(), strict=True)
+        ]
+    )
+    allowed = (period[None, :] <= last.reshape(-1, 1)).astype(float)
     projects = instance.view("projects")
     columns = (projects[name].tolist() for name in ("project", "start_from", "start_until"))
     windows = {project: window for project, *window in zip(*columns, strict=True)}

@@ -37,7 +37,7 @@ class Loans:
     """Per loan or equity (L): project, stage (0: lent before the horizon, repaid after commissioning) and fund.
 
     ``growth`` is 1 + interest per period, ``instalment`` what a period brings of a unit in repayment, ``tenor`` for how many
-    periods; ``lag`` the periods from the release of the project's ``last`` stage until repayment begins; ``start`` what is
+    periods; ``grace`` the periods from the end of the project's ``last`` stage until repayment begins; ``start`` what is
     owed at the start and grows, ``begun`` what is owed then and being repaid, ``most`` (L, N) the most that can be owed.
     ``equity`` (L) marks what is never repaid, ``tracked`` (L) that whose principal some limit or guarantor counts or abandonment may
     write off; the latter is ``losable``, of which the share ``recovery`` comes back ``recovery_lag`` periods later.
@@ -49,7 +49,7 @@ class Loans:
     growth: Floats
     instalment: Floats
     tenor: Ints
-    lag: Ints
+    grace: Ints
     last: tuple[int, ...]
     start: Floats
     begun: Floats
@@ -106,7 +106,7 @@ def make_loans(
         growth=grown,
         instalment=np.array([terms[key]["instalment"] for key in keys]),
         tenor=np.array([terms[key]["tenor"] for key in keys], dtype=np.int64),
-        lag=np.array([financing.duration_of(p, last[p]) + terms[p, i, f]["grace"] for p, i, f in keys], dtype=np.int64),
+        grace=np.array([terms[key]["grace"] for key in keys], dtype=np.int64),
         last=tuple(last[p] for p, _, _ in keys),
         start=np.array([terms[key]["start"] for key in keys], dtype=float),
         begun=np.array([terms[key]["begun"] for key in keys], dtype=float),
@@ -172,8 +172,9 @@ def _lent(instance: Instance, nodes: Nodes, financing: Financing, before: Openin
         return terms
     earliest: dict[str, float] = {}
     for (project, stage), cost, wait, lag, is_open in zip(
-        financing.stages, financing.cost, financing.duration, financing.due_lag, financing.open, strict=True
+        financing.stages, financing.cost, financing.shortest, financing.due_lag, financing.open, strict=True
     ):
+        lag = min(lag, wait)
         release = max(earliest.get(project, 0.0), nodes.period[is_open > 0].min(initial=len(instance.calendar.labels)))
         release = float(-before.ages.get((project, stage), -release))
         earliest[project] = release + float(wait)

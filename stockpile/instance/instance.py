@@ -19,10 +19,11 @@ from stockpile.instance.calendar import Calendar
 from stockpile.instance.cells import nearest
 from stockpile.instance.convert import Converter, in_force, spans
 from stockpile.instance.offers import members_of, offered
-from stockpile.instance.parse import Raw
+from stockpile.instance.parse import raw_table
 from stockpile.instance.schema import TABLES
 from stockpile.instance.settings import Settings
 from stockpile.instance.shocks import WITHOUT_ROW, Scenarios, make_scenarios, mean_of
+from stockpile.instance.staging import Staging, make_staging, plain_stages
 
 Floats = npt.NDArray[np.float64]
 Periods = npt.NDArray[np.int64]
@@ -72,7 +73,7 @@ class Instance:
         from stockpile.instance.make import make_instance
         from stockpile.instance.patch import Layer
 
-        raw = {table: _raw(f"{table}.csv", rows) for table, rows in tables.items()}
+        raw = {table: raw_table(f"{table}.csv", rows) for table, rows in tables.items()}
         unknown = [
             Problem(f"{t}.csv", f"is not a table; {nearest(t, TABLES, 'tables are')}") for t in raw if t not in TABLES
         ]
@@ -83,7 +84,7 @@ class Instance:
         from stockpile.instance.make import make_instance
         from stockpile.instance.patch import Layer
 
-        raw = {name: _raw(f"{name}.csv", frame) for name, frame in self.tables.items()}
+        raw = {name: raw_table(f"{name}.csv", frame) for name, frame in self.tables.items()}
         found = make_instance([Layer("", self.settings.as_document(), raw)], self.name, (), changes)
         return replace(found, lineage=replace(self.lineage, set=(*self.lineage.set, *found.lineage.set)))
 
@@ -147,6 +148,11 @@ class Instance:
         found = make_scenarios(self)
         return mean_of(found) if self.averaged and found is not None else found
 
+    @cached_property
+    def staging(self) -> Staging | None:
+        """What shocks do to its stages; None where they do nothing to any."""
+        return make_staging(self)
+
     @property
     def columns(self) -> int:
         """Columns of a step function: the periods of the first scenario, those of the second, and so on."""
@@ -157,7 +163,9 @@ class Instance:
         return self.calendar.labels[column % self.calendar.periods]
 
     def in_view(self, table: str, column: str, key: Key, value: float) -> float:
-        """A value as it would stand in the row of a key -> in view units."""
+        """A value as it would stand in the row of a key -> in view units; of stages as it is."""
+        if table == "stages":
+            return value
         names = dict(zip(TABLES[table].series_key, key, strict=True))
         frame = pd.DataFrame({**{name: [part] for name, part in names.items()}, column: [value]})
         return float(self._converter.column(TABLES[table], TABLES[table].column(column), frame)[0])
@@ -174,12 +182,17 @@ class Instance:
         return found
 
     def plain_series(self, table: str, column: str) -> tuple[list[Key], Floats]:
-        """A step function without shocks: keys, (keys, periods); of budgets what is paid in, of duties that of every offer."""
+        """A step function without shocks: keys, (keys, periods); of budgets what is paid in, of duties that of every offer.
+
+        Of stages their durations in periods, and as ``outcome`` 1: they pass.
+        """
         if table == "budgets":
             funds: list[Key] = [(str(fund),) for fund in dict.fromkeys(self.view("budgets")["fund"])]
             return funds, np.array(
                 [paid_in(self.view("budgets"), self.table("budgets"), self.calendar, fund) for (fund,) in funds]
             ).reshape(len(funds), self.calendar.periods)
+        if table == "stages":
+            return plain_stages(self, column)
         if table == "duties":
             view = self.view("sources")
             pairs: list[Key] = list(
@@ -191,7 +204,10 @@ class Instance:
         return in_force(TABLES[table], self.view(table), column, WITHOUT_ROW.get(table, 0.0), self.calendar.periods)
 
     def _series(self, table: str, column: str, fill: float) -> tuple[list[Key], Floats]:
-        plain = in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
+        if table == "stages":
+            plain = self.plain_series(table, column)
+        else:
+            plain = in_force(TABLES[table], self.view(table), column, fill, self.calendar.periods)
         return plain if self.scenarios is None else self.scenarios.shocked(table, column, plain)
 
     def spans(self, table: str) -> tuple[Periods, Periods]:
@@ -382,17 +398,3 @@ def empty_table(name: str) -> pd.DataFrame:
 def _blanked(frame: pd.DataFrame) -> pd.DataFrame:
     """A data frame with None where it has no value."""
     return frame.astype(object).where(frame.notna(), None)
-
-
-def _raw(file: str, rows: Rows | pd.DataFrame) -> Raw:
-    """Records as columns of cells; what a data frame calls NaN is blank."""
-    if isinstance(rows, pd.DataFrame):
-        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
-    records = [*rows]
-    names = list(dict.fromkeys(name for record in records for name in record))
-    columns = {}
-    for name in names:
-        cells = np.empty(len(records), dtype=object)
-        cells[:] = [record.get(name) for record in records]
-        columns[str(name)] = cells
-    return Raw(columns, range(2, len(records) + 2), file)

@@ -8,7 +8,7 @@ as text.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -58,6 +58,20 @@ class Raw:
     def faults(self) -> Faults:
         """Where its faults are collected."""
         return Faults(self.file, self.numbers, self.places)
+
+
+def raw_table(file: str, rows: Iterable[Mapping[Any, Any]] | pd.DataFrame) -> Raw:
+    """Records as columns of cells; what a data frame calls NaN is blank."""
+    if isinstance(rows, pd.DataFrame):
+        rows = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    records = [*rows]
+    names = list(dict.fromkeys(name for record in records for name in record))
+    columns = {}
+    for name in names:
+        cells = np.empty(len(records), dtype=object)
+        cells[:] = [record.get(name) for record in records]
+        columns[str(name)] = cells
+    return Raw(columns, range(2, len(records) + 2), file)
 
 
 def parse_table(table: Table, raw: Raw, calendar: Calendar, faults: Faults) -> pd.DataFrame:

@@ -34,6 +34,25 @@ def add_scenario_rules(tables: Tables, periods: int, seed: int) -> None:
                 since = None if quantity == "budget" else draws.date(begin)
                 cells = {"from": since, "factor": draws.number(low, high), "announced": told if since else None}
                 draws.add("shocks", scenario=name, shock=f"{name} of {quantity}", quantity=quantity, good=good, **cells)
+        _add_courses(draws, name, begin)
+
+
+def _add_courses(draws: Draws, scenario: str, begin: int) -> None:
+    """Stages that are late in a scenario, or fail, of projects that need not be begun; it is told as it happens."""
+    tables = draws.tables
+    begun = {row["project"] for row in tables.get("opening_stages", [])}
+    kept = {row["name"] for row in tables.get("pins", []) if row["decision"] == "abandonment"}
+    for project in tables.get("projects", []):
+        name, fails = project["project"], project.get("may_abandon") and project["project"] not in kept
+        if name not in begun and draws.chance(0.3):
+            told = draws.date(begin)
+            cells = {"project": name, "stage": 1, "from": told, "announced": told}
+            if fails and draws.chance(0.4):
+                draws.add("shocks", scenario=scenario, shock=f"end of {name}", quantity="outcome", **cells, value=0)
+            else:
+                draws.add(
+                    "shocks", scenario=scenario, shock=f"delay of {name}", quantity="duration", **cells, factor=1.5
+                )
 
 
 def _has(tables: Tables, quantity: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from stockpile.instance.schema.scenarios import SELECTORS
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
+    from stockpile.instance.staging import Stage, Staging
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,9 +34,13 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "budget": (("budgets", "amount"),),
     "capacity": (("storage", "capacity"), ("resources", "capacity"), ("capacity", "capacity")),
     "depth": (("rotation", "depth"),),
+    "duration": (("stages", "duration"),),
+    "outcome": (("stages", "outcome"),),
 }
 #: What holds where a table has no row in force, if not 0.
 WITHOUT_ROW = {"arrivals": 1.0, "prices": np.nan, "markets": np.nan, "indices": np.nan}
+#: Quantities of stages, which are not seen when they begin to act.
+OF_STAGES = ("duration", "outcome")
 QUANTITY_OF = {column: quantity for quantity, columns in COLUMNS.items() for column in columns}
 
 
@@ -42,7 +48,7 @@ QUANTITY_OF = {column: quantity for quantity, columns in COLUMNS.items() for col
 class Shock:
     """One row: it acts from period ``begin`` until the next row of its ``profile``, at most until ``until`` (exclusive).
 
-    It is known from period ``announced`` on.  ``value`` is NaN where the row has a factor; it is in the units of the table.
+    It is known from period ``announced`` on; of stages never where nobody tells.  ``value`` is NaN where the row has a factor; it is in the units of the table.
     """
 
     row: int
@@ -80,6 +86,7 @@ class Scenarios:
     _more: dict[tuple[str, str], tuple[list[Key], float]] = field(repr=False)
     _in_view: Callable[[str, str, Key, float], float] = field(repr=False)
     _plain: Callable[[str, str], Series] = field(repr=False)
+    _staging: Callable[[], Staging | None] = field(repr=False)
 
     @property
     def columns(self) -> int:
@@ -144,16 +151,38 @@ class Scenarios:
 
     def groups(self) -> Ints:
         """(scenarios, periods) the first scenario of those that cannot be told apart so far."""
+        staging = self._staging()
+        return self._groups(None if staging is None else staging.seen)
+
+    def _groups(self, seen: Ints | None) -> Ints:
+        """The same, where ``seen`` (., scenarios, periods) is seen in every period beside what is announced."""
         out = np.zeros((len(self.names), self.periods), dtype=np.int64)
-        moments = sorted({0} | {s.announced for s in self.shocks if s.announced < self.periods})
+        moments = {0} | {s.announced for s in self.shocks if s.announced < self.periods}
+        told: list[Any] = [None] * len(self.names)
         group = [0] * len(self.names)
-        for at, moment in enumerate(moments):
-            end = moments[at + 1] if at + 1 < len(moments) else self.periods
-            known = [(group[i], self._known(name, moment)) for i, name in enumerate(self.names)]
+        for t in range(self.periods) if seen is not None else sorted(moments):
+            if t in moments:
+                told = [self._known(name, t) for name in self.names]
+            found = [b"" if seen is None else seen[:, i, t].tobytes() for i in range(len(self.names))]
             first: dict[Any, int] = {}
-            group = [first.setdefault(key, i) for i, key in enumerate(known)]
-            out[:, moment:end] = np.array(group, dtype=np.int64)[:, None]
+            group = [first.setdefault(key, i) for i, key in enumerate(zip(group, told, found, strict=True))]
+            out[:, t:] = np.array(group, dtype=np.int64)[:, None]
         return out
+
+    def surmised(self) -> list[tuple[int, int, int, Stage]]:
+        """Where scenarios part by what is seen of a stage only if it is released in time: period, one of each group, the stage."""
+        staging = self._staging()
+        if staging is None:
+            return []
+        whole, rest, found = self._groups(staging.seen), self._groups(staging.certainly_seen), []
+        for t, i in np.argwhere((whole == np.arange(len(self.names))[:, None]).T):
+            other = int(whole[i, t - 1]) if t else 0
+            if other == i or rest[i, t] != rest[other, t]:
+                continue
+            differs = staging.seen[:, i, t] != staging.seen[:, other, t]
+            rows = np.flatnonzero(differs.reshape(2, -1).any(axis=0))
+            found += [(int(t), other, int(i), staging.stages[row]) for row in rows]
+        return found
 
     @cached_property
     def _affected(self) -> list[tuple[str, str, Series]]:
@@ -188,7 +217,8 @@ class Scenarios:
 class Mean(Scenarios):
     """One future whose data are those of ``members``, weighed by their ``weights``.
 
-    Where a limit or a price is not there in one of them, it is not there in the mean.
+    Where a limit or a price is not there in one of them, it is not there in the mean.  A mean duration of a stage is rounded
+    up to periods, and a stage passes that is more likely to than not.
     """
 
     members: tuple[str, ...] = ()
@@ -231,6 +261,7 @@ def make_scenarios(instance: Instance) -> Scenarios | None:
         _more=_possible(instance),
         _in_view=instance.in_view,
         _plain=instance.plain_series,
+        _staging=lambda: instance.staging,
     )
 
 
@@ -242,7 +273,8 @@ def _shocks(instance: Instance, view: pd.DataFrame) -> Iterator[Shock]:
     begins = view["from"].to_numpy(dtype=np.int64)
     for row, key in enumerate(keys):
         factor, value = float(view["factor"].iloc[row]), float(view["value"].iloc[row])
-        told = view["announced"].iloc[row] if _text(entered["announced"].iloc[row]) is not None else begins[row]
+        unseen = periods if key[2] in OF_STAGES else begins[row]
+        told = view["announced"].iloc[row] if _text(entered["announced"].iloc[row]) is not None else unseen
         yield Shock(
             row=row,
             profile=key,
@@ -258,6 +290,9 @@ def _shocks(instance: Instance, view: pd.DataFrame) -> Iterator[Shock]:
 
 
 def _text(cell: Any) -> str | None:
+    """A cell as text; a number of a stage too."""
+    if isinstance(cell, Real) and cell == cell:
+        return str(int(float(cell)))
     return cell if isinstance(cell, str) else None
 
 
@@ -281,6 +316,8 @@ def _attributes(instance: Instance) -> dict[tuple[str, str], Callable[[Key], Att
         ("resources", "capacity"): lambda key: {"resource": key[0]},
         ("capacity", "capacity"): lambda key: {"process": key[0]},
         ("rotation", "depth"): lambda key: {"good": key[0]} if key[1] == "sale" else {},
+        ("stages", "duration"): lambda key: {"project": key[0], "stage": str(key[1])},
+        ("stages", "outcome"): lambda key: {"project": key[0], "stage": str(key[1])},
     }
 
 
@@ -300,6 +337,7 @@ def _possible(instance: Instance) -> dict[tuple[str, str], tuple[list[Key], floa
         view = instance.view(table)
         return list(dict.fromkeys(zip(*(view[c] for c in columns), strict=True)))
 
+    stages: list[Key] = [(str(p), int(i)) for p, i in rows("stages", "project", "stage")]
     return {
         ("supply", "capacity"): ([key for key in names if key[0] not in fed] + rows("supply", "source"), np.nan),
         ("prices", "price"): (rows("prices", "source", "step"), np.nan),
@@ -313,4 +351,6 @@ def _possible(instance: Instance) -> dict[tuple[str, str], tuple[list[Key], floa
         ("resources", "capacity"): (rows("resources", "resource"), np.nan),
         ("capacity", "capacity"): (rows("capacity", "process"), np.nan),
         ("rotation", "depth"): (rows("rotation", "good", "mode"), np.nan),
+        ("stages", "duration"): (stages, np.nan),
+        ("stages", "outcome"): (stages, 1.0),
     }

@@ -108,7 +108,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     projects = check_financing(case)
     contracted, terms = check_contracts(case)
     bought, rotation, service, processed, stock = goods = _check_goods(case, projects, contracted)
-    overtime_cost, overtime = check_resources(case, bought, contracted.called, projects.releases, processed)
+    overtime_cost, overtime = check_resources(case, bought, contracted.called, projects.running, processed)
     spending = _spent(projects, contracted, (bought, rotation, processed, stock)) | {"overtime": overtime_cost}
     paid = check_releases(case, service.given)
     lending, backing, at_risk = _lending(case, projects)
@@ -124,8 +124,8 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     missed = check_policies(case, measured(case, Moved(*goods), closing, accounts, projects, at_risk))
     check_observing(case, decided)
     late = (rotation.owed, bought.undelivered)
-    ends = check_ends(case, accounts, (projects.started, projects.gone), late, lending.owed)
-    promised = (projects.promised, bought.prices, projects.paid, lending.owed, backing, terms)
+    ends = check_ends(case, accounts, (projects.ended, projects.gone), late, lending.owed)
+    promised = (projects.promised, bought.prices, projects.paid, projects.ended, lending.owed, backing, terms)
     check_commitments(case, Promised(*promised), accounts)
     by_node = costs_of(
         case,

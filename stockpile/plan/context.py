@@ -63,6 +63,15 @@ def _projects(instance: Instance) -> dict[str, dict[str, Any]]:
         about["stages"] += 1
         duration[project, stage] = int(periods)
     for project, stage, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
-        at = duration[project, stage] - int(age)
-        out[str(project)]["before"][str(int(stage))] = "" if at < 0 else labels[at] if at < len(labels) else None
+        at = _verified(instance, (str(project), int(stage)), duration[project, stage], int(age))
+        out[str(project)]["before"][str(int(stage))] = None if at is None else "" if at < 0 else labels[at]
     return out
+
+
+def _verified(instance: Instance, stage: tuple[str, int], duration: int, age: int) -> int | None:
+    """The period in which a stage from before is verified, the latest of all scenarios; None where one does not see it."""
+    at, staging = duration - age, instance.staging
+    if at >= 0 and staging is not None and stage in staging.stages:
+        found = staging.verified(stage, -age)
+        return max(t for t in found if t is not None) if None not in found else None
+    return at if at < instance.calendar.periods else None

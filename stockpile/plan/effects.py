@@ -37,7 +37,7 @@ def effect_amounts(s: Solution) -> Floats:
             unit = float(s.unit_of([s.data.purchasing.good_of[effect.name]])[0])
         stage = block.stages.index((effect.project, effect.after))
         for step in range(effect.steps):
-            back = s.data.nodes.back(int(block.duration[stage]) + step)
+            back = block.since(block.stages[stage], step)
             amount[row] += started[stage, back] * effect.increment * unit
         amount[row] *= 1.0 - gone.get(effect.project, 0.0)
     return amount

@@ -18,7 +18,8 @@ def end_values(s: Solution) -> pd.DataFrame:
     debt = s.read("debt", len(funds.credit))[[funds.credit.index(f) for f in owing]] * money
     share = funds.end_debt[[funds.names.index(f) for f in owing]]
     valued = [stages.stages.index(stage) for stage in stages.end_value]
-    stands = s.read("started", len(stages.stages))[valued] > 0.5
+    started = s.read("started", len(stages.stages))
+    stands = np.array([_there(s, started[i], i) for i in valued], dtype=float).reshape(len(valued), len(s.tree)) > 0.5
     gone = abandoned(s)
     kept = [1.0 - gone.get(p, np.zeros(len(s.tree))) for p, _ in stages.end_value]
     worth = (
@@ -41,6 +42,16 @@ def end_values(s: Solution) -> pd.DataFrame:
         "name": names([*owing, *(p for p, _ in stages.end_value), *loans.goods, *lenders, *sources]),
     }
     return s.table(keys, {"amount": amount, "value": value}, visible(amount))
+
+
+def _there(s: Solution, started: Floats, row: int) -> Floats:
+    """(N,) 1 where a stage counts at the end: of those that shocks delay what has ended."""
+    block = s.data.financing
+    if block.stages[row] not in block.shifted:
+        return started
+    return np.asarray(
+        np.concatenate([block.begun(len(s.data.nodes.past))[1][row], started])[block.since(block.stages[row])]
+    )
 
 
 def _principal(s: Solution) -> tuple[list[str], Floats, Floats]:

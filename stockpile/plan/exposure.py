@@ -41,10 +41,10 @@ def at_risk(s: Solution) -> tuple[list[tuple[str, str]], dict[str, Floats]]:
     for amount, (p, i, f) in zip(paid, shares, strict=True):
         stage, left = block.stages.index((p, i)), gone.get(p, none)
         unverified, past = none, before.get((p, i, f), 0.0)
-        if block.due_lag[stage] == 0:
-            unverified = sum((_earlier(s, amount, lag) for lag in range(int(block.duration[stage]))), none)
-            ends = block.duration[stage] - block.ages.get((p, i), np.inf)
-            unverified = (unverified + past * (s.tree.period < ends)) * (1 - left)
+        if (p, i) not in block.late:
+            before_root = past * block.begun(len(s.data.nodes.past))[1][stage]
+            paid_so_far = np.concatenate([before_root, _so_far(s, amount) + past])
+            unverified = (paid_so_far[len(before_root) :] - paid_so_far[block.since((p, i))]) * (1 - left)
         add("unverified", (p, i, f), unverified)
         if (p, i, f) in block.instrument:
             add("outstanding", (p, i, f), -unverified)
@@ -64,12 +64,6 @@ def _paid_before(s: Solution) -> dict[tuple[str, int, str], float]:
     view = s.instance.view("opening_disbursements")
     columns = (view[name].tolist() for name in ("project", "stage", "fund", "amount"))
     return {(str(p), int(i), str(f)): float(amount) for p, i, f, amount in zip(*columns, strict=True)}
-
-
-def _earlier(s: Solution, amount: Floats, lag: int) -> Floats:
-    """(N,) what it was some periods back."""
-    back = s.tree.ancestor(lag)
-    return np.where(back >= 0, amount[np.maximum(back, 0)], 0.0)
 
 
 def _so_far(s: Solution, amount: Floats) -> Floats:

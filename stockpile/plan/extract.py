@@ -241,7 +241,11 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
     cost = np.repeat((block.cost * money)[:, None], len(s.tree), axis=1)
     released = s.table(keys, {"cost": cost}, go)
     node, row = np.nonzero(go.T)
-    released["verified"] = s.later(node, block.duration[row])
+    verified = s.later(node, block.duration[row])
+    for at, (n, i) in enumerate(zip(node, row, strict=True)):
+        if block.stages[i] in block.shifted:
+            verified[at] = s.expected_end(int(n), block.stages[i])
+    released["verified"] = verified
     shares = list(block.shares)
     paid = s.read("tranche", len(shares)) * money
     share_keys = {name: names([t[i] for t in shares]) for i, name in enumerate(("project", "stage", "fund"))}

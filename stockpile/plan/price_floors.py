@@ -38,7 +38,7 @@ def cover_of(s: Solution) -> Cover:
         started = np.concatenate([financing.begun(len(past))[1], going], axis=1)
         for (y, x, since), more in block.parts.items():
             stage = financing.stages.index((effects[x].project, effects[x].after))
-            output[y - 1] += more * started[stage, s.data.nodes.back(int(financing.duration[stage]) + since)]
+            output[y - 1] += more * started[stage, financing.since(financing.stages[stage], since)]
         output[output < 1e-9 * block.full[:, None]] = 0.0
     output *= block.inside * (1.0 - np.array([gone.get(p, none) for p in block.projects]).reshape(output.shape))
     money = s.data.scale.money

@@ -24,16 +24,12 @@ def resources(s: Solution) -> pd.DataFrame:
     for kind, calls in called(s).items():
         for (r, k), each in block.per_unit[kind].items():
             used[row[r]] += each * calls.get(k, 0.0)
-    stages = s.data.financing.stages
-    started = np.round(s.read("started", len(stages)))
-    opening = s.instance.view("opening_stages")
-    ages = {
-        (str(p), int(i)): int(a) for p, i, a in zip(*(opening[c] for c in ("project", "stage", "age")), strict=True)
-    }
+    financing, past = s.data.financing, s.data.nodes.past
+    going = np.round(s.read("started", len(financing.stages)))
+    started = np.concatenate([financing.begun(len(past))[1], going], axis=1)
     for (r, p, i), each in block.over_stage.items():
-        back = s.tree.ancestor(max(s.data.financing.duration_of(p, i), 1))
-        own = started[stages.index((p, i))]
-        used[row[r]] += each * (own - np.where(back >= 0, own[np.maximum(back, 0)], back >= -ages.get((p, i), 0)))
+        own = started[financing.stages.index((p, i))]
+        used[row[r]] += each * (own[len(past) :] - own[financing.busy((p, i))])
     overtime = np.zeros_like(used)
     over = [i for i, most in enumerate(block.overtime) if most.any()]
     overtime[over] = s.read("overtime", len(over))

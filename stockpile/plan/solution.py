@@ -84,6 +84,15 @@ class Solution:
         found: Labels = labels[np.minimum(self.tree.period[node] + lag, len(labels) - 1)]
         return found
 
+    def expected_end(self, node: int, stage: tuple[str, int]) -> str:
+        """Label of the period in which a stage released at a node is verified; empty where that depends on the future."""
+        staging, paths = self.instance.staging, self.tree.paths
+        assert staging is not None
+        found = staging.verified(stage, int(self.tree.period[node]))
+        through = [found[s] for s in range(len(paths)) if node in paths[s]] if len(paths) else found
+        at = through[0] if len(set(through)) == 1 else None
+        return "" if at is None else self.instance.calendar.labels[at]
+
     def before(self, closing: Floats, start: Floats | None = None) -> Floats:
         """(rows, N) value at the close of the parent; ``start`` (rows,) before the root, zeros where not given."""
         first = np.zeros(len(closing)) if start is None else start

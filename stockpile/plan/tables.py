@@ -254,7 +254,7 @@ _DECLARED = (
         stage number stage released
         milestone text milestone that ends the stage
         cost money cost of the stage
-        verified text label of the period in which the milestone is verified, unless the project is abandoned before
+        verified text label of the period in which the milestone is verified, unless the project is abandoned before; empty where that differs between the scenarios
         """,
     ),
     table(

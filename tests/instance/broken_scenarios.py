@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tests.instance.broken import Broken
-from tests.instance.folders import both, content, more
+from tests.instance.folders import both, cell, content, more
 
 CALM = "scenario,probability\ncalm,0.7\nban,0.3\n"
+STAGED = "scenario,shock,quantity,project,stage,factor,value"
 HEAD = "scenario,shock,quantity,good,source,from,factor,value,announced"
 
 
@@ -20,7 +21,32 @@ def shocks(rows: str, column: str, words: str, record: int = 2) -> Broken:
     return Broken(change, "shocks.csv", record, column, words)
 
 
+def courses(rows: str, column: str, words: str) -> Broken:
+    """Shocks on the stages of the plant, wrong in a column."""
+    change = both(content("scenarios.csv", CALM), content("shocks.csv", f"{STAGED}\n{rows}\n"))
+    return Broken(change, "shocks.csv", 2, column, words)
+
+
 FUTURES = {
+    "failure-of-what-may-not-end": courses(
+        "ban,x,outcome,separation plant,1,,0", "quantity", "set may_abandon to true in projects.csv"
+    ),
+    "failure-of-what-takes-no-time": Broken(
+        both(
+            content("scenarios.csv", CALM),
+            content("shocks.csv", f"{STAGED}\nban,x,outcome,separation plant,1,,0\n"),
+            cell("projects", 2, "may_abandon", "true"),
+            cell("stages", 2, "duration", "0"),
+        ),
+        "shocks.csv",
+        2,
+        "quantity",
+        "lasts no period, so nothing can be seen to fail",
+    ),
+    "half-an-outcome": courses("ban,x,outcome,separation plant,1,0.5,", "factor", "1 passes, 0 fails"),
+    "half-a-period": courses("ban,x,duration,separation plant,1,,2.5", "value", "no whole number of periods"),
+    "no-such-stage": courses("ban,x,duration,separation plant,7,2,", "quantity", "hits nothing: no stages row is of"),
+    "stage-of-a-good": courses("ban,x,demand,,1,2,", "stage", "not chosen by stage, but by good, sector"),
     "probabilities-of-0.9": futures("calm,0.5\nban,0.4", "probability", "sum to 0.9; they must sum to 1", None),
     "probability-of-0": futures("calm,1\nban,0", "probability", "leave the scenario out", 3),
     "probability-above-1": futures("calm,1.2", "probability", "0 to 1"),

@@ -7,6 +7,7 @@ from tests.models.base import SECTOR, TIER, Rows, demand, make
 from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_cohorts import COHORT_CASES
 from tests.models.cases_contracts import CONTRACT_CASES
+from tests.models.cases_courses import COURSE_CASES
 from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
@@ -446,5 +447,6 @@ CASES = {
         *PROCESSING_CASES,
         *CONTRACT_CASES,
         *SCENARIO_CASES,
+        *COURSE_CASES,
     )
 }

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from stockpile.data import make_data
 from stockpile.errors import DataError
 from stockpile.instance import Instance
-from stockpile.instance.shocks import COLUMNS
+from stockpile.instance.shocks import COLUMNS, OF_STAGES
 from stockpile.models.build import build_model
 from stockpile.solver.compile import Compiled, compile_model
 from stockpile.tree import Tree
+from tests.oracle.courses import courses_of
 from tests.oracle.strategies import instances
 
 SPLIT = {2: (0.25, 0.75), 3: (0.5, 0.3, 0.2)}
@@ -69,11 +70,14 @@ def _shock(instance: Instance, pick: Callable[[int, int], int], names: list[str]
         chosen += [{"quantity": "price", "index": "exchange"}] * 3
     if funds:
         chosen.append({"quantity": "budget", "fund": funds[pick(0, len(funds) - 1)]})
+    chosen += _of_stages(instance, pick)
     cells = chosen[pick(0, len(chosen) - 1)]
     labels = instance.calendar.starts
     begin = labels[pick(0, instance.calendar.periods - 1)].isoformat()
     least = 0 if cells["quantity"] not in ("price", "budget") else 5
     factor = pick(least, 10 if cells["quantity"] == "arrival" else 20) / 10
+    if cells["quantity"] in OF_STAGES:
+        begin, factor = labels[pick(0, 1)].isoformat(), 0 if cells["quantity"] == "outcome" else pick(1, 5) / 2
     return {
         "scenario": names[pick(1, len(names) - 1)],
         "shock": f"shock {number}",
@@ -81,6 +85,18 @@ def _shock(instance: Instance, pick: Callable[[int, int], int], names: list[str]
         "from": begin,
         "factor": factor,
     }
+
+
+def _of_stages(instance: Instance, pick: Callable[[int, int], int]) -> list[dict[str, Any]]:
+    """Shocks on a stage that the instance has: delays, and failures of projects that may be abandoned."""
+    stages, projects = instance.table("stages"), instance.table("projects")
+    if not len(stages):
+        return []
+    row = pick(0, len(stages) - 1)
+    one = {"project": str(stages["project"].iloc[row]), "stage": int(stages["stage"].iloc[row])}
+    may = projects.loc[projects["project"] == one["project"], "may_abandon"].iloc[0] in (True, "true")
+    fails = may and instance.view("stages")["duration"].iloc[row] > 0
+    return [{"quantity": "duration", **one}] * 4 + [{"quantity": "outcome", **one}] * (6 if fails else 0)
 
 
 class Apart(Tree):
@@ -162,17 +178,22 @@ def replace_decisions(instance: Instance) -> Instance:
 def together(instance: Instance) -> Any:
     """(scenarios, periods) the first scenario that cannot be told apart from each by a period.
 
-    Known in a period are the shocks that have begun: scenarios are the same if all data are that these make.
+    Known in a period are the shocks that have begun, but for those on stages: scenarios are the same if all data are that
+    these make, and if what could have ended of every stage is the same and has passed in both or in neither.
     """
     assert instance.scenarios is not None
     count, periods = len(instance.scenarios.names), instance.calendar.periods
     same = np.ones((count, count, periods), dtype=bool)
-    begins = instance.view("shocks")["from"].to_numpy()
+    begins = instance.view("shocks")["from"].to_numpy(dtype=float, copy=True)
+    begins[instance.view("shocks")["quantity"].isin(OF_STAGES).to_numpy()] = periods
+    courses = [courses_of(instance, scenario) for scenario in range(count)]
     for t in range(periods):
         known = Instance.from_tables("known", {**instance.settings.as_document()}, _begun(instance, begins <= t))
         for values in _data(known):
             values = np.nan_to_num(values, nan=-1.0).reshape(-1, count, periods)
             same[:, :, t] &= (values[:, :, None, :] == values[:, None, :, :]).all(axis=(0, 3))
+        ended = [{key: passed for key, (end, passed) in course.items() if end <= t} for course in courses]
+        same[:, :, t] &= np.array([[one == other for other in ended] for one in ended])
         same[:, :, t] &= same[:, :, max(t - 1, 0)]
     return same.argmax(axis=1)
 

@@ -50,10 +50,14 @@ def test_the_tree_is_the_scenarios_with_equal_decisions(part: int) -> None:
         seen.update({"plan" if isinstance(plan, Plan) else "none"})
         seen.update({"branches"} if tree.branches else ())
         seen.update({instance.settings.risk.measure})
+        quantities = set(instance.table("shocks")["quantity"]) if isinstance(plan, Plan) else set()
+        seen.update(quantities & {"duration", "outcome"})
+        seen.update({"failed"} if isinstance(plan, Plan) and len(plan.abandonments) and "outcome" in quantities else ())
         seen.update(
             {"before"} if "before" in (instance.settings.decisions.orders, instance.settings.decisions.releases) else ()
         )
 
     compare()
     assert min(seen["plan"], seen["branches"]) >= EXAMPLES // 4, seen
+    assert min(seen["duration"], seen["outcome"], seen["failed"]) >= 1, seen
     assert min(seen["cvar"], seen["worst"], seen["before"]) >= 1, seen

@@ -9,7 +9,7 @@ import numpy as np
 from stockpile.instance.cells import shown
 from stockpile.instance.faults import Report
 from stockpile.instance.schema.scenarios import SELECTORS
-from stockpile.instance.shocks import COLUMNS, Scenarios, Shock
+from stockpile.instance.shocks import COLUMNS, OF_STAGES, Scenarios, Shock
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
@@ -26,6 +26,8 @@ USED = {
     "budget": ("fund",),
     "capacity": ("good", "store", "resource", "process"),
     "depth": ("good",),
+    "duration": ("project", "stage"),
+    "outcome": ("project", "stage"),
 }
 """The selectors that tell something of each quantity."""
 
@@ -56,11 +58,16 @@ def _check_rows(instance: Instance, report: Report) -> None:
         if np.isnan(factor) == np.isnan(value):
             what = "gives neither a factor nor a value" if np.isnan(factor) else "gives a factor and a value"
             report.fault("shocks", f"the row {what}; give one of them", row, "factor")
-        if isinstance(entered["announced"].iloc[row], str) and announced > begin:
+        if isinstance(entered["announced"].iloc[row], str) and announced > begin and quantity not in OF_STAGES:
             said = "is after the shock begins to act: what acts is seen; give an earlier date, or leave it blank"
             report.fault("shocks", said, row, "announced")
+        number = value if np.isnan(factor) else factor
+        if (quantity == "outcome" and number not in (0.0, 1.0)) or (quantity == "duration" and value % 1 > 0):
+            said = "is no outcome; 1 passes, 0 fails" if quantity == "outcome" else "is no whole number of periods"
+            report.fault("shocks", f"{number:g} {said}", row, "factor" if np.isnan(value) else "value")
         for name, chosen in zip(SELECTORS, cells[5:], strict=True):
-            if isinstance(chosen, str) and name not in USED.get(quantity, ()):
+            given = isinstance(chosen, str) or (name == "stage" and chosen == chosen)
+            if given and name not in USED.get(quantity, ()):
                 said = f"a shock of {quantity} is not chosen by {name}, but by {', '.join(USED[quantity])}"
                 report.fault("shocks", said, row, name)
 
@@ -103,6 +110,52 @@ def _check_contradictions(scenarios: Scenarios, valued: dict[Cell, list[Shock]],
                     report.fault("shocks", said, one.row, "value")
 
 
+def _check_failures(instance: Instance, report: Report) -> None:
+    """A stage that may fail lasts a period at least, and its project may be abandoned: failure ends it."""
+    scenarios = instance.scenarios
+    if scenarios is None:
+        return
+    may = dict(zip(instance.view("projects")["project"], instance.view("projects")["may_abandon"], strict=True))
+    keys, duration = instance.series("stages", "duration", 0.0)
+    shortest = dict(zip(keys, duration.min(axis=1), strict=True))
+    for shock in scenarios.shocks:
+        fails = shock.quantity == "outcome" and 0.0 in (shock.value, shock.factor)
+        for _, _, (project, stage) in scenarios.hit(shock) if fails else ():
+            if may[project] is not True:
+                said = (
+                    f"a failure ends {project!r}, but it may not be abandoned; set may_abandon to true in projects.csv"
+                )
+                report.fault("shocks", said, shock.row, "quantity")
+            elif shortest[project, stage] < 1:
+                said = (
+                    f"stage {stage} of {project!r} lasts no period, so nothing can be seen to fail; give it a duration"
+                )
+                report.fault("shocks", said, shock.row, "quantity")
+
+
+def _check_surmised(instance: Instance, report: Report) -> None:
+    """Nothing is known of a stage that is not released: where decisions could follow what nobody sees, it is said."""
+    scenarios = instance.scenarios
+    if scenarios is None:
+        return
+    told: set[tuple[str, int]] = set()
+    for t, one, other, stage in scenarios.surmised():
+        row = next((s.row for s in scenarios.shocks if s.quantity in OF_STAGES and s.hits(_of_stage(stage))), None)
+        if stage not in told:
+            told.add(stage)
+            names = f"{shown(scenarios.names[one])} and {shown(scenarios.names[other])}"
+            said = (
+                f"{names} part in {instance.calendar.labels[t]} by what becomes of stage {stage[1]} of {stage[0]!r}, which "
+                "is seen only if the stage was released in time: a plan that does not release it then decides by what nobody "
+                "knows; require the release with a pin, or announce the shock"
+            )
+            report.warn("shocks", said, row, "quantity")
+
+
+def _of_stage(stage: tuple[str, int]) -> dict[str, str]:
+    return {"project": stage[0], "stage": str(stage[1])}
+
+
 def _tables(shock: Shock) -> str:
     return " or ".join(table for table, _ in COLUMNS[shock.quantity])
 
@@ -117,6 +170,8 @@ SCENARIO_RULES = (
     (_check_rows, "shocks scenarios"),
     (
         _check_hits,
-        "shocks scenarios sources effects supply prices markets indices demand duties arrivals budgets storage resources rotation capacity",
+        "shocks scenarios sources effects supply prices markets indices demand duties arrivals budgets storage resources rotation capacity stages projects",
     ),
+    (_check_failures, "shocks scenarios stages projects"),
+    (_check_surmised, "shocks scenarios stages projects requires opening_stages pins"),
 )

@@ -18,13 +18,14 @@ from stockpile.plan.auditing.guarantees import Backing
 class Promised:
     """What funds may have to promise, all (nodes,): tranches by stage when released, orders by source when placed.
 
-    ``disbursed`` is what funds pay of stages, ``owed`` what projects owe of loans, both by (project, stage, fund), and
+    ``disbursed`` is what funds pay of stages, ``ended`` 1 once a stage has ended, ``owed`` what projects owe of loans, both by (project, stage, fund), and
     ``backing`` says who guarantees these loans; ``contracts`` are those that the plan signs.
     """
 
     releases: dict[Key, Floats]
     orders: dict[str, Floats]
     disbursed: dict[Key, Floats]
+    ended: dict[Key, Floats]
     owed: dict[Key, Floats]
     backing: Backing
     contracts: Terms
@@ -36,7 +37,7 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     funds = accounts.funds
     limit = view["commitment_limit"].to_numpy(dtype=np.float64) if len(view) else np.full(1, np.nan)
     limited = np.isfinite(limit)
-    stages, sources = _late(case) if limited.any() else ({}, {})
+    stages, sources = _late(case) if limited.any() else ([], {})
     buyers = [f for f in funds if len(view) and "purchases" in case.instance.uses_of(f)]
     if not any(cap and f in buyers for f, cap in zip(funds, limited, strict=True)):
         sources, buyers = {}, []
@@ -46,12 +47,10 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     grid = case.reader.grid("commitments", keys)
     case.not_negative(grid, "amount")
     amount = dict(zip(keys, grid.amount("amount"), strict=True))
-    for key, wait in stages.items():
-        _check_stage(case, key, wait, {f: amount[f, "stage", *key] for f in funds}, promised)
+    for key in stages:
+        _check_stage(case, key, {f: amount[f, "stage", *key] for f in funds}, promised)
     purchases = dict(zip(funds, accounts.paid["purchases"], strict=True))
     _check_orders(case, sources, amount, (promised.orders, purchases))
-    open_until = {**{("stage", *key): wait for key, wait in stages.items()}}
-    open_until |= {("order", k, 0): wait for k, wait in sources.items()}
     standing = np.zeros((len(funds), len(case.tree)))
     signed = {(f, c): made for (f, kind, c, _), made in amount.items() if kind == "contract"}
     payers = dict(zip(funds, accounts.paid["contracts"], strict=True))
@@ -62,7 +61,10 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
         if what[0] == "contract":
             continue
         so_far = case.so_far(made[None, :])[0]
-        still = so_far - case.earlier(so_far, open_until[tuple(what)])
+        if what[0] == "stage":
+            still = so_far * (1.0 - promised.ended[what[1], what[2]])
+        else:
+            still = so_far - case.earlier(so_far, sources[str(what[1])])
         standing[funds.index(fund)] += still
         loan = (what[1], what[2], fund) if what[0] == "stage" else ()
         for guarantor, share in promised.backing.shares.get(loan, {}).items():
@@ -78,25 +80,28 @@ def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> Non
     case.book.equal(rule, accounts.committed, standing * limited[:, None], scale=standing)
 
 
-def _late(case: Case) -> tuple[dict[Key, int], dict[str, int]]:
-    """Stages paid and sources that deliver some periods after the promise, with the number of periods.
+def _late(case: Case) -> tuple[list[Key], dict[str, int]]:
+    """Stages paid some periods after the promise, and sources that deliver so, with the number of periods.
 
-    Of a stage released before the horizon the promise is settled at its start.
+    Of a stage released before the horizon the promise is settled at its start, if it has not ended by then.
     """
     stages, sources = case.instance.view("stages"), case.instance.view("sources")
-    late = stages[(stages["pay_on"] == "verification") & (stages["duration"] > 0) & (stages["cost"] > 0)]
+    keys = [(str(p), int(i)) for p, i in zip(stages["project"], stages["stage"], strict=True)]
+    longest = case.series("stages", "duration", 0.0, keys).max(axis=1)
+    late = stages[(stages["pay_on"] == "verification") & (longest > 0) & (stages["cost"] > 0)]
     waits = {(str(p), int(i)): int(d) for p, i, d in zip(late["project"], late["stage"], late["duration"], strict=True)}
     opening = case.instance.view("opening_stages")
     for project, stage, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
         key = (str(project), int(stage))
         if key in waits:
             waits[key] -= int(age)
-    waits = {key: wait for key, wait in waits.items() if wait >= 0}
     slow = sources[(sources["lead_time"] > 0) & (sources["paid_by"] != "market")]
-    return waits, {str(k): int(lead) for k, lead in zip(slow["source"], slow["lead_time"], strict=True)}
+    return [key for key, wait in waits.items() if wait >= 0], {
+        str(k): int(lead) for k, lead in zip(slow["source"], slow["lead_time"], strict=True)
+    }
 
 
-def _check_stage(case: Case, key: Key, wait: int, made: dict[str, Floats], promised: Promised) -> None:
+def _check_stage(case: Case, key: Key, made: dict[str, Floats], promised: Promised) -> None:
     """The whole tranche is promised at the release, and paid by those who promised it."""
     words = "funds promise {left} for stage {1} of {0}, but {right} will be due"
     rule = case.rule("tranche_is_pledged", "commitments", [key], case.money, words)
@@ -105,7 +110,8 @@ def _check_stage(case: Case, key: Key, wait: int, made: dict[str, Floats], promi
         words = "{2} pays {left} for stage {1} of {0}, {amount} more than the {right} that it promised"
         rule = case.rule("pledge_is_paid", "disbursements", [(*key, fund)], case.money, words)
         paid = promised.disbursed[(*key, fund)]
-        case.book.at_most(replace(rule, binds=False), paid[None, :], case.earlier(amount, wait)[None, :])
+        due = case.so_far(amount[None, :])[0] * promised.ended[key]
+        case.book.at_most(replace(rule, binds=False), paid[None, :], due[None, :])
 
 
 def _check_orders(

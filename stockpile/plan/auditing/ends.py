@@ -21,10 +21,10 @@ def check_ends(
 ) -> Floats:
     """Check the table of end values.  Gives what counts at every node, (nodes,), 0 but at the leaves; money.
 
-    ``projects`` are stages released so far and what was abandoned, ``goods`` what borrowers owe, (goods, nodes), and what is
+    ``projects`` are stages that have ended and what was abandoned, ``goods`` what borrowers owe, (goods, nodes), and what is
     on order, ``principal`` what projects owe by (project, stage, fund), (nodes,).
     """
-    (started, gone), (owed, ordered) = projects, goods
+    (ended, gone), (owed, ordered) = projects, goods
     view = case.instance.view("stages")
     last: dict[str, int] = {}
     for project, stage in zip(texts(view["project"]), view["stage"], strict=True):
@@ -35,7 +35,7 @@ def check_ends(
     owing = np.flatnonzero((share > 0) & accounts.counted)
     worth = {p: case.instance.end_value("project", p) for p in last}
     worth = {p: each for p, each in worth.items() if each > 0}
-    stands = np.array([each * started[p, last[p]] * (1.0 - gone[p]) for p, each in worth.items()])
+    stands = np.array([each * ended[p, last[p]] * (1.0 - gone[p]) for p, each in worth.items()])
     stands = stands.reshape(len(worth), len(case.tree)) * leaf
     price = np.array([case.instance.end_value("lent", g) for g in case.good_at])
     valued = np.flatnonzero(price > 0)

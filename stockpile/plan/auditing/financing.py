@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from stockpile.plan.auditing.abandonment import Abandonment
-from stockpile.plan.auditing.book import Floats, Key
+from stockpile.plan.auditing.book import Floats, Ints, Key
 from stockpile.plan.auditing.case import IMPLICIT, Case, texts
+from stockpile.plan.auditing.courses import Courses
 from stockpile.plan.auditing.grid import Grid
 
 
@@ -17,7 +19,8 @@ class Projects:
     """What the other blocks need, all (nodes,).
 
     Tranches by fund; supply, capacity, revenue, throughput by what gains them; the share of demand that falls away by sector and good; releases by stage; exit costs; 1 where
-    a project has been abandoned, and where a stage has been released, before the horizon too; ``abandoned`` is 1 where a project is given up.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
+    a project has been abandoned, and where a stage has been released, before the horizon too; ``abandoned`` is 1 where a project is given up,
+    ``ended`` once a stage has run its course, whatever became of it, and ``running`` while it does, one period at least.  ``paid`` are disbursements by (project, stage, fund), ``verified`` is 1 once a stage is,
     ``age`` the periods since then (negative before), ``promised`` its cost where released, at the root for a stage from
     before whose tranche is to come; ``before`` is what funds paid before the horizon, by (project, stage, fund).
     """
@@ -37,6 +40,8 @@ class Projects:
     gone: dict[str, Floats]
     started: dict[Key, Floats]
     abandoned: dict[Key, Floats]
+    ended: dict[Key, Floats]
+    running: dict[Key, Floats]
     before: dict[Key, float]
 
 
@@ -51,17 +56,18 @@ class _Stages:
         self.at = {key: i for i, key in enumerate(self.keys)}
         self.milestones = np.array(texts(view["milestone"]), dtype=object)
         self.cost = view["cost"].to_numpy(dtype=np.float64)[:, None]
-        self.duration = view["duration"].to_numpy(dtype=np.float64).astype(np.int64)
         late = np.array(texts(view["pay_on"]), dtype=object) == "verification"
         self.grid = case.reader.grid("go", self.keys)
         self.go = self.grid.present.astype(np.float64)
         self.age = self._ages()
+        self.courses = Courses(case, self.keys, self.age)
         self.begun = (~np.isnan(self.age)).astype(np.float64)
         self.started = case.so_far(self.go) + self.begun
         self.abandonment = Abandonment(case, self.keys)
-        ends = self.duration[:, None] - self.age
-        reached = case.earlier_by_row(self.go, self.duration) + (case.period == ends)
-        reached = reached * (1.0 - self.abandonment.gone_before)
+        ends = self.courses.usual[:, None] - self.age
+        over, self.ended = self.courses.follow(self.go)
+        self.failing = over & ~self.courses.passes
+        reached = (over & self.courses.passes) * (1.0 - self.abandonment.gone_before)
         self.due = np.where(late[:, None], reached, self.go)
         self.verified = case.so_far(reached) + (ends < 0)
         self.ends = np.where(np.isnan(ends), np.inf, ends)
@@ -110,7 +116,10 @@ def check_financing(case: Case) -> Projects:
     verified_for, ended = stages.ages(), stages.abandonment
     abandoned = dict(zip(ended.keys, ended.given_up, strict=True))
     made = (releases, paid, verified, verified_for, promised)
-    return Projects(tranches, *gained, *made, ended.cost, gone, started, abandoned, _paid_before(case))
+    over = stages.ended.astype(np.float64)
+    runs = np.maximum(stages.go, stages.started * (1.0 - over))
+    courses = (dict(zip(stages.keys, over, strict=True)), dict(zip(stages.keys, runs, strict=True)))
+    return Projects(tranches, *gained, *made, ended.cost, gone, started, abandoned, *courses, _paid_before(case))
 
 
 def _paid_before(case: Case) -> dict[Key, float]:
@@ -124,21 +133,16 @@ def _check_release(s: _Stages) -> None:
     """Each release is whole, at the stage's cost, once, in its window, with its milestone in the horizon."""
     case, book, grid = s.case, s.case.book, s.grid
     case.reader.labels(grid, "milestone", lambda k, n: s.milestones[k], "is not the milestone of the stage")
-    labels = case.reader.periods
-    case.reader.labels(
-        grid,
-        "verified",
-        lambda k, n: labels[np.minimum(case.period[n] + s.duration[k], case.last)],
-        "is not when the milestone is verified",
-    )
+    case.reader.labels(grid, "verified", lambda k, n: _verified(s, k, n), "is not when the milestone is verified")
     words = "stage {1} of {0} is released at a cost of {left}, but it costs {right}"
     rule = case.rule("release_is_whole", grid, s.keys, case.money, words)
     book.equal(rule, grid.amount("cost"), s.go * s.cost)
     words = "stage {1} of {0} has been released {left} times"
     case.never(case.rule("released_once", grid, s.keys, "", words), s.started, (s.go > 0) & (s.started > 1))
-    late = case.period[None, :] + s.duration[:, None] > case.last
     words = "stage {1} of {0} is released too late for its milestone to fall in the horizon"
-    case.never(case.rule("milestone_in_horizon", grid, s.keys, "", words), s.go, late)
+    case.never(case.rule("milestone_in_horizon", grid, s.keys, "", words), s.go, s.courses.too_late)
+    words = "stage {1} of {0} fails, which ends the project, but the plan goes on with it"
+    case.never(case.rule("failure_abandons", "abandonments", s.keys, "", words), 1.0 - s.abandonment.gone, s.failing)
     windows = case.instance.view("projects")
     begins = dict(zip(texts(windows["project"]), windows["start_from"], strict=True))
     ends = dict(zip(texts(windows["project"]), windows["start_until"], strict=True))
@@ -148,6 +152,15 @@ def _check_release(s: _Stages) -> None:
     closed = first & ((case.period < start) | (case.period >= until))
     words = "{0} is started outside its window"
     case.never(case.rule("start_window", grid, s.keys, "", words), s.go, closed)
+
+
+def _verified(s: _Stages, rows: Ints, nodes: Ints) -> npt.NDArray[np.object_]:
+    """Labels of the periods in which stages released at nodes are verified, empty where that differs between scenarios."""
+    labels, found = s.case.reader.periods, np.full(len(rows), "", dtype=object)
+    for at, (row, node) in enumerate(zip(rows.tolist(), nodes.tolist(), strict=True)):
+        end = s.courses.verified(row, node)
+        found[at] = "" if end is None else labels[end]
+    return found
 
 
 def _check_order(s: _Stages) -> None:

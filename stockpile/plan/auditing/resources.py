@@ -13,15 +13,15 @@ from stockpile.plan.auditing.purchasing import Purchases
 
 
 def check_resources(
-    case: Case, bought: Purchases, called: dict[str, Floats], releases: dict[Key, Floats], processed: Processed
+    case: Case, bought: Purchases, called: dict[str, Floats], running: dict[Key, Floats], processed: Processed
 ) -> tuple[Floats, dict[Key, Floats]]:
-    """Check every resource; ``releases`` by stage are (nodes,).  Gives the cost of overtime (nodes,), and overtime by resource."""
+    """Check every resource; ``running`` (nodes,) is 1 while a stage runs.  Gives the cost of overtime (nodes,), and overtime by resource."""
     view = case.instance.view("resources")
     keys: list[Key] = [(r,) for r in dict.fromkeys(texts(view["resource"]))]
     grid = case.reader.grid("resources", keys)
     written = {name: grid.amount(name) for name in ("used", "capacity", "overtime", "cost")}
     names = [str(r) for (r,) in keys]
-    used = _used(case, names, bought, releases) + _used_by_processes(case, names, processed)
+    used = _used(case, names, bought, running) + _used_by_processes(case, names, processed)
     used += _used_by_calls(case, names, called)
     capacity = case.series("resources", "capacity", 0.0, keys)
     most = case.series("resources", "overtime", 0.0, keys)
@@ -50,27 +50,15 @@ def check_resources(
     return np.asarray((overtime * price).sum(axis=0)), dict(zip(keys, overtime, strict=True))
 
 
-def _used(case: Case, names: list[str], bought: Purchases, releases: dict[Key, Floats]) -> Floats:
+def _used(case: Case, names: list[str], bought: Purchases, running: dict[Key, Floats]) -> Floats:
     """(resources, nodes) what is taken, row by row of the table that says who takes what."""
-    durations = case.instance.view("stages")
-    length = {
-        (str(p), int(i)): max(int(d), 1)
-        for p, i, d in zip(durations["project"], durations["stage"], durations["duration"], strict=True)
-    }
-    opening = case.instance.view("opening_stages")
-    columns = (opening[c] for c in ("project", "stage", "age"))
-    ages = {(str(p), int(i)): int(age) for p, i, age in zip(*columns, strict=True)}
     used = np.zeros((len(names), len(case.tree)))
     for record in case.instance.view("resource_use").to_dict("records"):
         row, name = names.index(str(record["resource"])), str(record["name"])
         if record["kind"] == "process":
             continue
         if record["kind"] == "stage":
-            stage = (name, int(record["stage"]))
-            if stage in ages:
-                used[row] += float(record["over_stage"]) * (case.period + ages[stage] < length[stage])
-            for lag in range(min(length[stage], case.last + 1)):
-                used[row] += float(record["over_stage"]) * case.earlier(releases[stage], lag)
+            used[row] += float(record["over_stage"]) * running[name, int(record["stage"])]
             continue
         ordering = record["kind"] == "order"
         quantity = (bought.orders if ordering else bought.arrivals)[name]
