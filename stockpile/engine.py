@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from stockpile import __version__
 from stockpile.data import Data, make_data
-from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
+from stockpile.errors import DataError, InfeasibleError, NoPlanError, Problem, UnboundedError
+from stockpile.instance.settings import FILE
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
 from stockpile.plan.context import CONTEXT, context_of
@@ -32,6 +33,7 @@ from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle
 from stockpile.solver.launch import gap_between
 from stockpile.solver.phases import run_in_order
+from stockpile.solver.smps import Tied, write_smps
 from stockpile.tree import Tree, build_tree
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 SHORTFALL = ("shortfall",)
 """The named costs that a goal of least shortfall makes least first."""
+LEAST_COST = " (the objective is cost alone, though the instance asks for least shortfall first)"
 LIBRARIES = ("pyomo", "highspy", "numpy", "pandas")
 
 
@@ -151,8 +154,33 @@ def export(instance: Instance, path: str | os.PathLike[str]) -> None:
     compiled = compile_model(build_model(data))
     title = f"{instance.name}: {instance.title}".removesuffix(": ")
     if instance.settings.objective.goal == "least-shortfall":
-        title += " (the objective is cost alone, though the instance asks for least shortfall first)"
+        title += LEAST_COST
     export_model(compiled, Path(path), title, instance.settings.units.money, data.money_scale)
+
+
+def export_smps(instance: Instance, stem: str | os.PathLike[str]) -> list[Path]:
+    """Write the model of an instance in SMPS, as three files: ``stem`` with .cor, .tim and .sto; gives their paths.
+
+    The objective is that of least cost, as for ``export``.  Raises DataError where the mean of the worst futures has a limit:
+    a row of all futures has no place in SMPS.
+    """
+    risk, goal = instance.settings.risk, instance.settings.objective.goal
+    if risk.measure == "cvar" and risk.limit is not None:
+        said = "limits a mean over futures, for which SMPS has no row; export to mps, or give it a weight"
+        raise DataError([Problem(FILE, said, column="risk.limit")])
+    tree = build_tree(instance)
+    data = make_data(instance, tree)
+    compiled = compile_model(build_model(data))
+    here = instance.settings.decisions.here_and_now
+    periods = {name: sorted({int(tree.period[n]) for n in nodes}) for name, nodes in data.observing.tied.items()}
+    tied = [
+        Tied(variables, {t: -1 if t < here else t - 1 for t in periods[name]})
+        for name, variables in (("orders", ("order", "sign", "call")), ("releases", ("go",)))
+        if name in periods
+    ]
+    title = f"{instance.name}: {instance.title}".removesuffix(": ")
+    title += LEAST_COST if goal == "least-shortfall" else ""
+    return write_smps(compiled, tree, tied, Path(stem), title, instance.settings.units.money, data.money_scale)
 
 
 def _lots(instance: Instance) -> dict[str, float]:

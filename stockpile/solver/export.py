@@ -18,7 +18,7 @@ WIDTH = 200
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
     """One comparison; kind is E, L or G as in MPS."""
 
     name: str
@@ -28,7 +28,7 @@ class _Row:
 
 
 @dataclass(frozen=True)
-class _Sheet:
+class Sheet:
     """The model with legal names.  A constant in the objective is the cost of a column that is fixed at 1."""
 
     notes: list[str]
@@ -39,7 +39,7 @@ class _Sheet:
     lower: list[float]
     upper: list[float]
     integer: list[bool]
-    rows: list[_Row]
+    rows: list[Row]
 
 
 def export_model(compiled: Compiled, path: Path, title: str = "", unit: str = "", scale: float = 1.0) -> None:
@@ -48,7 +48,7 @@ def export_model(compiled: Compiled, path: Path, title: str = "", unit: str = ""
     The comment on top says that the objective, times ``scale``, is in ``unit``, and lists the names that were cut,
     numbered or lost letters.  A row with two different bounds becomes two rows.  Raises SolverError for another ending.
     """
-    writers = {".mps": _mps, ".lp": _lp}
+    writers = {".mps": mps, ".lp": _lp}
     if path.suffix.lower() not in writers:
         raise SolverError(f"{path.name}: the file must end in .mps or .lp")
     sheet = _sheet(compiled, title, unit, scale)
@@ -61,7 +61,7 @@ def export_model(compiled: Compiled, path: Path, title: str = "", unit: str = ""
         draft.unlink(missing_ok=True)
 
 
-def _sheet(compiled: Compiled, title: str, unit: str, scale: float) -> _Sheet:
+def _sheet(compiled: Compiled, title: str, unit: str, scale: float) -> Sheet:
     row_names, column_names = Names(), Names()
     objective = row_names.take("objective")
     columns = [column_names.take(name) for name in compiled.column_names]
@@ -75,15 +75,15 @@ def _sheet(compiled: Compiled, title: str, unit: str, scale: float) -> _Sheet:
     notes = [
         *([title] if title else []),
         f"the row {objective} is {'maximised' if compiled.maximise else 'minimised'}",
-        f"1 in the objective is {_number(scale)} {unit}".rstrip(),
+        f"1 in the objective is {number(scale)} {unit}".rstrip(),
         *(f"column {name} = {wanted}" for name, wanted in column_names.altered.items()),
         *(f"row {name} = {wanted}" for name, wanted in row_names.altered.items()),
     ]
     flat = [" ".join(note.split())[:400] for note in notes]
-    return _Sheet(flat, compiled.maximise, objective, columns, cost, lower, upper, integer, rows)
+    return Sheet(flat, compiled.maximise, objective, columns, cost, lower, upper, integer, rows)
 
 
-def _rows(compiled: Compiled, names: Names) -> Iterator[_Row]:
+def _rows(compiled: Compiled, names: Names) -> Iterator[Row]:
     index, value, start = compiled.index.tolist(), compiled.value.tolist(), compiled.start.tolist()
     bounds = zip(compiled.row_lower.tolist(), compiled.row_upper.tolist(), strict=True)
     for i, (lower, upper) in enumerate(bounds):
@@ -91,19 +91,21 @@ def _rows(compiled: Compiled, names: Names) -> Iterator[_Row]:
         terms = list(zip(index[part], value[part], strict=True))
         wanted = compiled.row_names[i]
         if lower == upper:
-            yield _Row(names.take(wanted), "E", upper, terms)
+            yield Row(names.take(wanted), "E", upper, terms)
             continue
         if upper < np.inf:
-            yield _Row(names.take(wanted), "L", upper, terms)
+            yield Row(names.take(wanted), "L", upper, terms)
         if lower > -np.inf:
-            yield _Row(names.take(wanted if upper == np.inf else f"{wanted}.low"), "G", lower, terms)
+            yield Row(names.take(wanted if upper == np.inf else f"{wanted}.low"), "G", lower, terms)
 
 
-def _number(x: float) -> str:
+def number(x: float) -> str:
+    """A number with every digit."""
     return repr(x).removesuffix(".0")
 
 
-def _mps(sheet: _Sheet) -> Iterator[str]:
+def mps(sheet: Sheet) -> Iterator[str]:
+    """The lines of a free MPS file."""
     yield from (f"* {note}" for note in sheet.notes)
     yield "NAME model"
     if sheet.maximise:
@@ -114,7 +116,7 @@ def _mps(sheet: _Sheet) -> Iterator[str]:
     yield "COLUMNS"
     yield from _mps_columns(sheet)
     yield "RHS"
-    yield from (f" RHS {row.name} {_number(row.right)}" for row in sheet.rows if row.right)
+    yield from (f" RHS {row.name} {number(row.right)}" for row in sheet.rows if row.right)
     yield "BOUNDS"
     for j, name in enumerate(sheet.columns):
         for kind, bound in _mps_bounds(sheet.lower[j], sheet.upper[j]):
@@ -122,18 +124,18 @@ def _mps(sheet: _Sheet) -> Iterator[str]:
     yield "ENDATA"
 
 
-def _mps_columns(sheet: _Sheet) -> Iterator[str]:
+def _mps_columns(sheet: Sheet) -> Iterator[str]:
     entries: list[list[str]] = [[] for _ in sheet.columns]
     for row in sheet.rows:
         for j, value in row.terms:
-            entries[j].append(f" {sheet.columns[j]} {row.name} {_number(value)}")
+            entries[j].append(f" {sheet.columns[j]} {row.name} {number(value)}")
     inside = False
     for j, name in enumerate(sheet.columns):
         if sheet.integer[j] != inside:
             inside = sheet.integer[j]
             yield f" MARK{j} 'MARKER' '{'INTORG' if inside else 'INTEND'}'"
         if sheet.cost[j] or not entries[j]:
-            yield f" {name} {sheet.objective} {_number(sheet.cost[j])}"
+            yield f" {name} {sheet.objective} {number(sheet.cost[j])}"
         yield from entries[j]
     if inside:
         yield " MARKEND 'MARKER' 'INTEND'"
@@ -142,22 +144,22 @@ def _mps_columns(sheet: _Sheet) -> Iterator[str]:
 def _mps_bounds(lower: float, upper: float) -> list[tuple[str, str]]:
     """Both bounds in words: what a missing one means for an integer differs between readers."""
     if lower == upper:
-        return [("FX", _number(lower))]
+        return [("FX", number(lower))]
     if lower == -np.inf and upper == np.inf:
         return [("FR", "")]
-    below = ("MI", "") if lower == -np.inf else ("LO", _number(lower))
-    above = ("PL", "") if upper == np.inf else ("UP", _number(upper))
+    below = ("MI", "") if lower == -np.inf else ("LO", number(lower))
+    above = ("PL", "") if upper == np.inf else ("UP", number(upper))
     return [below, above]
 
 
-def _lp(sheet: _Sheet) -> Iterator[str]:
+def _lp(sheet: Sheet) -> Iterator[str]:
     signs = {"E": "=", "L": "<=", "G": ">="}
     yield from (f"\\ {note}" for note in sheet.notes)
     yield "maximize" if sheet.maximise else "minimize"
     yield from _lp_terms(sheet, sheet.objective, list(enumerate(sheet.cost)), "")
     yield "subject to"
     for row in sheet.rows:
-        yield from _lp_terms(sheet, row.name, row.terms or [(0, 0.0)], f"{signs[row.kind]} {_number(row.right)}")
+        yield from _lp_terms(sheet, row.name, row.terms or [(0, 0.0)], f"{signs[row.kind]} {number(row.right)}")
     yield "bounds"
     for name, lower, upper in zip(sheet.columns, sheet.lower, sheet.upper, strict=True):
         yield _lp_bounds(name, lower, upper)
@@ -168,20 +170,20 @@ def _lp(sheet: _Sheet) -> Iterator[str]:
     yield "end"
 
 
-def _lp_terms(sheet: _Sheet, name: str, terms: list[tuple[int, float]], ending: str) -> Iterator[str]:
+def _lp_terms(sheet: Sheet, name: str, terms: list[tuple[int, float]], ending: str) -> Iterator[str]:
     line = f" {name}:"
     for j, value in terms:
         if len(line) > WIDTH:
             yield line
             line = " "
-        line += f" {'-' if value < 0 else '+'} {_number(abs(value))} {sheet.columns[j]}"
+        line += f" {'-' if value < 0 else '+'} {number(abs(value))} {sheet.columns[j]}"
     yield f"{line} {ending}".rstrip()
 
 
 def _lp_bounds(name: str, lower: float, upper: float) -> str:
     if lower == upper:
-        return f" {name} = {_number(lower)}"
+        return f" {name} = {number(lower)}"
     if lower == -np.inf and upper == np.inf:
         return f" {name} free"
-    above = "+inf" if upper == np.inf else _number(upper)
-    return f" {_number(lower)} <= {name} <= {above}"
+    above = "+inf" if upper == np.inf else number(upper)
+    return f" {number(lower)} <= {name} <= {above}"
