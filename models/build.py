@@ -22,6 +22,7 @@ from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.guarantees import add_guarantees
 from stockpile.models.ledger import COSTS, Ledger
 from stockpile.models.loans import add_loan_rows, add_loans
+from stockpile.models.losses import add_losses
 from stockpile.models.market_supply import add_market_supply, add_market_supply_rows
 from stockpile.models.markets import add_market_rows
 from stockpile.models.observing import add_observing
@@ -112,6 +113,7 @@ def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_backing(m, data, ledger)
     add_commitments(m, data)
     add_exposure(m, data)
+    add_losses(m, data, ledger)
     add_pin_rows(m, data)
     add_policies(m, data)
     add_observing(m, data)

@@ -22,7 +22,7 @@ Backed = tuple[str, int, str, str]
 def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
     """Variable ``granted`` (what has been paid of a tranche that does not come back) and the caps; nothing without caps."""
     block, nodes = data.exposure, data.nodes
-    if not block.funds and not block.projects and not block.pairs:
+    if not block.funds and not block.projects and not block.pairs and not block.grants:
         return
     m.GRANTS = pyo.Set(dimen=3, initialize=block.grants)
     shape = (len(block.grants), len(nodes.horizon))

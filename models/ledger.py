@@ -79,7 +79,7 @@ class Ledger:
     ``final``: by name, (m, leaf), money at the end of the horizon.  ``decided``: quantities by name, which pins and policies
     sum over members, periods and paths.
     ``final``: by name, (m, leaf), money at the end of the horizon.  ``whole``: by name, (m), money of all paths together.
-    ``at_risk``: what risk is taken of, cost or shortfall.
+    ``at_risk``: what risk is taken of: cost, shortfall or taxpayer_loss.  ``losses``: (m, node), what taxpayers lose at it.
     """
 
     inflow: list[Term] = field(default_factory=list)
@@ -105,6 +105,7 @@ class Ledger:
     income: list[Term] = field(default_factory=list)
     promised: list[Term] = field(default_factory=list)
     payments: list[Term] = field(default_factory=list)
+    losses: list[Term] = field(default_factory=list)
     spending: dict[str, list[Term]] = field(default_factory=_lists)
     costs: dict[str, list[Term]] = field(default_factory=_lists)
     final: dict[str, list[Term]] = field(default_factory=_lists)

@@ -24,9 +24,10 @@ from stockpile.plan.extract import extract, tidy
 from stockpile.plan.failing import failing
 from stockpile.plan.guess import guide_of
 from stockpile.plan.keeping import Point, kept
-from stockpile.plan.outcomes import risk_of
+from stockpile.plan.outcomes import cover_of_futures, nested_of, risk_of
 from stockpile.plan.plan import Plan
 from stockpile.plan.processing import processing_totals
+from stockpile.plan.solution import Solution
 from stockpile.plan.steps import in_order
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
@@ -133,7 +134,8 @@ def find(
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         sums = costs, processing_totals(instance, tree, tables["runs"])
         plan = Plan(_summary(instance, tree, data, compiled, outcome, sums, options), tables)
-        plan.summary |= _more(instance, tree, data, tables, first)
+        nested = nested_of(Solution(instance, tree, data, model, compiled, outcome.x))
+        plan.summary |= _more(instance, tree, data, tables, first, nested)
     with clock("audit"):
         plan.summary["audit"] = _verdict(audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()
@@ -280,11 +282,17 @@ def _summary(
 
 
 def _more(
-    instance: Instance, tree: Tree, data: Data, tables: dict[str, pd.DataFrame], first: Outcome | None
+    instance: Instance,
+    tree: Tree,
+    data: Data,
+    tables: dict[str, pd.DataFrame],
+    first: Outcome | None,
+    nested: float | None,
 ) -> dict[str, Any]:
     """What plan.json says beside the summary of the search: risk, the phase that came first, and what was planned."""
     parts = {
-        "risk": risk_of(instance, tables["outcomes"]),
+        "risk": risk_of(instance, tables["outcomes"], nested),
+        "cover": cover_of_futures(instance, tables["outcomes"]),
         "first": None if first is None else _first_phase(instance, data, first),
         CONTEXT: context_of(instance, tree, tables["deliveries"]["source"], tables["contract_deliveries"]["contract"]),
     }

@@ -14,6 +14,7 @@ from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
 from stockpile.data.guarantees import Guarantees, make_guarantees
 from stockpile.data.loans import Loans, make_loans
+from stockpile.data.losses import Losses, make_losses
 from stockpile.data.market_supply import MarketSupply, make_market_supply
 from stockpile.data.markets import Markets, make_markets
 from stockpile.data.nodes import Nodes, make_nodes
@@ -73,6 +74,7 @@ class Data:
     observing: Observing
     tracing: Tracing
     contracts: Contracts
+    losses: Losses
 
     @property
     def money_scale(self) -> float:
@@ -128,5 +130,6 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     )
     returns = make_returns(instance, nodes, scale)
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
-    futures = (make_risk(instance, nodes, scale), make_observing(instance, nodes))
-    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts)
+    futures = (make_risk(instance, nodes, scale, demand), make_observing(instance, nodes))
+    losses = make_losses(instance, financing, loans, guarantees, exposure)
+    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts, losses)

@@ -53,10 +53,10 @@ def _limits(instance: Instance) -> tuple[dict[str, float], dict[str, float]]:
 
 
 def limited_by_exposure(instance: Instance) -> Callable[[str, str], bool]:
-    """Whether some limit or policy counts what a fund has at risk in a project, by project and fund."""
+    """Whether some limit, policy or risk counts what a fund has at risk in a project, by project and fund."""
     funds, projects = _limits(instance)
-    watched = watched_by_policies(instance)
-    return lambda project, fund: project in projects or fund in funds or watched(project, fund)
+    watched, taxed = watched_by_policies(instance), instance.settings.risk.of == "taxpayer_loss"
+    return lambda project, fund: taxed or project in projects or fund in funds or watched(project, fund)
 
 
 def watched_by_policies(instance: Instance) -> Callable[[str, str], bool]:

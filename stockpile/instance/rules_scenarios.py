@@ -67,9 +67,10 @@ def risk_of(seed: int, tables: Tables) -> dict[str, Any] | None:
     random = Random(f"risk {seed}")
     if not tables.get("scenarios") or random.random() >= CAREFUL:
         return None
+    lossy = any(row.get("may_abandon") for row in tables.get("projects", []))
     return {
-        "measure": random.choice(["cvar", "worst"]),
-        "of": random.choice(["cost", "shortfall"]),
+        "measure": random.choice(["cvar", "worst", "nested"]),
+        "of": random.choice(["cost", "shortfall", *(["taxpayer_loss"] if lossy else [])]),
         "level": 0.8,
         "weight": round(random.uniform(0.1, 0.9), 2),
     }

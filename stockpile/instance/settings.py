@@ -93,17 +93,29 @@ class RiskSettings:
     """How the worst futures count beside the expected one."""
 
     measure: str = _setting(
-        "expected: they do not; cvar: by the mean of the worst of them; worst: by the worst alone", default="expected"
+        "expected: they do not; cvar: by the mean of the worst of them; worst: by the worst alone; nested: at every fork by "
+        "the mean of the worst of what may follow",
+        default="expected",
     )
-    of: str = _setting("what the futures are ranked by: cost, or shortfall (its penalties)", default="cost")
+    of: str = _setting(
+        "what the futures are ranked by: cost, shortfall (its penalties), or taxpayer_loss (public grants and principal in "
+        "projects that are abandoned or fail, less what comes back)",
+        default="cost",
+    )
     level: float = _setting(
-        "for cvar: confidence, the share of probability that is not in the tail; 0.95 takes the worst 5 %", default=0.95
+        "for cvar and nested: confidence, the share of probability that is not in the tail; 0.95 takes the worst 5 %",
+        default=0.95,
     )
     weight: float = _setting(
         "what moves from the mean to the mean of the tail: 0.3 counts 70 % of the one and 30 % of the other",
         default=0.0,
     )
     limit: float | None = _setting("the most that the mean of the tail, or the worst, may be; money", default=None)
+    cover: float | None = _setting(
+        "chance of cover: the least probability that the penalties of shortfall of a future are at most cover_shortfall",
+        default=None,
+    )
+    cover_shortfall: float = _setting("for cover: discounted penalties of shortfall, money", default=0.0)
 
 
 @dataclass(frozen=True)
@@ -160,8 +172,8 @@ CHOICES = {
     "objective.goal": ("least-cost", "least-shortfall"),
     "decisions.orders": ("after", "before"),
     "decisions.releases": ("after", "before"),
-    "risk.measure": ("expected", "cvar", "worst"),
-    "risk.of": ("cost", "shortfall"),
+    "risk.measure": ("expected", "cvar", "worst", "nested"),
+    "risk.of": ("cost", "shortfall", "taxpayer_loss"),
 }
 
 
@@ -211,6 +223,8 @@ class _Reader:
             "risk.level": self.level,
             "risk.weight": self.share,
             "risk.limit": self.number,
+            "risk.cover": self.share,
+            "risk.cover_shortfall": self.number,
             "solver.gap": self.number,
             "solver.time_limit": self.number,
         }.get(where, self.word)
@@ -328,3 +342,7 @@ def _check_risk(reader: _Reader, given: Mapping[str, Any]) -> None:
     for name in ("weight", "limit"):
         if given.get(name) and given.get("measure", "expected") == "expected":
             reader.fault(f"risk.{name}", "has no effect without a measure; give measure = 'cvar' or 'worst'")
+    if given.get("measure") == "nested" and not given.get("weight"):
+        reader.fault("risk.weight", "is 0: nested then is the mean; give what the worst count at every fork, up to 1")
+    if given.get("cover_shortfall") and not given.get("cover"):
+        reader.fault("risk.cover_shortfall", "has no effect without cover, the probability that it is kept")

@@ -24,7 +24,7 @@ from stockpile.plan.auditing.funds import Accounts, Needs, check_funds
 from stockpile.plan.auditing.guarantees import Backing, check_guarantees
 from stockpile.plan.auditing.loans import Lending, check_loans
 from stockpile.plan.auditing.observing import check_observing
-from stockpile.plan.auditing.outcomes import check_outcomes, check_risk
+from stockpile.plan.auditing.outcomes import check_outcomes, check_risk, losses_of
 from stockpile.plan.auditing.pins import Decided, check_pins
 from stockpile.plan.auditing.policies import check_policies, measured
 from stockpile.plan.auditing.price_floors import check_price_floors
@@ -111,7 +111,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     overtime_cost, overtime = check_resources(case, bought, contracted.called, projects.running, processed)
     spending = _spent(projects, contracted, (bought, rotation, processed, stock)) | {"overtime": overtime_cost}
     paid = check_releases(case, service.given)
-    lending, backing, at_risk = _lending(case, projects)
+    lending, backing, (at_risk, lost) = _lending(case, projects)
     floors = check_price_floors(case, projects)
     owed = (projects.tranches, backing.called, floors.paid)
     revenue = _together(projects.revenue, floors.received)
@@ -142,6 +142,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
             missed,
         ),
     )
+    by_node.losses = losses_of(case, lost)
     check_totals(case, processed)
     check_outcomes(case, by_node)
     costs = by_node.expected() | {"risk": check_risk(case, by_node)}
@@ -183,8 +184,8 @@ def _spent(
     }
 
 
-def _lending(case: Case, projects: Projects) -> tuple[Lending, Backing, dict[Key, Floats]]:
-    """Check what is lent and guaranteed, and what is at risk with it, by fund and project."""
+def _lending(case: Case, projects: Projects) -> tuple[Lending, Backing, tuple[dict[Key, Floats], dict[Key, Floats]]]:
+    """Check what is lent and guaranteed, and what is at risk and lost with it, by fund and project."""
     lending = check_loans(case, projects)
     backing = check_guarantees(case, lending)
     return lending, backing, check_exposure(case, projects, lending, backing)

@@ -51,6 +51,15 @@ FOLLOWING = frozenset(
         ),
         *("pledge", "order_pledge", "committed", "granted", "at_risk"),
         *("path_cost", "total_cost", "path_shortfall", "total_shortfall", "tail_level", "excess"),
+        *(
+            "path_taxpayer_loss",
+            "total_taxpayer_loss",
+            "lost_grant",
+            "to_go",
+            "fork_level",
+            "child_excess",
+            "uncovered",
+        ),
     ]
 )
 Key = tuple[Any, ...]

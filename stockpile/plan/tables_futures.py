@@ -22,6 +22,7 @@ FUTURES = (
         probability share how likely it is
         cost money discounted cost of the whole path: penalties included, what is left at the end deducted
         shortfall money discounted penalties of shortfall among them
+        taxpayer_loss money discounted public grants and principal in projects that are abandoned or fail, less what comes back
         """,
     ),
 )

@@ -40,6 +40,7 @@ BLOCKS = (
     "backing",
     "commitments",
     "exposure",
+    "losses",
     "pins",
     "policies",
     "observing",

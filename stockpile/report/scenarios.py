@@ -16,7 +16,7 @@ def scenarios(sheet: Sheet) -> list[Text]:
     found = sheet.told.tables["outcomes"]
     if found.empty:
         return []
-    short = _lacking(sheet)
+    short, lossy = _lacking(sheet), bool((found["taxpayer_loss"] > 0).any())
     ranked = found.sort_values("cost", ascending=False, kind="stable")
     shown = ranked.head(MOST)
     columns = [
@@ -24,12 +24,14 @@ def scenarios(sheet: Sheet) -> list[Text]:
         Column("probability", right=True),
         Column(f"cost, {sheet.money}", right=True),
         Column("share of demand short", right=True),
+        *([Column(f"loss of taxpayers, {sheet.money}", right=True)] if lossy else []),
     ]
     rows = zip(
         [shorten(plain(str(name)), 34) for name in shown["scenario"]],
         [percent(float(p)) for p in shown["probability"]],
         numbers(list(shown["cost"])),
         [percent(short[str(name)]) for name in shown["scenario"]],
+        *([numbers(list(shown["taxpayer_loss"]))] if lossy else []),
         strict=True,
     )
     said = "discounted cost of each; what follows is expected over all"
@@ -43,16 +45,33 @@ def _risk(sheet: Sheet) -> list[Text]:
     """What the worst futures come to beside the expected one, how much they count, and what is allowed."""
     risk = sheet.told.summary.get("risk")
     if not isinstance(risk, dict):
-        return []
+        return _cover(sheet)
     tail, mean = (f"{risk[name]:,.2f} {sheet.money}" for name in ("tail", "mean"))
-    what = "cost" if risk["of"] == "cost" else "penalties of shortfall"
+    what = {"cost": "cost", "shortfall": "penalties of shortfall", "taxpayer_loss": "loss of taxpayers"}[risk["of"]]
     if risk["measure"] == "cvar":
         said = f"the mean {what} of the worst {percent(1.0 - risk['level'])} of futures is {tail}, of all {mean}"
+    elif risk["measure"] == "nested":
+        said = (
+            f"the nested {what}, at every fork {percent(risk['weight'])} of it the mean of the worst "
+            f"{percent(1.0 - risk['level'])} of what may follow, is {tail}, the mean of all {mean}"
+        )
     else:
         said = f"the {what} of the worst future is {tail}, the mean of all {mean}"
-    counts = f"; the worst count {percent(risk['weight'])}" if risk["weight"] else ""
+    counts = f"; the worst count {percent(risk['weight'])}" if risk["weight"] and risk["measure"] != "nested" else ""
     allowed = "" if risk["limit"] is None else f"; at most {risk['limit']:,.2f} {sheet.money} is allowed"
-    return sentence(f"{said}{counts}{allowed}", sheet.width)
+    return sentence(f"{said}{counts}{allowed}", sheet.width) + _cover(sheet)
+
+
+def _cover(sheet: Sheet) -> list[Text]:
+    """How likely it is that no more is lacking than what is allowed, where that is asked."""
+    cover = sheet.told.summary.get("cover")
+    if not isinstance(cover, dict):
+        return []
+    said = (
+        f"penalties of shortfall are at most {cover['shortfall']:,.2f} {sheet.money} with a probability of "
+        f"{percent(cover['probability'])}; {percent(cover['asked'])} is asked"
+    )
+    return sentence(said, sheet.width)
 
 
 def _lacking(sheet: Sheet) -> dict[str, float]:

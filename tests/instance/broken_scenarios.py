@@ -62,6 +62,30 @@ FUTURES = {
     "weight-of-what": Broken(
         more("instance.toml", "\n[risk]\nweight = 0.5\n"), "instance.toml", None, "risk.weight", "give measure"
     ),
+    "nested-without-weight": Broken(
+        both(content("scenarios.csv", CALM), more("instance.toml", '\n[risk]\nmeasure = "nested"\n')),
+        "instance.toml",
+        None,
+        "risk.weight",
+        "nested then is the mean",
+    ),
+    "covered-by-what-chance": Broken(
+        both(content("scenarios.csv", CALM), more("instance.toml", "\n[risk]\ncover_shortfall = 3\n")),
+        "instance.toml",
+        None,
+        "risk.cover_shortfall",
+        "no effect without cover",
+    ),
+    "chance-of-one-future": Broken(
+        more("instance.toml", "\n[risk]\ncover = 0.9\n"), "scenarios.csv", None, None, "the file is missing"
+    ),
+    "risk-of-what": Broken(
+        more("instance.toml", '\n[risk]\nmeasure = "cvar"\nof = "loss"\nweight = 0.5\n'),
+        "instance.toml",
+        None,
+        "risk.of",
+        "it is one of cost, shortfall, taxpayer_loss",
+    ),
     "level-of-1": Broken(
         more("instance.toml", '\n[risk]\nmeasure = "cvar"\nlevel = 1.0\n'),
         "instance.toml",

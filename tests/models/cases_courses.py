@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.instance import Instance
 from tests.models.base import SECTOR, TIER, Rows, demand, make
+from tests.models.cases_scenarios import with_sections
 
 EVEN: Rows = [{"scenario": "good", "probability": 0.5}, {"scenario": "bad", "probability": 0.5}]
 
@@ -99,4 +100,82 @@ def held_up() -> Instance:
     return make("held-up", 8, tables)
 
 
-COURSE_CASES = (fails, held_up)
+def at_stake() -> Instance:
+    """A grant and a guaranteed loan for a plant that may fail, which is begun in 2026 or never: taxpayers may lose 12 at worst."""
+    shocks: Rows = [
+        {"scenario": "bad", "shock": "yields", "quantity": "outcome", "project": "plant", "stage": 1, "value": 0}
+    ]
+    tables = _works(
+        5,
+        EVEN,
+        shocks,
+        projects=[{"project": "plant", "may_abandon": True, "recovery": 0.25, "start_until": "2027"}],
+        stages=[{"project": "plant", "stage": i, "duration": "1", "cost": 20} for i in (1, 2)],
+        funds=[{"fund": "treasury"}, {"fund": "state"}, {"fund": "bank", "kind": "private", "uses": "projects"}],
+        budgets=[{"fund": f, "amount": 900} for f in ("treasury", "state", "bank")],
+        financing=[
+            {"project": "plant", "fund": "treasury", "min_share": 0.2},
+            {"project": "plant", "fund": "state", "instrument": "loan", "tenor": "2", "min_share": 0.1},
+            {"project": "plant", "fund": "bank", "instrument": "loan", "tenor": "2", "max_share": 0.7, "interest": 0.3},
+        ],
+        guarantees=[{"project": "plant", "lender": "bank", "fund": "treasury", "share": 0.5}],
+    )
+    risk = {"measure": "worst", "of": "taxpayer_loss", "limit": 12}
+    return with_sections(make("at-stake", 5, tables), risk=risk)
+
+
+def careful() -> Instance:
+    """A price that may triple in 2027, and then again in 2028: what is kept from 2026 costs 4 a year."""
+    tables: dict[str, Rows] = {
+        "goods": [{"good": "ore"}],
+        "stores": [{"store": "yard"}],
+        "storage": [{"good": "ore", "store": "yard", "holding_cost": 4}],
+        "sources": [{"source": "mine", "good": "ore", "market": None}],
+        "prices": [
+            {"source": "mine", "price": 10, "width": 15},
+            {"source": "mine", "step": 2, "price": 13, "width": 40},
+        ],
+        "sectors": SECTOR,
+        "demand": demand(6, 6, 6),
+        "tiers": TIER,
+        "scenarios": [{"scenario": s, "probability": p} for s, p in (("calm", 0.5), ("dear", 0.3), ("dearest", 0.2))],
+        "shocks": [
+            {"scenario": s, "shock": "price", "quantity": "price", "source": "mine", "from": "2027", "factor": 1.5}
+            for s in ("dear", "dearest")
+        ]
+        + [
+            {
+                "scenario": "dearest",
+                "shock": "price",
+                "quantity": "price",
+                "source": "mine",
+                "from": "2028",
+                "factor": 2.5,
+            }
+        ],
+    }
+    risk = {"measure": "nested", "level": 0.6, "weight": 0.5}
+    return with_sections(make("careful", 3, tables), risk=risk)
+
+
+def covered() -> Instance:
+    """Demand may triple or grow tenfold in 2027, when nothing can be bought; three futures of four are to be covered."""
+    tables: dict[str, Rows] = {
+        "goods": [{"good": "ore"}],
+        "stores": [{"store": "yard"}],
+        "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
+        "sources": [{"source": "mine", "good": "ore", "until": "2027"}],
+        "prices": [{"source": "mine", "price": 10}],
+        "sectors": SECTOR,
+        "demand": demand(2, 2),
+        "tiers": [{**TIER[0], "penalty": 12}],
+        "scenarios": [{"scenario": s, "probability": p} for s, p in (("calm", 0.5), ("boom", 0.3), ("rush", 0.2))],
+        "shocks": [
+            {"scenario": s, "shock": s, "quantity": "demand", "from": "2027", "factor": f}
+            for s, f in (("boom", 3), ("rush", 10))
+        ],
+    }
+    return with_sections(make("covered", 2, tables), risk={"cover": 0.75, "cover_shortfall": 6})
+
+
+COURSE_CASES = (fails, held_up, at_stake, careful, covered)

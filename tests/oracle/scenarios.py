@@ -33,12 +33,18 @@ def with_scenarios(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int =
     shocks = [_shock(plain, pick, names, number) for number in range(pick(1, 4))]
     document = {**plain.settings.as_document()}
     if pick(0, 2) == 0:
-        measure, of = ["cvar", "worst"][pick(0, 1)], ["cost", "shortfall"][pick(0, 1)]
+        measure, of = ["cvar", "worst"][pick(0, 1)], ["cost", "shortfall", "taxpayer_loss"][pick(0, 2)]
         document["risk"] = {
             "measure": measure,
             "of": of,
             "level": [0.5, 0.6, 0.8][pick(0, 2)],
             "weight": pick(1, 10) / 10,
+        }
+    if pick(0, 5) == 0:
+        document["risk"] = {
+            **document.get("risk", {}),
+            "cover": [0.5, 0.7][pick(0, 1)],
+            "cover_shortfall": pick(0, 900),
         }
     if pick(0, 2) == 0:
         words = ["after", "before"]

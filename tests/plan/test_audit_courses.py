@@ -12,7 +12,8 @@ from stockpile.instance import Instance
 from stockpile.plan.audit import audit
 from stockpile.plan.plan import Plan
 from tests.models.base import Rows
-from tests.models.cases_courses import fails, held_up
+from tests.models.cases_courses import at_stake, careful, covered, fails, held_up
+from tests.models.cases_scenarios import with_sections
 from tests.plan.mutations import mutations
 from tests.plan.plans import messages
 
@@ -105,3 +106,59 @@ def test_shocks_from_the_start_are_other_data() -> None:
     longer = solve(Instance.from_tables("longer", document, {**rest, "stages": stages}))
     assert shocked.objective == pytest.approx(longer.objective)
     assert shocked.go["verified"].tolist() == longer.go["verified"].tolist()
+
+
+def test_the_nested_measure_by_hand() -> None:
+    """180 if prices stay, 264 if they rise, when all is bought at once and the rest kept for 24, whatever follows.
+
+    Their mean is 222, and the mean of the worst 40 % is 264: half of each counts.
+    """
+    instance, plan = planned(careful)
+    assert messages(audit(instance, plan)) == []
+    assert plan.outcomes["cost"].tolist() == pytest.approx([180, 264, 264])
+    assert plan.summary["risk"]["tail"] == pytest.approx(243)
+    assert plan.objective == pytest.approx(243)
+    assert solve(with_sections(instance, risk={})).objective == pytest.approx(222)
+
+
+def test_nested_is_cvar_where_there_is_one_fork() -> None:
+    """The tail of what follows the only fork is the tail of all."""
+    instance, _ = planned(covered)
+    for of in ("cost", "shortfall"):
+        found = [
+            solve(with_sections(instance, risk={"measure": measure, "of": of, "level": 0.6, "weight": 0.4})).objective
+            for measure in ("nested", "cvar")
+        ]
+        assert found[0] == pytest.approx(found[1])
+
+
+def test_the_chance_of_cover_by_hand() -> None:
+    """5.5 of the 6 are kept: half a unit is short, for 6, with 80 % at most, and 14.5 with the rest. Two are enough on average."""
+    instance, plan = planned(covered)
+    assert messages(audit(instance, plan)) == []
+    assert plan.outcomes["shortfall"].tolist() == pytest.approx([0, 6, 174])
+    assert plan.summary["cover"] == pytest.approx({"asked": 0.75, "shortfall": 6, "probability": 0.8})
+    free = solve(with_sections(instance, risk={}))
+    assert free.objective < plan.objective - 1
+    assert any("but 0.75 is asked" in text for text in messages(audit(instance, with_risk_of(free, plan))))
+
+
+def with_risk_of(plan: Plan, other: Plan) -> Plan:
+    """A plan that says of risk what another says."""
+    return Plan({**plan.summary, "cover": other.summary["cover"]}, plan.tables)
+
+
+def test_what_taxpayers_may_lose_decides() -> None:
+    """A quarter of what was lent comes back, and half of what the bank lent is guaranteed: 4 + 0.75 x 2 + 0.375 x 18.2 are lost."""
+    instance, plan = planned(at_stake)
+    assert messages(audit(instance, plan)) == []
+    assert plan.go.empty
+    bold = with_sections(instance, risk={"measure": "worst", "of": "taxpayer_loss", "limit": 13})
+    found = solve(bold)
+    assert messages(audit(bold, found)) == []
+    assert found.outcomes["taxpayer_loss"].tolist() == pytest.approx([0, 4 + 0.75 * 2 + 0.375 * 18.2])
+    assert found.objective < plan.objective - 1
+    lost = found.tables["outcomes"].copy()
+    lost.loc[1, "taxpayer_loss"] = 9.0
+    told = Plan(found.summary, {**found.tables, "outcomes": lost})
+    assert any("is written to lose taxpayers" in text for text in messages(audit(bold, told)))

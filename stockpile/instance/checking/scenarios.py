@@ -45,8 +45,14 @@ def _check_probabilities(instance: Instance, report: Report) -> None:
 
 def _check_risk(instance: Instance, report: Report) -> None:
     """Risk is taken of several futures: without scenarios there is one, and no tail."""
-    if instance.settings.risk.measure != "expected" and not len(instance.view("scenarios")):
+    asked = instance.settings.risk
+    if (asked.measure != "expected" or asked.cover) and not len(instance.view("scenarios")):
         report.fault("scenarios", "the file is missing; [risk] counts the worst of the futures that it names")
+    if asked.of == "taxpayer_loss" and not (instance.view("projects")["may_abandon"] == True).any():  # noqa: E712
+        report.warn(
+            "scenarios",
+            "no project may be abandoned or fail, so taxpayers lose nothing; see may_abandon in projects.csv",
+        )
 
 
 def _check_rows(instance: Instance, report: Report) -> None:
@@ -166,7 +172,7 @@ def _chosen(shock: Shock) -> str:
 
 SCENARIO_RULES = (
     (_check_probabilities, "scenarios"),
-    (_check_risk, "scenarios"),
+    (_check_risk, "scenarios projects"),
     (_check_rows, "shocks scenarios"),
     (
         _check_hits,

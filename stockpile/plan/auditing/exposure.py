@@ -11,10 +11,12 @@ from stockpile.plan.auditing.guarantees import Backing
 from stockpile.plan.auditing.loans import Lending
 
 
-def check_exposure(case: Case, project: Projects, lending: Lending, backing: Backing) -> dict[Key, Floats]:
+def check_exposure(
+    case: Case, project: Projects, lending: Lending, backing: Backing
+) -> tuple[dict[Key, Floats], dict[Key, Floats]]:
     """Check the table of exposure and the limits: of a loan a guarantor bears its share, and the lender the rest.
 
-    Gives what is at risk by fund and project (nodes,).
+    Gives what is at risk, and what has been lost, by fund and project (nodes,).
     """
     paid, verified, gone, principal = project.paid, project.verified, project.gone, lending.owed
     funds = texts(case.instance.view("funds")["fund"]) or [IMPLICIT]
@@ -65,4 +67,4 @@ def check_exposure(case: Case, project: Projects, lending: Lending, backing: Bac
         rule = case.rule(f"exposure_of_{name}", "exposure", members, case.money, words)
         right = np.array(list(limits.values()), dtype=np.float64).reshape(-1, 1)
         case.book.at_most(rule, at_risk.reshape(len(members), len(case.tree)), right)
-    return dict(zip(keys, total, strict=True))
+    return dict(zip(keys, total, strict=True)), dict(zip(keys, lost, strict=True))
