@@ -84,7 +84,7 @@ FUTURES = {
         "instance.toml",
         None,
         "risk.of",
-        "it is one of cost, shortfall, taxpayer_loss",
+        "taxpayer_loss",
     ),
     "level-of-1": Broken(
         more("instance.toml", '\n[risk]\nmeasure = "cvar"\nlevel = 1.0\n'),
