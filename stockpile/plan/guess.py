@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from stockpile.plan.gathering import Gathering
 from stockpile.plan.plan import Plan
 from stockpile.plan.releases import Releases
 from stockpile.solver.start import Guide
@@ -18,6 +19,8 @@ Columns = npt.NDArray[np.int32]
 
 THRESHOLDS = (0.5, 0.999)
 """A stage counts as released from where the relaxation has released more than this part of it."""
+HARDLY = 0.1
+"""The part from which a stage is released that is worth a try, though mostly it is not."""
 STARTED = (1e-6, 0.5)
 """A lot counts as bought from where the relaxation has bought more than this part of it."""
 SOME = 1e-6
@@ -30,7 +33,8 @@ def guide_of(model: Any, compiled: Any, start: Plan | None, lots: Mapping[str, f
     ``lots`` are the sizes of a source's lots, in the quantity of the plan.
     """
     decisions = _Decisions(model, compiled)
-    return Guide(decisions.guesses, None if start is None else decisions.of_plan(start, lots or {}))
+    first = None if start is None else decisions.of_plan(start, lots or {})
+    return Guide(decisions.guesses, first, decisions.decide)
 
 
 class _Decisions:
@@ -58,6 +62,7 @@ class _Decisions:
         self.sign, self.signed = (self._read(name, len(self.contracts), compiled) for name in ("sign", "signed"))
         before = set(getattr(model, "SIGNED_BEFORE", ()))
         self.signed_before = np.array([c in before for c in self.contracts], dtype=np.float64)
+        self.gathering = Gathering(model, parent, lambda name, rows: self._read(name, rows, compiled))
 
     def _columns(self, columns: Columns, rows: int) -> Columns:
         """Those of the horizon's nodes."""
@@ -69,21 +74,41 @@ class _Decisions:
         return self._columns(compiled.columns_of(getattr(self.model, name)) if rows else none, rows)
 
     def guesses(self, x: Floats) -> Iterator[Floats]:
-        """Every order that is placed in part is placed; every stage that is mostly released is released; lots are whole.
+        """Orders and runs are gathered until they are as large as they must be; or else every one made in part is made.
 
-        Where a stage passes one threshold in all nodes, those that it needs pass it before, and of a group at most one
-        project does: so precedence and groups hold in every guess.
+        Every stage that is mostly released is released; lots are whole.  Where a stage passes one threshold in all nodes,
+        those that it needs pass it before, and of a group at most one project does: so precedence and groups hold in
+        every guess.
         """
-        for threshold, part in zip(THRESHOLDS, STARTED, strict=True):
-            guess = x.copy()
-            self._choose_brackets(guess)
-            guess[self.place] = x[self.place] > SOME
-            guess[self.rotate] = x[self.rotate] > SOME
-            guess[self.operate] = x[self.operate] > SOME
-            guess[self.lots] = np.ceil(x[self.lots] - part)
-            self.releases.write(guess, *self.releases.near(x, threshold))
-            self._write_contracts(guess, x[self.signed] > threshold)
+        for early in (True, False):
+            guess = self._near(x, THRESHOLDS[0], STARTED[0])
+            self.gathering.write(guess, x, early)
             yield guess
+        for threshold, part in zip(THRESHOLDS, STARTED, strict=True):
+            yield self._near(x, threshold, part)
+
+    def _near(self, x: Floats, threshold: float, part: float) -> Floats:
+        """Every order that is placed in part is placed; stages are released from a threshold on, lots bought from a part on."""
+        guess = x.copy()
+        self._choose_brackets(guess)
+        guess[self.place] = x[self.place] > SOME
+        guess[self.rotate] = x[self.rotate] > SOME
+        guess[self.operate] = x[self.operate] > SOME
+        guess[self.lots] = np.ceil(x[self.lots] - part)
+        self._decide(guess, x, threshold)
+        return guess
+
+    def decide(self, x: Floats) -> Iterator[Floats]:
+        """Stages and contracts come first: what is bought and run depends on what they bring."""
+        for threshold in (THRESHOLDS[0], HARDLY) if self.releases.stages or self.contracts else ():
+            point = np.full(self.count, np.nan)
+            self._decide(point, x, threshold)
+            yield point
+
+    def _decide(self, guess: Floats, x: Floats, threshold: float) -> None:
+        """Write down which stages are released and which contracts signed: those of which more than a part is at a point."""
+        self.releases.write(guess, *self.releases.near(x, threshold))
+        self._write_contracts(guess, x[self.signed] > threshold)
 
     def _choose_brackets(self, guess: Floats) -> None:
         """Of the steps that price a whole order the one with the greatest part is it."""

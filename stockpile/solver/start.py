@@ -8,7 +8,7 @@ long and closed the gap nowhere that this does not.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,8 @@ LOOSE = 0.005
 """The gap from which on the search does better than that of the neighbourhood."""
 NODES = 20
 """Nodes after which the search of the neighbourhood ends."""
+FEW = 1000
+"""Iterations that a guess may take in any case; it may take those of the relaxation, too, and is given up then."""
 FINE = 1e-9
 
 
@@ -34,12 +36,14 @@ FINE = 1e-9
 class Guide:
     """What is known of a model beyond its arrays.
 
-    ``guesses`` gives points whose integers are worth trying, from the point of the relaxation; ``start`` is a point with
-    the integers of an older plan, NaN where it says nothing.
+    ``guesses`` gives points whose integers are worth trying, from the point of a relaxation; ``start`` is a point with
+    the integers of an older plan, NaN where it says nothing.  ``decide`` gives points with the integers that are worth
+    deciding first, NaN for the others: guesses are made from the relaxation in which these are decided, too.
     """
 
     guesses: Callable[[Floats], Iterable[Floats]]
     start: Floats | None = None
+    decide: Callable[[Floats], Iterable[Floats]] = lambda x: ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ def find_first(job: Job, guide: Guide, tidy: Callable[[Floats], Floats] | None) 
     finder = _Finder(job, relaxation, tidy)
     finder.try_guesses(guide)
     if not finder.done and finder.gap > LOOSE:
-        finder.search_near(relaxation.x if finder.plan is None or guide.start is None else finder.plan.x)
+        finder.search_near(finder.point if finder.plan is None or guide.start is None else finder.plan.x)
     return Start(finder.plan, relaxation.bound, relaxation.iterations)
 
 
@@ -74,35 +78,58 @@ class _Relaxation:
         self.highs = job.load(self.relaxed, job.remaining(), primal_feasibility_tolerance=FINE)
         self.bound = job.worst_bound
         self.x: Floats | None = None
+        self.basis: Any = None
         answer = self._run()
         if answer.status == "kOptimal" and answer.x is not None:
             self.x, self.bound = answer.x, job.compiled.objective(answer.x)
+            self.basis = self.highs.getBasis()
+            self.highs.setOptionValue("simplex_iteration_limit", max(self.iterations, FEW))
 
-    def _run(self) -> Any:
+    def _run(self, anew: bool = True) -> Any:
+        """From the basis of the relaxation, which is near every guess as that of another guess is not, or of the last run."""
+        if anew and self.basis is not None:
+            self.highs.setBasis(self.basis)
         answer = replace(self.job, progress=None).solve(self.highs, self.relaxed)
         self.iterations += answer.iterations
         return answer
 
-    def fixed(self, x: Floats) -> Point | None:
-        """The plan with the integers of a point; None where there is none or the run was stopped."""
+    def fixed(self, x: Floats, anew: bool = True) -> Point | None:
+        """The plan with the integers of a point; None where there is none or the run was stopped.
+
+        It sets out from the relaxation, or else from the last run.
+        """
         compiled, whole = self.job.compiled, self.whole
         lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
         wanted = np.clip(np.round(x[whole]), lower, upper)
         self.highs.changeColsBounds(len(whole), whole, wanted, wanted)
-        answer = self._run()
+        answer = self._run(anew)
         if answer.status != "kOptimal" or answer.x is None:
             return None
         point = answer.x
         point[whole] = wanted
         return Point(point, False, answer.row_dual, answer.reduced_cost)
 
+    def decided(self, x: Floats) -> Floats | None:
+        """The relaxation with the integers of a point, NaN for those that stay free; None where there is none or it was stopped."""
+        compiled, whole = self.job.compiled, self.whole
+        lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
+        free = np.isnan(x[whole])
+        wanted = np.clip(np.round(np.where(free, 0.0, x[whole])), lower, upper)
+        self.highs.changeColsBounds(len(whole), whole, np.where(free, lower, wanted), np.where(free, upper, wanted))
+        answer = self._run()
+        return answer.x if answer.status == "kOptimal" else None
+
 
 class _Finder:
     """Keeps the best plan."""
 
     def __init__(self, job: Job, relaxation: _Relaxation, tidy: Callable[[Floats], Floats] | None) -> None:
+        assert relaxation.x is not None
         self.job, self.relaxation, self.tidy = job, relaxation, tidy
         self.plan: Point | None = None
+        self.tried: set[bytes] = set()
+        self.point = relaxation.x
+        """Where the guess was made that the best plan comes from."""
 
     @property
     def gap(self) -> float:
@@ -117,12 +144,16 @@ class _Finder:
         return self.gap <= self.job.options.gap or self.job.stop.is_set() or not self.job.remaining()
 
     def take(self, x: Floats) -> None:
-        """Try the integers of a point, and those that remain once it is tidy."""
+        """Try the integers of a point, unless they were tried before, and those that remain once it is tidy."""
+        key = np.round(x[self.relaxation.whole]).tobytes()
+        if key in self.tried:
+            return
+        self.tried.add(key)
         plan = self.relaxation.fixed(x)
         if plan is not None and self.tidy is not None:
             neat = self.tidy(plan.x.copy())
             if (neat != plan.x).any():
-                plan = min(filter(None, (self.relaxation.fixed(neat), plan)), key=self.job.rank)
+                plan = min(filter(None, (self.relaxation.fixed(neat, anew=False), plan)), key=self.job.rank)
         if plan is not None:
             self.plan = plan if self.plan is None else min(self.plan, plan, key=self.job.rank)
 
@@ -131,12 +162,24 @@ class _Finder:
         assert self.relaxation.x is not None
         if guide.start is not None:
             self.take(np.where(np.isnan(guide.start), self.relaxation.x, guide.start))
-        for guess in guide.guesses(self.relaxation.x.copy()):
-            if self.done:
-                return
-            self.take(guess)
+        for x in self._points(guide):
+            for guess in guide.guesses(x.copy()):
+                if self.done:
+                    return
+                best = self.plan
+                self.take(guess)
+                self.point = self.point if self.plan is best else x
         if self.plan is None and not self.done:
             self.take(np.where(self.job.compiled.integer, self.job.compiled.lower, self.relaxation.x))
+
+    def _points(self, guide: Guide) -> Iterator[Floats]:
+        """Where guesses are made: the relaxation, and those in which what comes first is decided."""
+        assert self.relaxation.x is not None
+        yield self.relaxation.x
+        for first in guide.decide(self.relaxation.x.copy()):
+            x = self.relaxation.decided(first)
+            if x is not None:
+                yield x
 
     def search_near(self, x: Floats) -> None:
         """A search in which every integer that is whole in a point stays as it is."""
