@@ -99,8 +99,16 @@ class _Decisions:
         return guess
 
     def decide(self, x: Floats) -> Iterator[Floats]:
-        """Stages and contracts come first: what is bought and run depends on what they bring."""
-        for threshold in (THRESHOLDS[0], HARDLY) if self.releases.stages or self.contracts else ():
+        """Stages and contracts come first where most decisions are orders and runs: those depend on what these bring.
+
+        Where most are stages, their guess has seldom a plan, and the relaxation in which they are decided costs more than
+        it is worth.
+        """
+        first, later = (
+            len(self.releases.stages) + len(self.contracts),
+            len(self.gathering.lumpy) + len(self.gathering.runs),
+        )
+        for threshold in (THRESHOLDS[0], HARDLY) if 0 < first < later else ():
             point = np.full(self.count, np.nan)
             self._decide(point, x, threshold)
             yield point

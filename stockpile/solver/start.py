@@ -173,13 +173,13 @@ class _Finder:
             self.take(np.where(self.job.compiled.integer, self.job.compiled.lower, self.relaxation.x))
 
     def _points(self, guide: Guide) -> Iterator[Floats]:
-        """Where guesses are made: the relaxation, and those in which what comes first is decided."""
+        """Where guesses are made: relaxations in which what comes first is decided, then that of the model."""
         assert self.relaxation.x is not None
-        yield self.relaxation.x
         for first in guide.decide(self.relaxation.x.copy()):
             x = self.relaxation.decided(first)
             if x is not None:
                 yield x
+        yield self.relaxation.x
 
     def search_near(self, x: Floats) -> None:
         """A search in which every integer that is whole in a point stays as it is."""
