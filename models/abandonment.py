@@ -62,7 +62,7 @@ def _add_milestones(m: pyo.ConcreteModel, data: Data) -> None:
     if m.may_fail:
         rows = [data.financing.stages.index(stage) for stage in block.milestones]
         m.passes = array_param(1.0 - data.financing.fails[rows], m.MILESTONES, m.NODES)
-    others = [need[-2:] for need in (*block.needed, *block.needed_alternatives)]
+    others = [*block.awaited, *(need[-2:] for need in (*block.needed, *block.needed_alternatives))]
     needed = [stage for stage in block.milestones if stage in others]
     m.NEEDED = pyo.Set(dimen=2, within=m.MILESTONES, initialize=needed)
     financing = data.financing
@@ -211,7 +211,7 @@ def milestone_unless_abandoned(m: Any, p: Any, i: Any, side: Any, n: Any) -> Any
 
 
 def milestones_add_up(m: Any, p: Any, i: Any, n: Any) -> Any:
-    r"""A milestone that other projects need has been reached once it was verified on the path; abandonment does not undo it.
+    r"""A milestone that other projects or contracts need has been reached once it was verified on the path; abandonment does not undo it.
 
     .. math:: V_{p,i,n} = V_{p,i,a(n)} + v_{p,i,n}
 

@@ -1,4 +1,4 @@
-"""Alternatives: stages that need the milestones of one of several sets of stages."""
+"""Alternatives: stages that need the milestones, and the contracts, of one of several sets."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from stockpile.vector import Var
 
 def add_alternatives(m: pyo.ConcreteModel, data: Data) -> None:
     """Variable ``pick``: an alternative lets a stage be released; it may stay continuous, since milestones are 0 or 1."""
-    needs = data.financing.alternatives
-    if not needs:
+    needs, offtakes = data.financing.alternatives, data.financing.offtake_alternatives
+    if not needs and not offtakes:
         return
-    alternatives = list(dict.fromkeys(need[:3] for need in needs))
+    alternatives = list(dict.fromkeys(need[:3] for need in (*needs, *offtakes)))
     ways = members_by(alternatives, lambda pia: pia[:2])
     m.CHOOSING = pyo.Set(dimen=2, within=m.STAGES, initialize=list(ways))
     m.ALTERNATIVES = pyo.Set(dimen=3, initialize=alternatives)
@@ -28,6 +28,8 @@ def add_alternatives(m: pyo.ConcreteModel, data: Data) -> None:
     add_rows(m, m.CHOOSING, m.NODES, rule=tranche_needs_an_alternative)
     add_rows(m, m.ALTERNATIVE_NEEDS, m.NODES, rule=alternative_needs_verified_milestone)
     add_rows(m, m.ALTERNATIVE_NEEDS_REACHED, m.NODES, rule=alternative_needs_reached_milestone)
+    m.ALTERNATIVE_OFFTAKES = pyo.Set(dimen=4, initialize=offtakes)
+    add_rows(m, m.ALTERNATIVE_OFFTAKES, m.NODES, rule=alternative_needs_signed_contract)
 
 
 def tranche_needs_an_alternative(m: Any, p: Any, i: Any, n: Any) -> Any:
@@ -59,3 +61,13 @@ def alternative_needs_reached_milestone(m: Any, p: Any, i: Any, a: Any, q: Any, 
     V is 1 once the milestone was verified.  Units: 1.
     """
     return m.pick[p, i, a, n] <= m.reached[q, j, n]
+
+
+def alternative_needs_signed_contract(m: Any, p: Any, i: Any, a: Any, c: Any, n: Any) -> Any:
+    r"""An alternative that names contracts is fulfilled only once they are signed.
+
+    .. math:: z_{p,i,a,n} \le \sigma_{c,n}
+
+    Units: 1.
+    """
+    return m.pick[p, i, a, n] <= m.signed[c, n]

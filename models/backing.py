@@ -1,4 +1,4 @@
-"""Backing: which funds answer for what contracts make them pay in any case, settled when a contract is signed."""
+"""Backing: which funds answer for what contracts make them pay in any case, settled when a contract begins."""
 
 from __future__ import annotations
 
@@ -48,13 +48,14 @@ def add_backing(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
 
 
 def contract_is_backed(m: Any, c: Any, n: Any) -> Any:
-    r"""When a contract is signed, funds together answer for all that it makes them pay at least, each for a part until it ends.
+    r"""When a contract begins, funds together answer for all that it makes them pay at least, each for a part until it ends.
 
-    .. math:: \sum_f \mathit{answer}_{c,f,n} = \mathit{sign}_{c,n}
+    .. math:: \sum_f \mathit{answer}_{c,f,n} = \beta_{c,n} - \beta_{c,a(n)}
 
-    Contracts signed before the horizon do not count.  Units: 1.
+    beta is sigma where the contract begins as it is signed.  Contracts signed before the horizon do not count.  Units: 1.
     """
-    return sum(m.answer[c, f, n] for f in m.BACKERS_OF[c]) == m.sign[c, n]
+    begins = m.commenced[c, n] - m.commenced[c, m.parent[n]] if m.some_wait else m.sign[c, n]
+    return sum(m.answer[c, f, n] for f in m.BACKERS_OF[c]) == begins
 
 
 def backers_pay(m: Any, f: Any, n: Any) -> Any:
@@ -62,7 +63,7 @@ def backers_pay(m: Any, f: Any, n: Any) -> Any:
 
     .. math:: \mathit{pay}_{\text{contracts},f,n} \ge \sum_c \sum_j u_{c,j,n}\, \mathit{answer}_{c,f,\,n-j}
 
-    u is what the least rate of a contract that was signed j periods before costs at n, as far as deliveries arrive.
+    u is what the least rate of a contract that began j periods before costs at n, as far as deliveries arrive.
     Units: money.
     """
     return m.pay["contracts", f, n] >= sum(
@@ -75,7 +76,7 @@ def least_rates_to_come(m: Any, f: Any, n: Any) -> Any:
 
     .. math:: O_{f,n} = \sum_c \sum_j U_{c,j,n}\, \mathit{answer}_{c,f,\,n-j}
 
-    U is what the least rate of a contract that was signed j periods before costs after n: what was called is valued at its
+    U is what the least rate of a contract that began j periods before costs after n: what was called is valued at its
     price, what is yet to be called at the price in force.  Units: money.
     """
     return m.owing[f, n] == sum(

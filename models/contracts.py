@@ -14,7 +14,8 @@ from stockpile.vector import Var, array_param
 
 
 def add_contracts(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
-    """Variables ``sign`` (a contract is signed), ``signed`` (it has been), ``call`` (of its least rate, and beyond it).
+    """Variables ``sign`` (a contract is signed), ``signed`` (it has been), ``call`` (of its least rate, and beyond it); and
+    where some wait for a project ``commenced`` (a contract has begun).
 
     What is called arrives after the lead time of the source and is paid then.  Nothing where there are no contracts.
     """
@@ -27,6 +28,10 @@ def add_contracts(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     _add_step(m, "sign", whole, at, block.open)
     ledger.decided["signing"] = Quantity(m.CONTRACTS, lambda m, c, n: m.sign[c, n])
     _add_step(m, "signed", follows, since, np.ones(block.open.shape))
+    m.some_wait = bool(block.awaited)
+    if m.some_wait:
+        began = block.begun_before(len(nodes.past))
+        _add_step(m, "commenced", pyo.UnitInterval, began, np.ones(block.open.shape))
     if block.ages:
         m.SIGNED_BEFORE = pyo.Set(within=m.CONTRACTS, initialize=list(block.ages))
     rows = block.rows([c for c, _, _ in block.calls])
@@ -161,6 +166,42 @@ def add_contract_rows(m: pyo.ConcreteModel, data: Data) -> None:
     m.band_after = lag_param(m, data, block.after, m.BANDS)
     add_rows(m, m.CONTRACTS, m.NODES, rule=signings_add_up)
     add_rows(m, m.CONTRACT_CALLS, m.NODES, rule=call_within_contract)
+    if m.some_wait:
+        _add_beginnings(m, data)
+
+
+def _add_beginnings(m: pyo.ConcreteModel, data: Data) -> None:
+    """Rows that let contracts begin; those of projects that may be abandoned wait for milestones that are in doubt."""
+    block, ending = data.contracts, data.abandonment
+    m.AT_ONCE = pyo.Set(within=m.CONTRACTS, initialize=[c for c in block.names if c not in block.awaited])
+    m.WAITING = pyo.Set(within=m.CONTRACTS, initialize=list(block.awaited))
+    sure = {c: [stage] for c, stage in block.awaited.items() if stage not in ending.awaited}
+    doubtful = {c: [stage] for c, stage in block.awaited.items() if stage in ending.awaited}
+    m.AWAITED_FOR_SURE = grouped(m.WAITING, sure, dimen=2)
+    m.any_in_doubt = bool(doubtful)
+    m.AWAITED_IN_DOUBT = grouped(m.WAITING, doubtful, dimen=2)
+    bound = [c for c, (p, _) in block.awaited.items() if p in ending.projects]
+    m.BINDING = pyo.Set(within=m.WAITING, initialize=bound)
+    m.any_binds = bool(bound)
+    m.PROJECT_BOUND = grouped(m.WAITING, {c: [block.awaited[c][0]] for c in bound})
+    m.ran_out = lag_param(m, data, block.duration[block.rows(bound)], m.BINDING)
+    add_rows(m, m.AT_ONCE, m.NODES, rule=contract_begins_as_signed)
+    add_rows(m, m.WAITING, m.NODES, rule=beginning_needs_signature)
+    add_rows(m, m.WAITING, m.NODES, rule=beginning_needs_commissioning)
+    add_rows(m, m.WAITING, m.NODES, rule=contract_begins_with_both)
+    add_rows(m, m.BINDING, m.NODES, rule=contract_stays_begun)
+    add_rows(m, m.BINDING, m.NODES, rule=contract_binds_project)
+
+
+def _begun(m: Any, c: Any, n: Any) -> Any:
+    """1 once a contract has begun."""
+    return m.commenced[c, n] if m.some_wait else m.signed[c, n]
+
+
+def _commissioned(m: Any, c: Any, n: Any) -> Any:
+    """1 once the project is commissioned for which a contract waits."""
+    sure = sum(m.started[p, i, m.verified[p, i, n]] for p, i in m.AWAITED_FOR_SURE[c])
+    return sure + sum(m.reached[p, i, n] for p, i in m.AWAITED_IN_DOUBT[c]) if m.any_in_doubt else sure
 
 
 def signings_add_up(m: Any, c: Any, n: Any) -> Any:
@@ -177,22 +218,86 @@ def signings_add_up(m: Any, c: Any, n: Any) -> Any:
 def call_within_contract(m: Any, c: Any, b: Any, p: Any, n: Any) -> Any:
     r"""Amounts are called while the contract runs: its least rate, and more up to its greatest.
 
-    .. math:: \mathit{call}_{c,b,n} \le \underline q_{c,n} (\sigma_{c,\,n-b} - \sigma_{c,\,n-e_b}), \quad
-        \mathit{more}_{c,b,n} \le (\bar q_{c,n} - \underline q_{c,n}) (\sigma_{c,\,n-b} - \sigma_{c,\,n-e_b})
+    .. math:: \mathit{call}_{c,b,n} \le \underline q_{c,n} (\beta_{c,\,n-b} - \beta_{c,\,n-e_b}), \quad
+        \mathit{more}_{c,b,n} \le (\bar q_{c,n} - \underline q_{c,n}) (\beta_{c,\,n-b} - \beta_{c,\,n-e_b})
 
-    The periods since signing are split into bands of one price each, from b on and before e: all periods of the duration
+    beta is 1 once the contract has begun: sigma, unless it waits for a project.  The periods since then are split into bands of one price each, from b on and before e: all periods of the duration
     where the price is that of the period of the call, one each where it is read when it begins.  Units: quantity per period.
     """
     return m.call[c, b, p, n] <= m.most_called[c, b, p, n] * (
-        m.signed[c, m.band_first[c, b, n]] - m.signed[c, m.band_after[c, b, n]]
+        _begun(m, c, m.band_first[c, b, n]) - _begun(m, c, m.band_after[c, b, n])
     )
+
+
+def contract_begins_as_signed(m: Any, c: Any, n: Any) -> Any:
+    r"""A contract that waits for no project begins as it is signed.
+
+    .. math:: \beta_{c,n} = \sigma_{c,n}
+
+    Without any that waits, sigma stands for beta.  Units: 1.
+    """
+    return m.commenced[c, n] == m.signed[c, n]
+
+
+def beginning_needs_signature(m: Any, c: Any, n: Any) -> Any:
+    r"""A contract that waits for a project has begun only where it has been signed.
+
+    .. math:: \beta_{c,n} \le \sigma_{c,n}
+
+    Units: 1.
+    """
+    return m.commenced[c, n] <= m.signed[c, n]
+
+
+def beginning_needs_commissioning(m: Any, c: Any, n: Any) -> Any:
+    r"""It has begun only where the last milestone of its project is verified.
+
+    .. math:: \beta_{c,n} \le x_{p_c,I_{p_c},\,n-d}
+
+    I is the last stage of the project and d its duration; where the project may be abandoned, V of that stage stands on the
+    right.  Units: 1.
+    """
+    return m.commenced[c, n] <= _commissioned(m, c, n)
+
+
+def contract_begins_with_both(m: Any, c: Any, n: Any) -> Any:
+    r"""It begins when both are there: neither side can put off what it owes.
+
+    .. math:: \beta_{c,n} \ge \sigma_{c,n} + x_{p_c,I_{p_c},\,n-d} - 1 - b_{p_c,n}
+
+    b is 1 where the project has been abandoned, if it may be: then a contract that has not begun never does.  Units: 1.
+    """
+    both = m.signed[c, n] + _commissioned(m, c, n) - 1
+    if m.any_binds:
+        both = both - sum(m.abandoned[p, n] for p in m.PROJECT_BOUND[c])
+    return m.commenced[c, n] >= both
+
+
+def contract_stays_begun(m: Any, c: Any, n: Any) -> Any:
+    r"""What has begun does not become undone where its project is abandoned: what it costs at least is owed until it ends.
+
+    .. math:: \beta_{c,n} \ge \beta_{c,a(n)}
+
+    Units: 1.
+    """
+    return m.commenced[c, n] >= m.commenced[c, m.parent[n]]
+
+
+def contract_binds_project(m: Any, c: Any, n: Any) -> Any:
+    r"""A project is not abandoned while it delivers under a contract, nor does a contract begin with one that has been.
+
+    .. math:: \beta_{c,n} - \beta_{c,\,n-D_c} + b_{p_c,n} \le 1
+
+    D is the duration of the contract.  Units: 1.
+    """
+    return m.commenced[c, n] - m.commenced[c, m.ran_out[c, n]] + sum(m.abandoned[p, n] for p in m.PROJECT_BOUND[c]) <= 1
 
 
 def take_or_pay(m: Any, n: Any) -> Any:
     r"""The least rate of a contract that runs is paid for, taken or not, and what is called beyond it.
 
     .. math:: \mathit{spending}_{\text{contracts},n} \ni \sum_{c,b} \alpha_{k_c,n}\, p_{c,b,\,n-\ell} \big( \underline q_{c,\,n-\ell}
-        (\sigma_{c,\,n-\ell-b} - \sigma_{c,\,n-\ell-e_b}) + \mathit{more}_{c,b,\,n-\ell} \big)
+        (\beta_{c,\,n-\ell-b} - \beta_{c,\,n-\ell-e_b}) + \mathit{more}_{c,b,\,n-\ell} \big)
 
     Both are paid a lead time after the call, as far as deliveries arrive then: what the seller fails to deliver need not be
     taken.  p is the price in force for the call.  Units: money.
@@ -203,6 +308,6 @@ def take_or_pay(m: Any, n: Any) -> Any:
         m.contract_price[c, b, p, m.called_at[c, b, p, n]]
         * m.contract_arrives[c, b, p, n]
         * m.most_called[c, b, p, m.called_at[c, b, p, n]]
-        * (m.signed[c, m.least_begun[c, b, p, n]] - m.signed[c, m.least_ended[c, b, p, n]])
+        * (_begun(m, c, m.least_begun[c, b, p, n]) - _begun(m, c, m.least_ended[c, b, p, n]))
         for c, b, p in m.LEAST
     ) + sum(m.contract_price[c, b, p, m.called_at[c, b, p, n]] * _arriving(m, c, b, p, n) for c, b, p in m.MORE)

@@ -158,6 +158,8 @@ def add_financing_rows(m: pyo.ConcreteModel, data: Data) -> None:
     _add_doubts(m, data)
     add_rows(m, m.STAGES, m.NODES, rule=releases_add_up)
     add_rows(m, m.REQUIRES, m.NODES, rule=tranche_needs_verified_milestone)
+    m.OFFTAKES = pyo.Set(dimen=3, initialize=block.offtakes)
+    add_rows(m, m.OFFTAKES, m.NODES, rule=tranche_needs_signed_contract)
     m.GROUPS = pyo.Set(initialize=list(block.groups))
     m.PROJECTS_IN = grouped(m.GROUPS, block.groups)
     add_rows(m, m.GROUPS, m.NODES, rule=one_of_a_group)
@@ -224,6 +226,18 @@ def tranche_needs_verified_milestone(m: Any, p: Any, i: Any, q: Any, j: Any, n: 
     Source: the step form of precedence, Pritsker, Watters and Wolfe (1969), as strengthened by Christofides et al. (1987).
     """
     return m.started[p, i, n] <= m.started[q, j, m.verified[q, j, n]]
+
+
+def tranche_needs_signed_contract(m: Any, p: Any, i: Any, c: Any, n: Any) -> Any:
+    r"""Release a stage only once the contracts that it needs are signed: whoever lends asks for an offtake first.
+
+    .. math:: x_{p,i,n} \le \sigma_{c,n}
+
+    sigma is 1 once contract c has been signed, in the same period or before; whether it still runs does not matter.
+    Units: 1.  Source: why lenders ask for them, LexisNexis,
+    practice note Offtake contracts, key issues for project finance lenders.
+    """
+    return m.started[p, i, n] <= m.signed[c, n]
 
 
 def one_of_a_group(m: Any, u: Any, n: Any) -> Any:

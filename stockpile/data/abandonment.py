@@ -12,6 +12,7 @@ from stockpile.data.nodes import Nodes
 from stockpile.data.releases import Stage
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
+from stockpile.instance.commencement import awaited_stages
 
 Floats = npt.NDArray[np.float64]
 
@@ -21,11 +22,11 @@ class Abandonment:
     """``exit_cost`` (A,) per project in model money; the rest names stages and effects of these projects.
 
     ``milestones`` are those that abandonment may keep from being verified and that matter to others: to funds that pay a
-    tranche then (``late``), or to stages of other projects (``needed``: project, stage, needed project, needed stage;
+    tranche then (``late``), to contracts that wait for them, or to stages of other projects (``needed``: project, stage, needed project, needed stage;
     ``needed_alternatives`` with the number of the alternative after the stage).
     ``deadlines`` are the nodes (project, stage, node) at which a stage that is not released makes the project abandoned.
     ``effects`` are the numbers of the effects that end; ``failures`` the nodes (project, stage, node) at which a stage that
-    ends fails.
+    ends fails; ``awaited`` are the milestones that let contracts begin.
     """
 
     projects: tuple[str, ...]
@@ -37,6 +38,7 @@ class Abandonment:
     deadlines: tuple[tuple[str, int, str], ...]
     effects: tuple[int, ...]
     failures: tuple[tuple[str, int, str], ...]
+    awaited: tuple[Stage, ...]
 
 
 def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: Financing) -> Abandonment:
@@ -50,7 +52,9 @@ def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: 
     needed = tuple((p, i, q, j) for p, i, q, j in financing.requires if q in projects and q != p and running[q, j])
     others = tuple(need for need in financing.alternatives if need[3] in projects and need[3] != need[0])
     others = tuple(need for need in others if running[need[3:]])
-    matter = {*late, *(need[2:] for need in needed), *(need[3:] for need in others)}
+    stages = dict.fromkeys(awaited_stages(instance).values())
+    awaited = tuple(stage for stage in stages if stage[0] in projects and running[stage])
+    matter = {*late, *awaited, *(need[2:] for need in needed), *(need[3:] for need in others)}
     deadlines = tuple(
         (p, i, nodes.horizon[n])
         for (p, i), deadline in zip(financing.stages, financing.deadline, strict=True)
@@ -67,4 +71,5 @@ def make_abandonment(instance: Instance, nodes: Nodes, scale: Scale, financing: 
         deadlines=deadlines,
         effects=tuple(e.number for e in financing.effects if e.project in projects),
         failures=tuple((p, i, n) for p, i, n in failures if p in projects),
+        awaited=awaited,
     )

@@ -16,10 +16,10 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Backed:
-    """``contracts`` that may be signed and have a least rate; ``ages`` are pairs of one and the periods since it was signed (A).
+    """``contracts`` that may be signed and have a least rate; ``ages`` are pairs of one and the periods since it began (A).
 
     ``due`` (A, N) is what its least rate then costs at a node, ``unpaid`` (A, N) what it will cost after that; ``promised``
-    (contracts, N) is what that of a contract costs in all where it is signed.
+    (contracts, N) is what that of a contract costs in all where it begins.
     """
 
     contracts: tuple[str, ...]
@@ -58,13 +58,13 @@ def _with_least(contracts: Contracts) -> tuple[str, ...]:
 
 
 def _last_payment(contracts: Contracts, nodes: Nodes, name: str) -> int:
-    """Periods from signing to the last payment, within the horizon."""
+    """Periods from its beginning to the last payment, within the horizon."""
     row = contracts.names.index(name)
     return min(int(contracts.duration[row] + contracts.lead[row]) - 1, int(nodes.period.max()))
 
 
 def _due(contracts: Contracts, purchasing: Purchasing, nodes: Nodes, name: str, age: int) -> Floats:
-    """(N,) what the least rate of a contract signed ``age`` periods before costs at a node, as far as deliveries arrive."""
+    """(N,) what the least rate of a contract begun ``age`` periods before costs at a node, as far as deliveries arrive."""
     row = contracts.names.index(name)
     lead = int(contracts.lead[row])
     if not lead <= age < lead + contracts.duration[row]:
@@ -76,7 +76,7 @@ def _due(contracts: Contracts, purchasing: Purchasing, nodes: Nodes, name: str, 
 
 
 def _unpaid(contracts: Contracts, nodes: Nodes, name: str, age: int, before: bool = False) -> Floats:
-    """(N,) what the least rate of a contract signed ``age`` periods before costs after a node, or from it on.
+    """(N,) what the least rate of a contract begun ``age`` periods before costs after a node, or from it on.
 
     What was called is valued at its price, what is yet to be called at the price in force.
     """
@@ -95,7 +95,7 @@ def _unpaid(contracts: Contracts, nodes: Nodes, name: str, age: int, before: boo
 
 
 def _price(contracts: Contracts, nodes: Nodes, row: int, age: int, back: int) -> Floats:
-    """(N,) the price of what was called ``back`` periods ago under a contract signed ``age`` periods ago."""
+    """(N,) the price of what was called ``back`` periods ago under a contract begun ``age`` periods ago."""
     now, fixed = contracts.price_now[row], (contracts.names[row], 1) in contracts.bands
     at = nodes.tree.ancestor(age if fixed else back)
     return np.where(at >= 0, now[np.maximum(at, 0)], 0.0)

@@ -12,6 +12,7 @@ from stockpile.data.nodes import Nodes
 from stockpile.data.purchasing import Purchasing
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
+from stockpile.instance.commencement import awaited_stages, begun_before
 from stockpile.instance.indexes import index_values
 
 Floats = npt.NDArray[np.float64]
@@ -28,7 +29,8 @@ class Contracts:
     A contract whose price index is read when it begins has a band for each period, any other has one; it is named by its first period.
     ``least`` and ``most`` (C, N) are what can be called at a node, 0 where nothing can; ``price`` (B, N) is that of a call.
     ``source_of`` names the source, ``lead`` (C,) is its lead time, ``duration`` (C,) that of the contract; ``open`` (C, N) is 1 where a contract may be signed.
-    ``ages`` are the periods since the signing of those signed before the horizon.
+    ``ages`` are the periods since the signing of those signed before the horizon, ``began`` those since they began, where they have.
+    ``awaited`` names the stage whose milestone lets a contract begin that waits for a project.
     """
 
     names: tuple[str, ...]
@@ -38,6 +40,8 @@ class Contracts:
     open: Floats
     premium: Floats
     ages: dict[str, int]
+    began: dict[str, int]
+    awaited: dict[str, tuple[str, int]]
     least: Floats
     most: Floats
     bands: tuple[Band, ...]
@@ -72,6 +76,13 @@ class Contracts:
         place = {c: i for i, c in enumerate(self.names)}
         return np.array([place[c] for c in names], dtype=np.int64)
 
+    def begun_before(self, past: int) -> Floats:
+        """(C, P) 1 in the past from the period on in which a contract began; the last of the past is the one before the start."""
+        since = np.zeros((len(self.names), past))
+        for name, age in self.began.items():
+            since[self.names.index(name), past - age :] = 1.0
+        return since
+
     def signed_before(self, past: int) -> tuple[Floats, Floats]:
         """(C, P) 1 in the past period of signing, and from it on; the last of the past is the one before the start."""
         at, since = np.zeros((len(self.names), past)), np.zeros((len(self.names), past))
@@ -105,17 +116,19 @@ def make_contracts(instance: Instance, nodes: Nodes, scale: Scale, purchasing: P
     window = (nodes.period >= view["sign_from"].to_numpy()[:, None]) & (
         nodes.period < view["sign_until"].to_numpy()[:, None]
     )
-    may_sign = window & _some_call(nodes, calls, duration) & ~np.isin(names, list(ages))[:, None]
+    began, awaited = begun_before(instance), awaited_stages(instance)
+    reach = np.where(np.isin(names, list(awaited)), nodes.period.max() + 1, duration)
+    may_sign = window & _some_call(nodes, calls, reach) & ~np.isin(names, list(ages))[:, None]
     bands: list[Band] = []
     first: list[int] = []
     after: list[int] = []
     price: list[Floats] = []
     fixed = (view["price_fixed"] == "start").to_numpy() & view["index_kind"].notna().to_numpy()
     for i, name in enumerate(names):
-        if fixed[i] and name in ages:
+        if fixed[i] and name in began:
             prices[i] = agreed[name]
         own = [prices[i]]
-        if fixed[i] and name not in ages:
+        if fixed[i] and name not in began:
             own = [_at_signing(nodes, prices[i], age) for age in range(min(duration[i], nodes.period.max() + 1))]
         bands += [(name, age) for age in range(len(own))]
         first += range(len(own))
@@ -131,6 +144,8 @@ def make_contracts(instance: Instance, nodes: Nodes, scale: Scale, purchasing: P
         open=may_sign.astype(float),
         premium=view["premium"].to_numpy(dtype=float) / scale.money,
         ages=ages,
+        began=began,
+        awaited=awaited,
         least=least,
         most=most,
         bands=tuple(bands),

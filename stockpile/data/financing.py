@@ -10,7 +10,7 @@ import pandas as pd
 
 from stockpile.data.funds import Funds
 from stockpile.data.nodes import Nodes
-from stockpile.data.releases import Stage, make_needs, release_ages, true_ages
+from stockpile.data.releases import Stage, make_needs, make_offtakes, release_ages, true_ages
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
 
@@ -46,7 +46,8 @@ class Financing:
     """Per stage (I): cost, duration in periods, ``deadline`` (the first period too late); ``open`` (I, N) is 1 where it may be released.
 
     ``requires`` holds (project, stage, needed project, needed stage), the stage before included, and
-    ``alternatives`` (project, stage, alternative, needed project, needed stage) where there are several; ``ages`` are the
+    ``alternatives`` (project, stage, alternative, needed project, needed stage) where there are several; ``offtakes`` holds
+    (project, stage, needed contract), and ``offtake_alternatives`` has the alternative before the contract; ``ages`` are the
     periods since the release of stages that were released before the horizon; ``due_lag`` is the
     number of periods from release to payment, without shocks, and ``late`` are the stages that are paid after it; ``shares`` maps (project, stage, fund) to least and greatest share,
     ``instrument`` to loan or equity where it is not a grant; ``end_value`` is what a project is worth at the end, by its
@@ -67,6 +68,8 @@ class Financing:
     ages: dict[Stage, int]
     requires: tuple[tuple[str, int, str, int], ...]
     alternatives: tuple[tuple[str, int, int, str, int], ...]
+    offtakes: tuple[tuple[str, int, str], ...]
+    offtake_alternatives: tuple[tuple[str, int, int, str], ...]
     shares: dict[tuple[str, int, str], tuple[float, float]]
     instrument: dict[tuple[str, int, str], str]
     private_share: dict[Stage, float]
@@ -116,6 +119,7 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     late = view["pay_on"].astype(str).to_numpy() == "verification"
     requires = [(p, i, p, i - 1) for p, i in stages if i > 1]
     needs, alternatives = make_needs(instance)
+    offtakes, offtake_alternatives = make_offtakes(instance)
     requires += needs
     ages = release_ages(instance)
     ended, fails, shortest = _shifted(instance, nodes, stages, duration)
@@ -136,6 +140,8 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
         deadline=deadline,
         requires=tuple(dict.fromkeys(need for need in requires if need[:2] not in ages)),
         alternatives=tuple(need for need in alternatives if need[:2] not in ages),
+        offtakes=tuple(need for need in offtakes if need[:2] not in ages),
+        offtake_alternatives=tuple(need for need in offtake_alternatives if need[:2] not in ages),
         shares=_shares(instance, stages, funds),
         instrument=_instruments(instance, stages),
         private_share={(p, i): float(share[p]) for p, i in stages if share[p] > 0},

@@ -7,18 +7,39 @@ from stockpile.instance import Instance
 Stage = tuple[str, int]
 Needs = tuple[tuple[str, int, str, int], ...]
 Alternatives = tuple[tuple[str, int, int, str, int], ...]
+Offtakes = tuple[tuple[str, int, str], ...]
+OfftakeAlternatives = tuple[tuple[str, int, int, str], ...]
 
 
 def make_needs(instance: Instance) -> tuple[Needs, Alternatives]:
-    """Needs of stages with one alternative, and those of stages with several, as ``Financing`` holds them."""
+    """Stages that are needed by stages with one alternative, and by those with several, as ``Financing`` holds them."""
+    ways = _ways(instance)
     view = instance.view("requires")
+    view = view[view["needs_contract"].isna()]
     columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_project", "needs_stage"))
     rows = [(str(p), int(i), int(a), str(q), int(j)) for p, i, a, q, j in zip(*columns, strict=True)]
-    ways: dict[Stage, set[int]] = {}
-    for p, i, a, _, _ in rows:
-        ways.setdefault((p, i), set()).add(a)
     needs = tuple((p, i, q, j) for p, i, _, q, j in rows if len(ways[p, i]) == 1)
     return needs, tuple(dict.fromkeys(row for row in rows if len(ways[row[:2]]) > 1))
+
+
+def make_offtakes(instance: Instance) -> tuple[Offtakes, OfftakeAlternatives]:
+    """The same of contracts."""
+    ways = _ways(instance)
+    view = instance.view("requires")
+    view = view[view["needs_contract"].notna()]
+    columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_contract"))
+    rows = [(str(p), int(i), int(a), str(c)) for p, i, a, c in zip(*columns, strict=True)]
+    offtakes = tuple(dict.fromkeys((p, i, c) for p, i, _, c in rows if len(ways[p, i]) == 1))
+    return offtakes, tuple(dict.fromkeys(row for row in rows if len(ways[row[:2]]) > 1))
+
+
+def _ways(instance: Instance) -> dict[Stage, set[int]]:
+    """The alternatives of every stage that has any."""
+    view = instance.view("requires")
+    ways: dict[Stage, set[int]] = {}
+    for p, i, a in zip(view["project"], view["stage"], view["alternative"], strict=True):
+        ways.setdefault((str(p), int(i)), set()).add(int(a))
+    return ways
 
 
 def release_ages(instance: Instance) -> dict[Stage, int]:

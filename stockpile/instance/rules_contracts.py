@@ -1,4 +1,4 @@
-"""Contracts of a random instance: offtake at several kinds of price, options, and one that was signed before."""
+"""Contracts of a random instance: offtake at several kinds of price, for projects too, options, and one signed before."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def add_contract_rules(tables: Tables, periods: int, seed: int) -> None:
             _option(draws, good, amount, sum(prices) / len(prices))
         if draws.chance(0.2):
             _from_before(draws, good, amount, min(prices))
+    _add_offtakes(draws)
 
 
 def _offtake(draws: Draws, good: str, amount: float, price: float) -> None:
@@ -79,6 +80,20 @@ def _option(draws: Draws, good: str, amount: float, price: float) -> None:
         price=round(price * draws.number(0.8, 1.0), 4),
         premium=round(most * price * MONEY * draws.number(0.01, 0.05), 6),
     )
+
+
+def _add_offtakes(draws: Draws) -> None:
+    """Contracts that wait for a project, whose last stage is released only once they are signed, or another one is verified."""
+    begun = {(row["project"], row["stage"]) for row in draws.tables.get("opening_stages", [])}
+    last = {row["project"]: row["stage"] for row in draws.tables.get("stages", [])}
+    free = [(project, stage) for project, stage in last.items() if (project, stage) not in begun]
+    for row in draws.tables.get("contracts", []):
+        if not free or row["contract"].startswith("old") or not draws.chance(0.5):
+            continue
+        project, stage = free.pop(draws.pick(0, len(free) - 1))
+        row["project"] = project
+        if draws.chance(0.6):
+            draws.add("requires", project=project, stage=stage, needs_contract=row["contract"], alternative=1)
 
 
 def _from_before(draws: Draws, good: str, amount: float, price: float) -> None:

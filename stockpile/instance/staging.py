@@ -94,7 +94,7 @@ def make_staging(instance: Instance) -> Staging | None:
     ended, fails, ways = np.full_like(run, NONE), np.zeros_like(passes), _ways(instance, stages, certain)
     for s in range(count):
         known = dict(zip(stages, zip(run[:, s], passes[:, s], (-1 - base).tolist(), strict=True), strict=True))
-        first = _first(ways, least, known)
+        first = _first(ways, least, known, _signings(instance))
         for i, stage in enumerate(stages):
             if stage in first:
                 there = np.minimum(run[i, s], most[stage])
@@ -162,29 +162,43 @@ def _releases(
 
 
 def _ways(instance: Instance, stages: Iterable[Stage], past: Mapping[Stage, int]) -> dict[Stage, list[list[Stage]]]:
-    """The alternatives of every stage, each a list of the stages that it needs; those of the past need nothing."""
+    """The alternatives of every stage, each a list of the stages that it needs; those of the past need nothing.
+
+    A contract that must be signed stands for a stage of number 0.
+    """
     known = list(stages)
     needs: dict[Stage, dict[int, list[Stage]]] = {stage: {} for stage in known}
     view = instance.view("requires")
-    columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_project", "needs_stage"))
-    for p, i, alternative, q, j in zip(*columns, strict=True):
+    names = ("project", "stage", "alternative", "needs_project", "needs_stage", "needs_contract")
+    for p, i, alternative, q, j, c in zip(*(view[name].tolist() for name in names), strict=True):
         if (str(p), int(i)) in needs:
-            needs[str(p), int(i)].setdefault(int(alternative), []).append((str(q), int(j)))
+            need = (c, 0) if isinstance(c, str) else (str(q), int(j))
+            needs[str(p), int(i)].setdefault(int(alternative), []).append(need)
     before = {(p, i): [(p, i - 1)] if i > 1 else [] for p, i in known}
     ways = {s: [[*before[s], *need] for need in found.values()] or [before[s]] for s, found in needs.items()}
     return {s: [[]] if s in past else way for s, way in ways.items()}
 
 
+def _signings(instance: Instance) -> dict[Stage, int]:
+    """The first period in which each contract may be signed, NONE for one that was before the horizon."""
+    view, before = instance.view("contracts"), set(instance.view("opening_contracts")["contract"])
+    pairs = zip(view["contract"], view["sign_from"].tolist(), strict=True)
+    return {(str(c), 0): NONE if c in before else int(begin) for c, begin in pairs}
+
+
 def _first(
-    ways: Mapping[Stage, list[list[Stage]]], least: Mapping[Stage, int], known: Mapping[Stage, tuple[Ints, Bools, int]]
+    ways: Mapping[Stage, list[list[Stage]]],
+    least: Mapping[Stage, int],
+    known: Mapping[Stage, tuple[Ints, Bools, int]],
+    signings: Mapping[Stage, int],
 ) -> dict[Stage, int]:
     """The earliest release of every stage in one scenario; those that can never be released are not in it.
 
     ``known`` has the latest releases that have ended and whether what ends passes, (periods,), and the latest that had
-    ended before the horizon.
+    ended before the horizon; ``signings`` are when contracts may be signed.
     """
     first: dict[Stage, int] = {}
-    verified: dict[Stage, int] = {}
+    verified: dict[Stage, int] = dict(signings)
     news = True
     while news:
         news = False

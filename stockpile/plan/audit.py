@@ -106,7 +106,7 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case = Case(instance, tree, plan, book)
     case.reader.check_tables()
     projects = check_financing(case)
-    contracted, terms = check_contracts(case)
+    contracted, terms = check_contracts(case, projects)
     bought, rotation, service, processed, stock = goods = _check_goods(case, projects, contracted)
     overtime_cost, overtime = check_resources(case, bought, contracted.called, projects.running, processed)
     spending = _spent(projects, contracted, (bought, rotation, processed, stock)) | {"overtime": overtime_cost}

@@ -9,7 +9,7 @@ from stockpile.plan.solution import Floats, Solution, names, visible
 
 
 def commitments_table(s: Solution) -> pd.DataFrame:
-    """What funds promise at releases, orders and signings that are paid later."""
+    """What funds promise at releases, orders and beginnings of contracts that are paid later."""
     money = s.data.scale.money
     stages = list(s.model.PLEDGES) if s.data.commitments.funds else []
     orders = list(s.model.ORDER_PLEDGES) if s.data.commitments.funds else []
@@ -23,7 +23,7 @@ def commitments_table(s: Solution) -> pd.DataFrame:
 
 
 def _backed(s: Solution) -> tuple[list[tuple[str, str]], Floats]:
-    """Contracts with the funds that answer for them, and (., N) for what of their least rates when they are signed, model money."""
+    """Contracts with the funds that answer for them, and (., N) for what of their least rates when they begin, model money."""
     block = s.data.commitments.backed
     if not block.contracts:
         return [], np.zeros((0, len(s.tree)))

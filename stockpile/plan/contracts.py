@@ -9,14 +9,15 @@ from stockpile.plan.solution import NOISE, Floats, Labels, Solution, names, visi
 
 
 def contract_tables(s: Solution) -> dict[str, pd.DataFrame]:
-    """The tables ``contracts``, ``calls`` and ``contract_deliveries``."""
+    """The tables ``contracts``, ``commencements``, ``calls`` and ``contract_deliveries``."""
     block, buying, money = s.data.contracts, s.data.purchasing, s.data.scale.money
     signed = s.read("sign", len(block.names)) > 0.5
     premium = np.repeat(block.premium[:, None] * money, len(s.tree), axis=1)
     keys = {"contract": names(block.names), "source": names([block.source_of[c] for c in block.names])}
     contracts = s.table(keys, {"premium": premium}, signed)
     node, row = np.nonzero(signed.T)
-    contracts["until"] = s.later(node, block.duration[row] - 1)
+    waits = np.array([c in block.awaited for c in block.names], dtype=bool)
+    contracts["until"] = np.where(waits[row], "", s.later(node, block.duration[row] - 1))
     good = [buying.good_of[block.source_of[c]] for c in block.names]
     unit = s.unit_of(good)[:, None]
     quantity, untaken, price = _called(s)
@@ -33,7 +34,24 @@ def contract_tables(s: Solution) -> dict[str, pd.DataFrame]:
     calls = s.table(keys, values, keep)
     node, row = np.nonzero(keep.T)
     calls["arrives"] = s.later(node, block.lead[row])
-    return {"contracts": contracts, "calls": calls, "contract_deliveries": _deliveries(s, keys, values)}
+    deliveries = _deliveries(s, keys, values)
+    begins = _commencements(s)
+    return {"contracts": contracts, "commencements": begins, "calls": calls, "contract_deliveries": deliveries}
+
+
+def _commencements(s: Solution) -> pd.DataFrame:
+    """Where contracts begin that wait for a project."""
+    block = s.data.contracts
+    waiting = list(block.awaited)
+    rows = block.rows(waiting)
+    begun = _begun(s)[rows, len(s.data.nodes.past) - 1 :]
+    parent = np.asarray(s.tree.parent) + 1
+    begins = begun[:, 1:] > begun[:, parent]
+    keys = {"contract": names(waiting), "project": names([p for p, _ in block.awaited.values()])}
+    table = s.table(keys, {}, begins)
+    node, row = np.nonzero(begins.T)
+    table["until"] = s.later(node, block.duration[rows][row] - 1)
+    return table
 
 
 def _called(s: Solution) -> tuple[Floats, Floats, Floats]:
@@ -79,13 +97,20 @@ def arriving(s: Solution) -> Floats:
 def _running(s: Solution) -> Floats:
     """(B, N) 1 where a contract runs in a band."""
     block, nodes = s.data.contracts, s.data.nodes
-    past = block.signed_before(len(nodes.past))[1]
-    signed = np.concatenate([past, np.round(s.read("signed", len(block.names)))], axis=1)
+    begun = _begun(s)
     row = block.rows([c for c, _ in block.bands])
     runs = np.zeros((len(row), len(s.tree)))
     for band, (c, first, after) in enumerate(zip(row, block.first, block.after, strict=True)):
-        runs[band] = signed[c, nodes.back(int(first))] - signed[c, nodes.back(int(after))]
+        runs[band] = begun[c, nodes.back(int(first))] - begun[c, nodes.back(int(after))]
     return runs
+
+
+def _begun(s: Solution) -> Floats:
+    """(C, P + N) 1 once a contract has begun."""
+    block = s.data.contracts
+    past = block.begun_before(len(s.data.nodes.past))
+    begun = np.round(s.read("commenced" if block.awaited else "signed", len(block.names)))
+    return np.concatenate([past, begun], axis=1)
 
 
 def _deliveries(s: Solution, keys: dict[str, Labels], called: dict[str, Floats]) -> pd.DataFrame:

@@ -103,8 +103,9 @@ class Solution:
         self, keys: Mapping[str, Labels], values: Mapping[str, Floats], keep: npt.NDArray[np.bool_] | None = None
     ) -> pd.DataFrame:
         """A tidy table from (rows, N) arrays: node and period first, entries where ``keep``, in the order of nodes."""
-        shape = next(iter(values.values())).shape
-        node, row = np.nonzero((np.ones(shape, dtype=bool) if keep is None else keep).T)
+        if keep is None:
+            keep = np.ones(next(iter(values.values())).shape, dtype=bool)
+        node, row = np.nonzero(keep.T)
         columns: dict[str, Any] = {
             "node": np.array(self.tree.labels, dtype=object)[node],
             "period": self.periods[node],

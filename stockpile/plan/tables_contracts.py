@@ -13,6 +13,16 @@ CONTRACTS = (
         contract name contract signed
         source name source that it is with
         premium money cost of signing it
+        until text label of the last period in which something may be called, blank where it waits for a project
+        """,
+    ),
+    table(
+        "commencements",
+        "contracts that waited for a project and begin, as both the signature and the project are there",
+        "contract",
+        """
+        contract name contract that begins
+        project name project that is commissioned
         until text label of the last period in which something may be called
         """,
     ),

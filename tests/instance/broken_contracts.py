@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.instance.broken import Broken
+from tests.instance.broken import PLANT, Broken
 from tests.instance.folders import Change, both, cell, content
 
 TERMS = (
@@ -28,6 +28,22 @@ def opened(row: str, opening: str, column: str, words: str) -> Broken:
     """A contract of before the horizon that is wrong in a column."""
     change = both(terms(row), content("opening_contracts.csv", f"{OPEN}{opening}\n"))
     return Broken(change, "opening_contracts.csv", 2, column, words)
+
+
+AWAITING = "contract,source,project,duration,max_rate,price,index_kind,index,price_fixed\n"
+NEEDS = "project,stage,needs_project,needs_stage,needs_contract\n"
+
+
+def awaiting(row: str, opening: str) -> Change:
+    """A contract that waits for a project, signed before the horizon."""
+    return both(content(FILE, f"{AWAITING}{row}\n"), content("opening_contracts.csv", f"{OPEN}{opening}\n"))
+
+
+def needed(row: str, column: str, words: str) -> Broken:
+    """A stage that needs a contract in a way that is wrong in a column."""
+    return Broken(
+        both(terms(f"{GOOD},,,,,,"), content("requires.csv", f"{NEEDS}{row}\n")), "requires.csv", 2, column, words
+    )
 
 
 GOOD = "deal,spot,,,2y,4,9,200"
@@ -68,6 +84,42 @@ CONTRACTS = {
     "contract-open-not-yet": opened(f"{GOOD},,,,,,", "deal,0,", "age", "at least one period"),
     "contract-open-at-what": opened(f"{FOLLOWS},source,spot,,,,start", "deal,1,", "price", "give the price that was"),
     "contract-open-at-two": opened(f"{GOOD},,,,,,", "deal,1,50", "price", "is in contracts.csv; leave it blank"),
+    "contract-awaits-unknown": Broken(
+        content(FILE, f"{AWAITING}deal,spot,{PLANT[:-1]},2y,9,200,,,\n"), FILE, 2, "project", f"did you mean '{PLANT}'?"
+    ),
+    "contract-open-and-waiting-at-what": Broken(
+        awaiting(f"deal,spot,{PLANT},2y,9,,source,spot,start", "deal,1,50"),
+        "opening_contracts.csv",
+        2,
+        "price",
+        f"'deal' waits for '{PLANT}', and its index is read when it begins; leave it blank",
+    ),
+    "contract-open-and-ended-with-its-project": Broken(
+        both(
+            awaiting(f"deal,spot,{PLANT},6mo,9,200,,,", "deal,3y,"),
+            content("opening_stages.csv", f"project,stage,age\n{PLANT},1,6y\n{PLANT},2,4y\n"),
+        ),
+        "opening_contracts.csv",
+        2,
+        "age",
+        "has ended before the start",
+    ),
+    "stage-needs-unknown-contract": needed(f"{PLANT},2,,,deals", "needs_contract", "did you mean 'deal'?"),
+    "stage-needs-two-things": needed(
+        f"{PLANT},2,{PLANT},1,deal", "needs_contract", "give the contract a row of its own"
+    ),
+    "stage-needs-nothing": needed(f"{PLANT},2,,,", "needs_project", "name the project or the contract that is needed"),
+    "stage-needs-no-stage": needed(f"{PLANT},2,{PLANT},,", "needs_stage", "name the stage"),
+    "stage-needs-a-late-contract": Broken(
+        both(
+            terms("deal,spot,2028Q2,,2y,4,9,200,,,,,,"),
+            content("requires.csv", f"{NEEDS}{PLANT},2,,,deal\n"),
+        ),
+        "stages.csv",
+        3,
+        "duration",
+        "can never be reached",
+    ),
     "index-twice": Broken(
         both(terms(f"{FOLLOWS},series,exchange,,,,"), content("indices.csv", f"{SERIES}exchange,,9\nexchange,,8\n")),
         "indices.csv",

@@ -173,4 +173,72 @@ def in_the_dark() -> Instance:
     return Instance.from_tables(plain.name, document, plain.tables)
 
 
-CONTRACT_CASES = (offtake, answered, in_the_dark)
+def bankable() -> Instance:
+    """Lenders of a plant ask for a dear offtake, which begins with it, as an option does; a line needs a swap or a permit.
+
+    A mill from before the horizon delivers at 40 what could be had for 30, and may not be abandoned for that.  A kiln must
+    be given up in 2028, and brings nothing under a contract that can only be signed then.
+    """
+    return make(
+        "bankable",
+        5,
+        {
+            "goods": [{"good": "ore"}],
+            "sources": [{"source": k, "good": "ore"} for k in ("import", "plant", "mine", "mill", "line")],
+            "prices": [{"source": k, "price": p} for k, p in (("import", 30), ("mine", 1), ("line", 2))],
+            "contracts": [
+                {"source": "plant", "project": "plant", "contract": "offtake", "duration": "2"}
+                | {"min_rate": 1, "max_rate": 1, "price": 35},
+                {"source": "plant", "project": "plant", "contract": "option", "duration": "4"}
+                | {"max_rate": 2, "price": 5, "premium": 4},
+                {"source": "import", "contract": "bridge", "duration": "5", "max_rate": 1, "price": 20, "premium": 15},
+                {"source": "import", "contract": "swap", "duration": "1", "max_rate": 1, "price": 28, "premium": 6},
+                {"source": "mill", "project": "mill", "contract": "toll", "duration": "3"}
+                | {"min_rate": 1, "max_rate": 1, "price": 40},
+                {"source": "mill", "project": "kiln", "contract": "late toll", "sign_from": "2028", "duration": "3"}
+                | {"max_rate": 2, "price": 3},
+            ],
+            "opening_contracts": [{"contract": "toll", "age": "2"}],
+            "projects": [
+                {"project": "plant"},
+                {"project": "line"},
+                {"project": "permit"},
+                {"project": "mill", "may_abandon": True, "exit_cost": 5},
+                {"project": "kiln", "may_abandon": True, "exit_cost": 1},
+            ],
+            "stages": [
+                {"project": "plant", "stage": 1, "duration": "1", "cost": 8},
+                {"project": "plant", "stage": 2, "duration": "1", "cost": 10},
+                {"project": "line", "stage": 1, "duration": "0", "cost": 3},
+                {"project": "permit", "stage": 1, "duration": "1", "cost": 9},
+                {"project": "mill", "stage": 1, "duration": "1", "cost": 50},
+                {"project": "kiln", "stage": 1, "duration": "0", "cost": 50},
+            ],
+            "opening_stages": [{"project": p, "stage": 1, "age": "2"} for p in ("mill", "kiln")],
+            "requires": [
+                {"project": "plant", "stage": 2, "needs_contract": "offtake"},
+                {"project": "line", "stage": 1, "alternative": 1, "needs_contract": "swap"},
+                {"project": "line", "stage": 1, "alternative": 2, "needs_project": "permit", "needs_stage": 1},
+            ],
+            "effects": [
+                {"project": "plant", "after": 2, "kind": "supply", "name": "mine", "amount": 2},
+                {"project": "line", "after": 1, "kind": "supply", "name": "line", "amount": 1},
+            ],
+            "sectors": SECTOR,
+            "demand": demand(6, 6, 6, 6, 6),
+            "tiers": TIER,
+            "pins": [
+                {
+                    "pin": "close",
+                    "decision": "abandonment",
+                    "name": "kiln",
+                    "from": "2028",
+                    "until": "2029",
+                    "at_least": 1,
+                }
+            ],
+        },
+    )
+
+
+CONTRACT_CASES = (offtake, answered, in_the_dark, bankable)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import compress, product
 
 from tests.oracle.abandonment import endings
-from tests.oracle.contracts import Signed, signings
+from tests.oracle.contracts import Signed, deals_of, signings, stands
 from tests.oracle.facts import Facts, Project, Source, number
 from tests.oracle.market_supply import turn_slots
 from tests.oracle.processing import Campaign, campaigns
@@ -43,8 +43,8 @@ class Assignment:
 def assignments(facts: Facts) -> Iterator[Assignment]:
     """Every assignment that the rules of orders and stages allow."""
     slots = [(source, n) for source in facts.sources for n in order_slots(facts, source)]
-    plans, events, set_ups = list(_all_releases(facts)), event_slots(facts), list(campaigns(facts))
-    turns, deals = turn_slots(facts), list(signings(facts))
+    plans, events, set_ups = list(_plans_and_deals(facts)), event_slots(facts), list(campaigns(facts))
+    turns = turn_slots(facts)
     normals = [dict(zip(turns, lasts, strict=True)) for lasts in product(*(range(n) for n in turns.values()))]
     rotations = [frozenset(compress(events, picks)) for picks in product((False, True), repeat=len(events))]
     for picks in product(*(_choices(source, n) for source, n in slots)):
@@ -52,10 +52,16 @@ def assignments(facts: Facts) -> Iterator[Assignment]:
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
         lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
         last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
-        for (released, abandoned), rotated, set_up, normal, signed in product(
-            plans, rotations, set_ups, normals, deals
-        ):
+        for (released, abandoned, signed), rotated, set_up, normal in product(plans, rotations, set_ups, normals):
             yield Assignment(orders, lots, last, released, abandoned, rotated, set_up, normal, signed)
+
+
+def _plans_and_deals(facts: Facts) -> Iterator[tuple[Released, dict[str, int], Signed]]:
+    """Releases, abandonments and signings that go together."""
+    deals = deals_of(facts)
+    for (released, ends), signed in product(list(_all_releases(facts)), list(signings(facts))):
+        if _needs_hold(facts, released, ends, signed) and stands(facts, deals, signed, released, ends):
+            yield released, ends, signed
 
 
 def _choices(source: Source, n: int) -> list[tuple[int, int] | None]:
@@ -84,7 +90,7 @@ def _all_releases(facts: Facts) -> Iterator[tuple[Released, dict[str, int]]]:
     for parts in product(*ways):
         released = {key: n for part, _ in parts for key, n in part.items()}
         ends = {p.name: end for p, (_, end) in zip(facts.projects, parts, strict=True) if end is not None}
-        if _groups_hold(facts, released) and _needs_hold(facts, released, ends) and _pins_hold(facts, released, ends):
+        if _groups_hold(facts, released) and _pins_hold(facts, released, ends):
             yield released, ends
 
 
@@ -128,11 +134,13 @@ def _groups_hold(facts: Facts, released: Released) -> bool:
     return len(started) == len(set(started))
 
 
-def _needs_hold(facts: Facts, released: Released, abandoned: dict[str, int]) -> bool:
-    """Every stage starts after all that one of its alternatives needs is verified; the past is not asked."""
+def _needs_hold(facts: Facts, released: Released, abandoned: dict[str, int], signed: Signed) -> bool:
+    """Every stage starts after all that one of its alternatives needs is verified or signed; the past is not asked."""
     stages = {(p.name, s.number): s for p in facts.projects for s in p.stages}
 
     def there(needed: tuple[str, int], n: int) -> bool:
+        if needed[1] == 0:
+            return signed.get(needed[0], facts.periods) <= n
         end = released[needed] + stages[needed].duration if needed in released else facts.periods
         return end <= n and end <= abandoned.get(needed[0], end)
 

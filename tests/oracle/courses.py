@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stockpile.instance import Instance
+from tests.oracle.facts import text
 
 Stage = tuple[str, int]
 
@@ -49,10 +50,13 @@ def _releases(
         (str(r["project"]), int(r["stage"])): int(r["age"]) for r in instance.view("opening_stages").to_dict("records")
     }
     windows = {str(r["project"]): r for r in instance.view("projects").to_dict("records")}
+    signed = {str(r["contract"]): int(r["sign_from"]) for r in instance.view("contracts").to_dict("records")}
+    signed |= {str(r["contract"]): -1 for r in instance.view("opening_contracts").to_dict("records")}
     needs: dict[Stage, dict[int, list[Stage]]] = {}
     for r in instance.view("requires").to_dict("records"):
         way = needs.setdefault((str(r["project"]), int(r["stage"])), {}).setdefault(int(r["alternative"]), [])
-        way.append((str(r["needs_project"]), int(r["needs_stage"])))
+        contract = text(r["needs_contract"])
+        way.append((contract, 0) if contract else (str(r["needs_project"]), int(r["needs_stage"])))
     out: list[tuple[Stage, int, bool]] = []
     for row in instance.view("stages").to_dict("records"):
         stage = (str(row["project"]), int(row["stage"]))
@@ -65,11 +69,15 @@ def _releases(
             if m >= row["deadline"] or (stage[1] == 1 and not window["start_from"] <= m < window["start_until"]):
                 continue
             ways = needs.get(stage, {0: []}).values()
-            if any(all(_there(need, m, found, before) for need in [*own, *way]) for way in ways):
+            if any(all(_there(need, m, found, before, signed) for need in [*own, *way]) for way in ways):
                 out.append((stage, m, False))
     return out
 
 
-def _there(stage: Stage, m: int, found: dict[Any, tuple[int, bool]], before: dict[Stage, bool]) -> bool:
-    """Whether a stage can have been verified by a period."""
+def _there(
+    stage: Stage, m: int, found: dict[Any, tuple[int, bool]], before: dict[Stage, bool], signed: dict[str, int]
+) -> bool:
+    """Whether a stage can have been verified by a period, or a contract signed, which has the number 0."""
+    if stage[1] == 0:
+        return signed[stage[0]] <= m
     return stage in before or any(key == stage and end <= m and passed for (key, _), (end, passed) in found.items())

@@ -110,6 +110,8 @@ FILLED = [
     ("contracts", "ceiling"),
     ("contracts", "upside_share"),
     ("contracts", "premium"),
+    ("contracts", "project"),
+    ("requires", "needs_contract"),
     ("opening_contracts", "price"),
     ("resources", "overtime"),
     ("resources", "overtime_price"),
@@ -549,6 +551,10 @@ def _of_contracts(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan commitments of contracts"
     if set(calls["contract"]) & set(instance.table("opening_contracts")["contract"]):
         yield "plan calls under an opening contract"
+    if set(instance.table("requires")["needs_contract"].dropna()) & set(plan.tables["contracts"]["contract"]):
+        yield "plan signature of a contract that a stage needs"
+    if set(plan.tables["commencements"]["contract"]) & set(calls["contract"]):
+        yield "plan calls under a contract that waited for a project"
     used = terms.loc[terms.index.isin(plan.tables["contracts"]["contract"])]
     yield from (f"plan contract that follows a {kind}" for kind in used["index_kind"].dropna().unique())
     if (used["price_fixed"] == "start")[used["index_kind"].notna()].any():
@@ -791,6 +797,11 @@ EVERY = (
     "contracts.index_factor",
     "contracts.min_rate",
     "contracts.premium",
+    "contracts.project",
+    "plan commencements",
+    "plan calls under a contract that waited for a project",
+    "plan signature of a contract that a stage needs",
+    "requires.needs_contract",
     "contracts.upside_share",
     "opening_contracts.price",
     "plan calls.quantity",

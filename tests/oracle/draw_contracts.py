@@ -62,6 +62,45 @@ def _add_contract(m: Maker, name: str, slots: int) -> None:
         )
 
 
+def tie_contracts(m: Maker) -> None:
+    """Contracts that wait for a project, and stages that need a contract that may be signed from the start or was before."""
+    projects = [row["project"] for row in m.rows("projects")]
+    old = {row["contract"] for row in m.rows("opening_contracts")}
+    begun = {(row["project"], row["stage"]) for row in m.rows("opening_stages")}
+    for row in m.rows("contracts") if projects else []:
+        if m.chance(60):
+            row["project"] = m.pick(projects)
+            fixed = row.get("price_fixed") == "start" and "index_kind" in row
+            for opening in [r for r in m.rows("opening_contracts") if r["contract"] == row["contract"]]:
+                opening.pop("price", None)
+                if fixed and _has_begun(m, row["project"]):
+                    opening["price"] = m.number(1, 5)
+    early = [row["contract"] for row in m.rows("contracts") if "sign_from" not in row or row["contract"] in old]
+    stages = [row for row in m.rows("stages") if (row["project"], row["stage"]) not in begun]
+    if not early or not stages or not m.chance(60):
+        return
+    stage = m.pick(stages)
+    key = {"project": stage["project"], "stage": stage["stage"]}
+    has = any(all(row[name] == cell for name, cell in key.items()) for row in m.rows("requires"))
+    alternative = m.pick([1, 2]) if has else 1
+    m.add("requires", **key, needs_contract=m.pick(early), alternative=alternative)
+
+
+def _has_begun(m: Maker, project: str) -> bool:
+    """Whether a project was commissioned before the horizon."""
+    last = len(m.durations[project])
+    found = [r for r in m.rows("opening_stages") if (r["project"], r["stage"]) == (project, last)]
+    return bool(found) and _periods(m, found[0]["age"]) > m.durations[project][-1]
+
+
+def _periods(m: Maker, duration: str) -> int:
+    """The number of periods that a drawn duration comes to."""
+    number = int(duration.rstrip("modw"))
+    if duration.endswith("mo"):
+        return -(-number // 3)
+    return number // 7 if duration.endswith("d") else number
+
+
 def _source_of(m: Maker) -> Row:
     """A source that there is, or one that sells under contracts alone."""
     known = [row for row in m.rows("sources") if row.get("paid_by") != "market"]

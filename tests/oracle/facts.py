@@ -69,7 +69,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage of a project; ``ways`` lists alternatives, each the (project, stage) pairs that must be verified before.
+    """One stage of a project; ``ways`` lists alternatives, each the (project, stage) pairs that must be verified before, and
+    the (contract, 0) that must be signed.
 
     It may be released up to the period before ``deadline``.
     """
@@ -373,7 +374,7 @@ class Facts:
         i = int(row["stage"])
         before = [(project, i - 1)] if i > 1 else []
         mine = by_key([r for r in needs if int(r["stage"]) == i], "alternative").values()
-        ways = [[(str(r["needs_project"]), int(r["needs_stage"])) for r in way] for way in mine] or [[]]
+        ways = [[_need(r) for r in way] for way in mine] or [[]]
         return Stage(
             project,
             i,
@@ -404,6 +405,12 @@ class Facts:
                 if (not math.isnan(number_of) and int(number_of) == stage) if own else math.isnan(number_of):
                     found[str(r["fund"])] = r
         return found
+
+
+def _need(row: Row) -> tuple[str, int]:
+    """The stage that a row asks for; a contract stands for a stage of number 0."""
+    contract = text(row["needs_contract"])
+    return (contract, 0) if contract else (str(row["needs_project"]), int(row["needs_stage"]))
 
 
 def _paid_in(first: date, every: str | None, starts: list[date]) -> list[int]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stockpile.instance import Instance
 from tests.oracle.abandonment import add_abandonment, add_alternatives, add_opening_stages
 from tests.oracle.backlog import add_backlog
-from tests.oracle.draw_contracts import draw_contracts, reserve_signings
+from tests.oracle.draw_contracts import draw_contracts, reserve_signings, tie_contracts
 from tests.oracle.draw_policies import draw_policies
 from tests.oracle.draw_stores import add_release_rates, add_transfers
 from tests.oracle.finance import (
@@ -118,6 +118,7 @@ def instances(
     draw_policies(m)
     add_more_pins(m)
     add_opening_finance(m)
+    tie_contracts(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.plan.aged import AGED, CURVED, aged, curved
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_backlog import WAITING, waiting
-from tests.plan.plans_contracts import CONTRACTED, contracted
+from tests.plan.plans_contracts import CONTRACTED, OFFTAKE, begun_with_plant, contracted
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
 from tests.plan.plans_instruments import BACKED, PROTECTED, backed, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
@@ -54,4 +54,5 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "backed": (backed, BACKED),
     "collecting": (collecting, COLLECTING),
     "contracted": (contracted, CONTRACTED),
+    "begun_with_plant": (begun_with_plant, OFFTAKE),
 }

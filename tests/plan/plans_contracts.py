@@ -110,3 +110,63 @@ def contracted(tables: Tables = CONTRACTED) -> tuple[Instance, Plan]:
             """,
     }
     return instance, plan_of(instance, {"contracts": 43.5}, texts)
+
+
+#: An offtake that lenders ask for before they pay for a plant, and that begins with it.
+OFFTAKE: Tables = {
+    "goods": [{"good": "ore"}],
+    "sources": [{"source": "spot", "good": "ore"}, {"source": "works", "good": "ore"}],
+    "prices": [{"source": "spot", "price": 10}],
+    "contracts": [
+        {"contract": "offtake", "source": "works", "project": "plant", "duration": "2"}
+        | {"min_rate": 1, "max_rate": 2, "price": 4, "premium": 1},
+        {"contract": "swap", "source": "spot", "duration": "2", "max_rate": 1, "price": 40},
+    ],
+    "projects": [{"project": "plant", "may_abandon": True, "exit_cost": 3}, {"project": "line"}],
+    "stages": [
+        {"project": "plant", "stage": 1, "milestone": "start", "duration": "1", "cost": 5},
+        {"project": "line", "stage": 1, "milestone": "test", "duration": "0", "cost": 2},
+    ],
+    "requires": [
+        {"project": "plant", "stage": 1, "needs_contract": "offtake"},
+        {"project": "line", "stage": 1, "alternative": 1, "needs_contract": "offtake"},
+        {"project": "line", "stage": 1, "alternative": 2, "needs_project": "plant", "needs_stage": 1},
+    ],
+    "sectors": [{"sector": "user"}],
+    "demand": [{"sector": "user", "good": "ore", "quantity": 2}],
+    "pins": [{"pin": "line", "decision": "release", "name": "line", "stage": 1, "until": "2027", "at_least": 1}],
+}
+
+
+def begun_with_plant(tables: Tables = OFFTAKE) -> tuple[Instance, Plan]:
+    """Signed in 2026, with the plant in 2027 the offtake begins at 4, for two years; ore costs 10 else."""
+    instance = instance_of("begun-with-plant", 4, tables)
+    texts = {
+        "orders": "2026 spot ore 2 0 2026\n2028 spot ore 1 0 2028\n2029 spot ore 2 0 2029",
+        "order_steps": "2026 spot 1 2 10\n2028 spot 1 1 10\n2029 spot 1 2 10",
+        "deliveries": "2026 spot ore 2026 2 20 0\n2028 spot ore 2028 1 10 0\n2029 spot ore 2029 2 20 0",
+        "contracts": "2026 offtake works 1 -",
+        "commencements": "2027 offtake plant 2028",
+        "calls": "2027 offtake ore 2 0 4 8 2027\n2028 offtake ore 1 0 4 4 2028",
+        "contract_deliveries": "2027 offtake ore 2027 2 8 0\n2028 offtake ore 2028 1 4 0",
+        "balance": "\n".join(f"{year} ore 0 0 2 2 0 0 0 0 0 0" for year in range(2026, 2030)),
+        "service": "\n".join(f"{year} user ore 2 2 0 0" for year in range(2026, 2030)),
+        "go": "2026 plant 1 start 5 2027\n2026 line 1 test 2 2026",
+        "disbursements": "2026 plant 1 unlimited 5\n2026 line 1 unlimited 2",
+        "payments": """
+            2026 unlimited purchases 20
+            2026 unlimited contracts 1
+            2026 unlimited projects 7
+            2027 unlimited contracts 8
+            2028 unlimited purchases 10
+            2028 unlimited contracts 4
+            2029 unlimited purchases 20
+            """,
+        "funds": """
+            2026 unlimited 0 28 0 0 0 28 0 0 0 0 0
+            2027 unlimited 0 8 0 0 0 8 0 0 0 0 0
+            2028 unlimited 0 14 0 0 0 14 0 0 0 0 0
+            2029 unlimited 0 20 0 0 0 20 0 0 0 0 0
+            """,
+    }
+    return instance, plan_of(instance, {"purchases": 50.0, "contracts": 13.0, "projects": 7.0}, texts)

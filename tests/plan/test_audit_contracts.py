@@ -12,7 +12,7 @@ from stockpile.plan.audit import audit
 from stockpile.plan.plan import TABLES
 from tests.plan.mutations import with_cell, with_table
 from tests.plan.plans import changed, messages
-from tests.plan.plans_contracts import CONTRACTED, contracted
+from tests.plan.plans_contracts import CONTRACTED, OFFTAKE, begun_with_plant, contracted
 
 LIMITS: list[tuple[str, int, dict[str, Any], str]] = [
     ("contracts", 0, {"sign_from": "2027"}, "2026: offtake is signed before its window opens"),
@@ -132,3 +132,75 @@ def test_what_binds_is_known() -> None:
     assert ("commitment_limit", ("treasury",), "2026") in found
     assert ("take_or_pay", ("offtake",), "2027") in found
     assert ("greatest_rate", ("old",), "2026") not in found
+
+
+WAITED: list[tuple[str, int, dict[str, Any], str]] = [
+    ("stages", 0, {"duration": "2"}, "2027: offtake begins 1 times, but by its signature and its project 0 times"),
+    ("stages", 0, {"duration": "2"}, "2027: 2 t is called under offtake while it does not run, or its source takes"),
+    (
+        "contracts",
+        0,
+        {"project": None},
+        "record 2 of commencements: contract 'offtake': the instance has no such one here",
+    ),
+    ("contracts", 0, {"project": "line"}, "2026: offtake begins 0 times, but by its signature and its project 1 times"),
+    ("contracts", 0, {"duration": "3"}, "2029: 0 t is called or paid for under offtake, 1 t below the least of 1 t"),
+    (
+        "requires",
+        0,
+        {"needs_contract": "swap"},
+        "2026: stage 1 of plant is released before swap, which it needs, is signed",
+    ),
+    (
+        "requires",
+        1,
+        {"needs_contract": "swap"},
+        "2026: stage 1 of line is released before all that one of its alternatives needs is verified or signed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "words"), WAITED)
+def test_what_waits_for_what_is_caught(table: str, row: int, cells: dict[str, Any], words: str) -> None:
+    """The plan stays as it was, and the contract waits for something else, or what lenders ask for is another contract."""
+    found = messages(audit(*begun_with_plant(changed(OFFTAKE, table, row, **cells))))
+    assert any(text.startswith(words) for text in found), found
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "words"),
+    [
+        (
+            "commencements",
+            "until",
+            "2027",
+            "2027: commencements of offtake: until '2027' is not the last period in which it",
+        ),
+        ("commencements", "project", "line", "2027: commencements of offtake: project 'line' is not the project that"),
+        ("contracts", "until", "2028", "2026: contracts of offtake: until '2028' is not the last period in which it"),
+    ],
+)
+def test_when_it_begins_and_ends_is_told_truly(table: str, column: str, value: str, words: str) -> None:
+    """What the plan says of a beginning is what follows from the signature and the project."""
+    instance, plan = begun_with_plant()
+    found = messages(audit(instance, with_cell(plan, table, 0, column, value)))
+    assert any(text.startswith(words) for text in found), found
+
+
+def test_a_project_that_delivers_is_not_abandoned() -> None:
+    """Given up in 2028, the plant would owe the second year of the offtake; in 2029 it may be."""
+    instance, plan = begun_with_plant()
+    words = "the project of offtake is abandoned, but the contract runs"
+    for year, wrong in (("2028", True), ("2029", False)):
+        row = pd.DataFrame([[year, year, "plant", 3.0]], columns=TABLES["abandonments"].names)
+        found = messages(audit(instance, with_table(plan, "abandonments", row)))
+        assert (f"{year}: {words}" in found) == wrong, found
+
+
+def test_what_was_signed_and_built_before_has_begun() -> None:
+    """With a plant of before the horizon the offtake has a year left: what the plan calls in 2027 and 2028 is too late."""
+    before = {"opening_stages": [{"project": "plant", "stage": 1, "age": "2"}]}
+    old = {**OFFTAKE, **before, "opening_contracts": [{"contract": "offtake", "age": "3"}]}
+    found = messages(audit(*begun_with_plant(old)))
+    assert any(text.startswith("2026: 0 t is called or paid for under offtake, 1 t below the least") for text in found)
+    assert any(text.startswith("2027: 2 t is called under offtake while it does not run") for text in found)

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stockpile.instance.cells import nearest, shown
+from stockpile.instance.commencement import awaited_stages, begun_before
 from stockpile.instance.faults import Report
 from stockpile.instance.indexes import index_values
 from stockpile.instance.schema import TABLES
@@ -72,14 +73,18 @@ def _check_indices_used(instance: Instance, report: Report) -> None:
 
 def _check_opening(instance: Instance, report: Report) -> None:
     """What was signed before still runs, and its price is known where it was fixed then."""
-    terms = instance.view("contracts").set_index("contract")
+    terms, begun = instance.view("contracts").set_index("contract"), begun_before(instance)
     for row, record in enumerate(instance.view("opening_contracts").to_dict("records")):
         mine = terms.loc[record["contract"]]
-        if record["age"] >= mine["duration"]:
+        if begun.get(record["contract"], 0) >= mine["duration"]:
             said = f"{record['contract']!r} has ended before the start: it runs for {mine['duration']:g} periods"
             report.fault("opening_contracts", said, row, "age")
         fixed = isinstance(mine["index_kind"], str) and mine["price_fixed"] == "start"
-        if fixed and record["price"] != record["price"]:
+        if fixed and record["contract"] not in begun:
+            if record["price"] == record["price"]:
+                said = f"{record['contract']!r} waits for {mine['project']!r}, and its index is read when it begins; leave it blank"
+                report.fault("opening_contracts", said, row, "price")
+        elif fixed and record["price"] != record["price"]:
             said = f"the index of {record['contract']!r} was read when it began; give the price that was fixed then"
             report.fault("opening_contracts", said, row, "price")
         elif not fixed and record["price"] == record["price"]:
@@ -89,11 +94,14 @@ def _check_opening(instance: Instance, report: Report) -> None:
 
 def _check_runs(instance: Instance, report: Report) -> None:
     """A contract can run so that something arrives in the horizon; its index then has a value."""
-    view = instance.view("opening_contracts")
-    ages = {str(c): int(age) for c, age in zip(view["contract"], view["age"], strict=True)}
-    calls = _callable(instance)
+    opening, begun = set(instance.view("opening_contracts")["contract"]), begun_before(instance)
+    awaited, calls = awaited_stages(instance), _callable(instance)
     for row, terms in enumerate(instance.view("contracts").to_dict("records")):
-        signing, running = _course(terms, calls[row], ages.get(terms["contract"]))
+        name = terms["contract"]
+        if name in awaited and name not in begun:
+            signing, running = _course_in_wait(terms, calls[row], name in opening)
+        else:
+            signing, running = _course(terms, calls[row], begun.get(name))
         if not running.any():
             said = f"nothing of {terms['contract']!r} could arrive within the horizon and the window of its source"
             report.warn("contracts", said, row, "sign_from")
@@ -119,6 +127,13 @@ def _course(terms: dict[Any, Any], calls: Bools, age: int | None) -> tuple[Bools
     return signing, running
 
 
+def _course_in_wait(terms: dict[Any, Any], calls: Bools, opening: bool) -> tuple[Bools, Bools]:
+    """(periods,) where a contract that waits for a project may begin, and where it may run."""
+    period = np.arange(len(calls))
+    begins = (period >= (0 if opening else int(terms["sign_from"]))) & (np.cumsum(calls[::-1])[::-1] > 0)
+    return begins, begins & calls
+
+
 def _callable(instance: Instance) -> Bools:
     """(contracts, periods) where something can be called: the source takes orders, and it arrives within the horizon."""
     sources = instance.view("sources").set_index("source")
@@ -132,6 +147,6 @@ CONTRACT_RULES = (
     (_check_terms, "contracts"),
     (_check_index, "contracts sources markets indices"),
     (_check_indices_used, "contracts indices"),
-    (_check_opening, "contracts opening_contracts"),
-    (_check_runs, "contracts opening_contracts sources prices markets indices"),
+    (_check_opening, "contracts opening_contracts projects stages opening_stages"),
+    (_check_runs, "contracts opening_contracts sources prices markets indices projects stages opening_stages"),
 )

@@ -123,6 +123,17 @@ def _check_fund_uses(instance: Instance, report: Report) -> None:
 def _check_requires(instance: Instance, report: Report) -> None:
     _check_known_stages(instance, report, "requires", "project", "stage")
     _check_known_stages(instance, report, "requires", "needs_project", "needs_stage")
+    view = instance.view("requires")
+    columns = (view[name].tolist() for name in ("needs_project", "needs_stage", "needs_contract"))
+    for row, (project, stage, contract) in enumerate(zip(*columns, strict=True)):
+        if isinstance(contract, str):
+            if isinstance(project, str) or stage == stage:
+                said = "a row needs a stage or a contract; give the contract a row of its own, of the same alternative"
+                report.fault("requires", said, row, "needs_contract")
+        elif not isinstance(project, str):
+            report.fault("requires", "name the project or the contract that is needed", row, "needs_project")
+        elif stage != stage:
+            report.fault("requires", f"name the stage of {project!r} that is needed", row, "needs_stage")
 
 
 def _check_financing(instance: Instance, report: Report) -> None:

@@ -31,14 +31,25 @@ def _opened(instance: Instance) -> dict[Stage, int]:
 
 
 def _ways(instance: Instance, stages: Mapping[Stage, int]) -> Ways:
-    """The alternatives of every stage, each a list of what it needs: the record of requires.csv, or None (the stage before)."""
+    """The alternatives of every stage, each a list of what it needs: the record of requires.csv, or None (the stage before).
+
+    A contract that must be signed stands for a stage of number 0.
+    """
     found: dict[Stage, dict[int, list[Need]]] = {stage: {} for stage in stages}
     view = instance.view("requires")
-    columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_project", "needs_stage"))
-    for row, (p, i, alternative, q, j) in enumerate(zip(*columns, strict=True)):
-        found[str(p), int(i)].setdefault(int(alternative), []).append(((str(q), int(j)), row))
+    names = ("project", "stage", "alternative", "needs_project", "needs_stage", "needs_contract")
+    for row, (p, i, alternative, q, j, c) in enumerate(zip(*(view[name].tolist() for name in names), strict=True)):
+        need = (c, 0) if isinstance(c, str) else (str(q), int(j))
+        found[str(p), int(i)].setdefault(int(alternative), []).append((need, row))
     before: dict[Stage, list[Need]] = {(p, i): [((p, i - 1), None)] if i > 1 else [] for p, i in stages}
     return {s: [[*before[s], *needs] for needs in ways.values()] or [before[s]] for s, ways in found.items()}
+
+
+def _signings(instance: Instance) -> dict[Stage, int]:
+    """The first period in which each contract may be signed, before the start for one that was."""
+    view, before = instance.view("contracts"), set(instance.view("opening_contracts")["contract"])
+    pairs = zip(view["contract"], view["sign_from"].tolist(), strict=True)
+    return {(str(c), 0): -1 if c in before else int(begin) for c, begin in pairs}
 
 
 def _check_reachable(instance: Instance, report: Report) -> None:
@@ -50,7 +61,9 @@ def _check_reachable(instance: Instance, report: Report) -> None:
     duration = {stage: int(d) for stage, d in zip(stages, view["duration"], strict=True)}
     deadline = dict(zip(stages, view["deadline"].tolist(), strict=True))
     ways = {stage: way for stage, way in _ways(instance, stages).items() if stage not in opened}
-    known = {stage: -age for stage, age in opened.items() if stage in stages}
+    signings = _signings(instance)
+    known = {stage: -age for stage, age in opened.items() if stage in stages} | signings
+    duration |= dict.fromkeys(signings, 0)
     begins = {(p, i): int(starts[p]) if i == 1 else 0 for p, i in ways}
     always = {stage: instance.calendar.periods + sum(duration.values()) + 1 for stage in ways}
     first = _first_releases(ways, begins, always, duration, known)
@@ -155,6 +168,6 @@ def _check_supplied(instance: Instance, report: Report) -> None:
 
 
 REACH_RULES = (
-    (_check_reachable, "projects stages requires opening_stages"),
+    (_check_reachable, "projects stages requires opening_stages contracts opening_contracts"),
     (_check_supplied, "sources opening_stock opening_lent processes recipes opening_runs"),
 )

@@ -20,9 +20,18 @@ CONTRACTS = (
         column("sign_from", "from", "first date of signing"),
         column("sign_until", "until", "it is signed before this date"),
         column(
+            "project",
+            "name",
+            "project that must be commissioned first, by its last milestone: the contract begins then, or as it is signed, whichever is later. "
+            "Nothing is called or paid before, nor ever where the project is not commissioned or is abandoned before; "
+            "while the contract runs the project cannot be abandoned. What it costs at least counts as promised from its beginning on",
+            refers="projects",
+            blank="it begins as it is signed",
+        ),
+        column(
             "duration",
             "duration",
-            "time from the period of signing in which amounts may be called",
+            "time from the period in which it begins, in which amounts may be called",
             required=True,
             minimum=1,
         ),
@@ -58,7 +67,7 @@ CONTRACTS = (
     ),
     table(
         "opening_contracts",
-        "contracts signed before the horizon; what was called then is in opening_orders",
+        "contracts signed before the horizon; one that waits for a project began when both were there, the others as they were signed. What was called then is in opening_orders",
         "contract",
         key("contract", "contract that runs", refers="contracts"),
         column("age", "duration", "time since it was signed, at the start of the horizon", required=True, minimum=1),
@@ -66,7 +75,7 @@ CONTRACTS = (
             "price",
             "price",
             "price of a unit that was fixed when it began",
-            blank="needed where an index is read when it begins",
+            blank="needed where an index is read when it begins, and it has begun",
         ),
     ),
     table(

@@ -14,7 +14,7 @@ from stockpile.plan.auditing.contracts import Terms
 
 @dataclass(frozen=True)
 class _Signing:
-    """A contract that is signed at a node: what its least rate costs in all, valued then, (1,) and at later nodes, (nodes,)."""
+    """A contract that begins at a node: what its least rate costs in all, valued then, (1,) and at later nodes, (nodes,)."""
 
     name: str
     node: int
@@ -62,10 +62,10 @@ def check_backing(case: Case, terms: Terms, amount: dict[Key, Floats], paid: dic
 
 
 def _signings(case: Case, terms: Terms) -> Iterator[_Signing]:
-    """What every signing of the plan brings about."""
+    """What every signing of the plan brings about from the node on where the contract begins."""
     names = backed(case)
     for row, name in enumerate(terms.names):
-        for node in np.flatnonzero(terms.signed[row] > 0) if name in names else ():
+        for node in np.flatnonzero(terms.begins[row] > 0) if name in names else ():
             yield _signing(case, terms, row, int(node))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from stockpile.instance.indexes import index_values
 from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.grid import Grid
 
 
@@ -30,9 +31,12 @@ class Contracted:
 
 
 class Terms:
-    """The contracts of the instance, what the plan signs, and what runs at which price."""
+    """The contracts of the instance, what the plan signs, and what runs at which price.
 
-    def __init__(self, case: Case) -> None:
+    ``begun`` are the periods since those began that did before the horizon; ``begins`` (contracts, nodes) is 1 where the others do.
+    """
+
+    def __init__(self, case: Case, projects: Projects) -> None:
         self.case = case
         view = case.instance.view("contracts")
         self.names = texts(view["contract"])
@@ -53,7 +57,31 @@ class Terms:
         self.opening = {str(c): (int(age), float(price)) for c, age, price in zip(*columns, strict=True)}
         self.grid = case.reader.grid("contracts", self.keys)
         self.signed = self.grid.present.astype(np.float64)
+        self.projects = [p if isinstance(p, str) else "" for p in view["project"]]
+        self.waits = np.array([bool(p) for p in self.projects], dtype=bool)
+        self.gone = np.array([projects.gone.get(p, np.zeros(len(case.tree))) for p in self.projects])
+        self.gone = self.gone.reshape(self.signed.shape)
+        self.begun: dict[str, int] = {}
+        self.begins = self._beginnings(projects)
         self.runs, self.price = self._course()
+
+    def _beginnings(self, projects: Projects) -> Floats:
+        """Where contracts begin: as they are signed, or once the project is commissioned that they wait for, too."""
+        begins = self.signed.copy()
+        for row, (name, project) in enumerate(zip(self.names, self.projects, strict=True)):
+            before = self.opening[name][0] if name in self.opening else 0
+            if not project:
+                self.begun |= {name: before} if before else {}
+                continue
+            last = max(stage for p, stage in projects.age if p == project)
+            since = projects.age[project, last]
+            ready = (self.case.so_far(self.signed[row][None, :])[0] + before > 0) & (since >= 0)
+            began = min(before, int(since[0]))
+            self.begun |= {name: began} if began > 0 else {}
+            parent = np.maximum(self.case.tree.parent, 0)
+            there = np.where(self.case.tree.parent >= 0, ready[parent], began > 0)
+            begins[row] = ready & ~there & (self.gone[row] < 1)
+        return begins
 
     def prices(self, row: int) -> Floats:
         """(nodes,) price of a contract by the index of every node."""
@@ -77,22 +105,22 @@ class Terms:
         runs, price = np.zeros(self.signed.shape), np.zeros(self.signed.shape)
         for row, name in enumerate(self.names):
             now = np.nan_to_num(self.prices(row))
-            if name in self.opening:
-                age, agreed = self.opening[name]
-                runs[row] += case.period + age < self.duration[row]
-                price[row] = agreed if self.fixed(row) else now
+            if name in self.begun:
+                runs[row] += case.period + self.begun[name] < self.duration[row]
+                price[row] = self.opening[name][1] if self.fixed(row) else now
                 continue
             for lag in range(min(int(self.duration[row]), case.last + 1)):
-                here = case.earlier(self.signed[row], lag)
+                here = case.earlier(self.begins[row], lag)
                 runs[row] += here
                 price[row] += here * (case.earlier(now, lag) if self.fixed(row) else now)
         return runs > 0, np.where(runs > 0, price, 0.0)
 
 
-def check_contracts(case: Case) -> tuple[Contracted, Terms]:
-    """Check signings, calls and what arrives of them."""
-    terms = Terms(case)
+def check_contracts(case: Case, projects: Projects) -> tuple[Contracted, Terms]:
+    """Check signings, beginnings, calls and what arrives of them."""
+    terms = Terms(case, projects)
     _check_signing(terms)
+    _check_beginnings(terms)
     calls = case.reader.grid("calls", terms.keys)
     _check_calls(terms, calls)
     return _check_deliveries(terms, calls), terms
@@ -104,7 +132,8 @@ def _check_signing(t: Terms) -> None:
     sources, labels = np.array(t.sources, dtype=object), case.reader.periods
     case.reader.labels(grid, "source", lambda c, n: sources[c], "is not whom the contract is with")
     last = np.minimum(case.period[None, :] + t.duration[:, None] - 1, case.last)
-    case.reader.labels(grid, "until", lambda c, n: labels[last[c, n]], "is not the last period in which it runs")
+    until = np.where(t.waits[:, None], "", labels[last])
+    case.reader.labels(grid, "until", lambda c, n: until[c, n], "is not the last period in which it runs")
     premium = np.array([float(r["premium"]) for r in t.records])[:, None]
     words = "signing {0} costs {left}, but its premium is {right}"
     rule = case.rule("contract_premium", grid, t.keys, case.money, words)
@@ -123,10 +152,26 @@ def _check_signing(t: Terms) -> None:
     case.book.at_most(rule, case.so_far(t.signed), np.ones(1), where=t.signed > 0)
 
 
+def _check_beginnings(t: Terms) -> None:
+    """Those that wait begin once both are there, and bind their project while they run."""
+    case, rows = t.case, np.flatnonzero(t.waits)
+    grid = case.reader.grid("commencements", [t.keys[row] for row in rows])
+    projects, labels = np.array([t.projects[row] for row in rows], dtype=object), case.reader.periods
+    case.reader.labels(grid, "project", lambda c, n: projects[c], "is not the project that it waits for")
+    last = np.minimum(case.period[None, :] + t.duration[rows, None] - 1, case.last)
+    case.reader.labels(grid, "until", lambda c, n: labels[last[c, n]], "is not the last period in which it runs")
+    words = "{0} begins {left} times, but by its signature and its project {right} times"
+    rule = case.rule("commencement", grid, grid.keys, "", words)
+    case.book.equal(rule, grid.present.astype(np.float64), t.begins[rows])
+    words = "the project of {0} is abandoned, but the contract runs"
+    rule = case.rule("contract_binds_project", "abandonments", grid.keys, "", words)
+    case.never(rule, t.gone[rows], t.runs[rows])
+
+
 def _useful(t: Terms) -> Bools:
     """(contracts, nodes) whether something may be called under a contract signed at a node, on some path."""
     found = np.zeros(t.signed.shape, dtype=bool)
-    for row, duration in enumerate(t.duration):
+    for row, duration in enumerate(np.where(t.waits, t.case.last + 1, t.duration)):
         for lag in range(min(int(duration), t.case.last + 1)):
             back = t.case.back(lag)
             for node in np.flatnonzero((back >= 0) & t.callable[row]):

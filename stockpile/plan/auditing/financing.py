@@ -166,33 +166,52 @@ def _verified(s: _Stages, rows: Ints, nodes: Ints) -> npt.NDArray[np.object_]:
 def _check_order(s: _Stages) -> None:
     """A stage is released only when the stage before and every stage that it requires, in one alternative, are verified."""
     case = s.case
-    ways = _alternatives(s)
+    ways, signed = _alternatives(s), _signed(s)
     pairs = [((p, i), (p, i - 1)) for p, i in s.keys if i > 1]
-    pairs += [(key, need) for key, way in ways.items() if len(way) == 1 for need in way[0]]
+    pairs += [(key, need) for key, way in ways.items() if len(way) == 1 for need in way[0] if len(need) > 1]
     stage = np.array([s.at[a] for a, _ in pairs], dtype=np.int64)
     needed = np.array([s.at[b] for _, b in pairs], dtype=np.int64)
     words = "stage {1} of {0} is released before stage {3} of {2}, which it needs, is verified"
     rule = case.rule("needs_verified_milestone", "go", [(*a, *b) for a, b in pairs], "", words)
     case.book.at_most(replace(rule, binds=False), s.go[stage], s.verified[needed], where=s.go[stage] > 0)
+    offtakes = [(key, need) for key, way in ways.items() if len(way) == 1 for need in way[0] if len(need) == 1]
+    go = s.go[np.array([s.at[key] for key, _ in offtakes], dtype=np.int64)]
+    there = np.array([signed[need] for _, need in offtakes]).reshape(go.shape)
+    words = "stage {1} of {0} is released before {2}, which it needs, is signed"
+    rule = case.rule("needs_signed_contract", "go", [(*a, *c) for a, c in offtakes], "", words)
+    case.book.at_most(replace(rule, binds=False), go, there, where=go > 0)
 
     choosing = {key: way for key, way in ways.items() if len(way) > 1}
-    fulfilled = np.array(
-        [np.max([s.verified[[s.at[n] for n in w]].min(axis=0) for w in way], axis=0) for way in choosing.values()]
-    )
+    found = [
+        [np.min([signed[n] if len(n) == 1 else s.verified[s.at[n]] for n in w], axis=0) for w in way]
+        for way in choosing.values()
+    ]
+    fulfilled = np.array([np.max(each, axis=0) for each in found])
     row = np.array([s.at[key] for key in choosing], dtype=np.int64)
-    words = "stage {1} of {0} is released before all that one of its alternatives needs is verified"
+    words = "stage {1} of {0} is released before all that one of its alternatives needs is verified or signed"
     rule = case.rule("needs_an_alternative", "go", list(choosing), "", words)
     fulfilled = fulfilled.reshape(len(choosing), len(case.tree))
     case.book.at_most(replace(rule, binds=False), s.go[row], fulfilled, where=s.go[row] > 0)
 
 
+def _signed(s: _Stages) -> dict[Key, Floats]:
+    """(nodes,) more than 0 once a contract is signed, before the horizon too."""
+    view = s.case.instance.view("contracts")
+    keys: list[Key] = [(c,) for c in texts(view["contract"])]
+    before = set(texts(s.case.instance.view("opening_contracts")["contract"]))
+    grid = s.case.reader.grid("contracts", keys)
+    past = np.array([[c in before] for (c,) in keys], dtype=np.float64).reshape(-1, 1)
+    return dict(zip(keys, s.case.so_far(grid.present.astype(np.float64)) + past, strict=True))
+
+
 def _alternatives(s: _Stages) -> dict[Key, list[list[Key]]]:
-    """What stages require: their alternatives, each a list of stages."""
+    """What stages require: their alternatives, each a list of stages, and of contracts as keys of one name."""
     view = s.case.instance.view("requires")
     found: dict[Key, dict[int, list[Key]]] = {}
-    columns = (view[name].tolist() for name in ("project", "stage", "alternative", "needs_project", "needs_stage"))
-    for p, i, alternative, q, j in zip(*columns, strict=True):
-        found.setdefault((str(p), int(i)), {}).setdefault(int(alternative), []).append((str(q), int(j)))
+    names = ("project", "stage", "alternative", "needs_project", "needs_stage", "needs_contract")
+    for p, i, alternative, q, j, c in zip(*(view[name].tolist() for name in names), strict=True):
+        need: Key = (c,) if isinstance(c, str) else (str(q), int(j))
+        found.setdefault((str(p), int(i)), {}).setdefault(int(alternative), []).append(need)
     return {key: list(ways.values()) for key, ways in found.items()}
 
 
