@@ -34,7 +34,7 @@ def guide_of(model: Any, compiled: Any, start: Plan | None, lots: Mapping[str, f
     """
     decisions = _Decisions(model, compiled)
     first = None if start is None else decisions.of_plan(start, lots or {})
-    return Guide(decisions.guesses, first, decisions.decide)
+    return Guide(decisions.guesses, first, decisions.decide, decisions.parts(), decisions.decided)
 
 
 class _Decisions:
@@ -112,6 +112,17 @@ class _Decisions:
             point = np.full(self.count, np.nan)
             self._decide(point, x, threshold)
             yield point
+
+    def parts(self) -> tuple[Columns, ...]:
+        """The columns of every project and of every contract: what is decided as one."""
+        signed = [np.concatenate(pair) for pair in zip(self.sign, self.signed, strict=True)]
+        return tuple(columns[columns >= 0] for columns in (*self.releases.columns_by_project(), *signed))
+
+    def decided(self, x: Floats, threshold: float) -> Floats:
+        """The point with all stages and contracts decided for of which more than a part is."""
+        point = x.copy()
+        self._decide(point, x, threshold)
+        return point
 
     def _decide(self, guess: Floats, x: Floats, threshold: float) -> None:
         """Write down which stages are released and which contracts signed: those of which more than a part is at a point."""

@@ -34,6 +34,15 @@ class Releases:
         for p, i, label in getattr(model, "DEADLINES", ()):
             self.deadlines.setdefault(node[label], []).append((self.projects.index(p), place[p, i]))
 
+    def columns_by_project(self) -> list[Columns]:
+        """The columns of every project: of its stages, and of giving it up."""
+        found: dict[str, list[Columns]] = {}
+        for row, (project, _) in enumerate(self.stages):
+            found.setdefault(project, []).extend((self.go[row], self.started[row]))
+        for row, project in enumerate(self.projects):
+            found[project] += [self.abandon[row], self.abandoned[row]]
+        return [np.concatenate(columns) for columns in found.values()]
+
     def near(self, x: Floats, threshold: float) -> tuple[Floats, Floats]:
         """What has been released and abandoned where more than a part of it is at a point."""
         started = (x[self.started] > threshold).astype(np.float64)

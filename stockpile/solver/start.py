@@ -19,6 +19,8 @@ from stockpile.solver.compile import Floats
 from stockpile.solver.job import Job, Point
 from stockpile.solver.launch import Progress, gap_between
 
+Columns = npt.NDArray[np.int32]
+
 WHOLE = 1e-6
 """How near to whole an integer of the relaxation is kept in the neighbourhood."""
 NEAR = 0.5
@@ -29,6 +31,10 @@ NODES = 20
 """Nodes after which the search of the neighbourhood ends."""
 FEW = 1000
 """Iterations that a guess may take in any case; it may take those of the relaxation, too, and is given up then."""
+EASY = 4
+"""A step of a dive is given up after this fraction of the relaxation's iterations: what takes longer leads nowhere good."""
+DIVE = (0.5, 0.01, 0.999)
+"""From which part on something counts as decided for, tried in this order; the last resort is to do only what is forced."""
 FINE = 1e-9
 
 
@@ -39,11 +45,15 @@ class Guide:
     ``guesses`` gives points whose integers are worth trying, from the point of a relaxation; ``start`` is a point with
     the integers of an older plan, NaN where it says nothing.  ``decide`` gives points with the integers that are worth
     deciding first, NaN for the others: guesses are made from the relaxation in which these are decided, too.
+    ``parts`` are the columns of what is decided as one, such as the stages of a project, and ``near`` a point in which all
+    are decided for from a part of theirs on: where no guess does, they are decided one after the other.
     """
 
     guesses: Callable[[Floats], Iterable[Floats]]
     start: Floats | None = None
     decide: Callable[[Floats], Iterable[Floats]] = lambda x: ()
+    parts: tuple[Columns, ...] = ()
+    near: Callable[[Floats, float], Floats] = lambda x, part: x
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ class _Relaxation:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.iterations = 0
+        self.iterations = self.own = 0
         self.relaxed = replace(job.compiled, integer=np.zeros(job.compiled.columns, np.bool_))
         self.whole = np.flatnonzero(job.compiled.integer).astype(np.int32)
         self.highs = job.load(self.relaxed, job.remaining(), primal_feasibility_tolerance=FINE)
@@ -82,8 +92,12 @@ class _Relaxation:
         answer = self._run()
         if answer.status == "kOptimal" and answer.x is not None:
             self.x, self.bound = answer.x, job.compiled.objective(answer.x)
-            self.basis = self.highs.getBasis()
-            self.highs.setOptionValue("simplex_iteration_limit", max(self.iterations, FEW))
+            self.basis, self.own = self.highs.getBasis(), self.iterations
+            self.limit(1)
+
+    def limit(self, part: int) -> None:
+        """Let a run take so many times fewer iterations than the relaxation took."""
+        self.highs.setOptionValue("simplex_iteration_limit", max(self.own // part, FEW))
 
     def _run(self, anew: bool = True) -> Any:
         """From the basis of the relaxation, which is near every guess as that of another guess is not, or of the last run."""
@@ -109,14 +123,14 @@ class _Relaxation:
         point[whole] = wanted
         return Point(point, False, answer.row_dual, answer.reduced_cost)
 
-    def decided(self, x: Floats) -> Floats | None:
+    def decided(self, x: Floats, anew: bool = True) -> Floats | None:
         """The relaxation with the integers of a point, NaN for those that stay free; None where there is none or it was stopped."""
         compiled, whole = self.job.compiled, self.whole
         lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
         free = np.isnan(x[whole])
         wanted = np.clip(np.round(np.where(free, 0.0, x[whole])), lower, upper)
         self.highs.changeColsBounds(len(whole), whole, np.where(free, lower, wanted), np.where(free, upper, wanted))
-        answer = self._run()
+        answer = self._run(anew)
         return answer.x if answer.status == "kOptimal" else None
 
 
@@ -173,13 +187,47 @@ class _Finder:
             self.take(np.where(self.job.compiled.integer, self.job.compiled.lower, self.relaxation.x))
 
     def _points(self, guide: Guide) -> Iterator[Floats]:
-        """Where guesses are made: relaxations in which what comes first is decided, then that of the model."""
+        """Where guesses are made: relaxations in which what comes first is decided, that of the model, and the end of a dive."""
         assert self.relaxation.x is not None
         for first in guide.decide(self.relaxation.x.copy()):
             x = self.relaxation.decided(first)
             if x is not None:
                 yield x
         yield self.relaxation.x
+        if guide.parts and not self.done:
+            x = self._dive(guide)
+            if x is not None:
+                yield x
+
+    def _dive(self, guide: Guide) -> Floats | None:
+        """The relaxation with all parts decided, one after the other, first what moves least by it; None where one cannot be.
+
+        Each part is decided at the point in which those before it are: what one project takes the others see.
+        """
+        x, compiled = self.relaxation.x, self.job.compiled
+        assert x is not None
+        self.relaxation.limit(EASY)
+        point, left = np.full(compiled.columns, np.nan), list(guide.parts)
+        while left and x is not None:
+            near = guide.near(x, DIVE[0])
+            moves = [float(np.abs(x[part] - near[part]).sum()) for part in left]
+            at = min(range(len(left)), key=lambda i: (moves[i] <= WHOLE, moves[i]))
+            if moves[at] <= WHOLE:
+                break
+            x = self._decide(guide, x, point, left.pop(at), anew=len(left) == len(guide.parts) - 1)
+        self.relaxation.limit(1)
+        return x
+
+    def _decide(self, guide: Guide, x: Floats, point: Floats, part: Columns, anew: bool) -> Floats | None:
+        """Decide one part of a point in the first way that has a relaxation, which is returned; it sets out as it says there."""
+        for rounded in (*(guide.near(x, share) for share in DIVE), self.job.compiled.lower):
+            if self.job.stop.is_set() or not self.job.remaining():
+                return None
+            point[part] = rounded[part]
+            found = self.relaxation.decided(point, anew)
+            if found is not None:
+                return found
+        return None
 
     def search_near(self, x: Floats) -> None:
         """A search in which every integer that is whole in a point stays as it is."""

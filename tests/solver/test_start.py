@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from random import Random
 from typing import Any
@@ -18,7 +19,8 @@ from stockpile.plan.guess import guide_of
 from stockpile.plan.plan import Plan
 from stockpile.solver.compile import compile_model
 from stockpile.solver.highs import Options, run
-from stockpile.solver.start import Guide
+from stockpile.solver.job import Job
+from stockpile.solver.start import Guide, find_first
 from stockpile.tree import build_tree
 from tests.solver.examples import knapsack, purchasing
 
@@ -110,3 +112,36 @@ def test_the_same_plan_every_time() -> None:
     for name, table in one.tables.items():
         assert table.equals(two.tables[name]), name
     assert one.objective == two.objective
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_cannot_be_decided_at_once_is_decided_part_by_part(seed: int) -> None:
+    """Rounding all items of a knapsack up together bursts it; one after the other they fit, and the last ones stay out."""
+    compiled = compile_model(knapsack(seed, 25, 5))
+    whole = np.flatnonzero(compiled.integer).astype(np.int32)
+    asked: list[int] = []
+
+    def near(x: Any, part: float) -> Any:
+        point = x.copy()
+        point[whole] = (x[whole] > part).astype(float)
+        return point
+
+    def guesses(x: Any) -> Any:
+        """Only where every item is in or out."""
+        asked.append(int((np.abs(x[whole] - np.round(x[whole])) > 1e-6).sum()))
+        return [x] if asked[-1] == 0 else []
+
+    def first(guide: Guide) -> Any:
+        return find_first(Job(compiled, Options(gap=0.0, threads=1), None, time.perf_counter()), guide, None)
+
+    found = first(Guide(guesses, parts=tuple(whole[i : i + 1] for i in range(len(whole))), near=near))
+    assert asked[0] > 0
+    assert asked[-1] == 0
+    activity = compiled.activity(found.plan.x)
+    assert (activity <= compiled.row_upper + 1e-6).all()
+    best = run(compiled, Options(gap=0.0, threads=1))
+    assert found.bound <= best.objective <= compiled.objective(found.plan.x) < 0.8 * best.objective < 0
+    assert len(asked) == 2
+    asked.clear()
+    first(Guide(guesses, near=near))
+    assert len(asked) == 1
