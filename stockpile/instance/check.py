@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stockpile.instance.cells import cell_text, nearest, shown
+from stockpile.instance.checking.chains import CHAIN_RULES
 from stockpile.instance.checking.cohorts import COHORT_RULES
 from stockpile.instance.checking.contracts import CONTRACT_RULES
 from stockpile.instance.checking.ends import END_RULES
@@ -75,6 +76,7 @@ RULES = (
     *PRICE_FLOOR_RULES,
     *PROCESSING_RULES,
     *RETURN_RULES,
+    *CHAIN_RULES,
 )
 #: Tables that every conversion of units reads.
 BASIS = ("goods", "sources")

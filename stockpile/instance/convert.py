@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -193,3 +194,10 @@ def spans(table: Table, view: pd.DataFrame, periods: int) -> tuple[npt.NDArray[n
         end[row] = min(int(end[row]), following.get(int(group[row]), periods))
         following[int(group[row])] = int(begin[row])
     return begin, end
+
+
+@cache
+def empty_table(name: str) -> pd.DataFrame:
+    """A table with all its columns and no rows; one for all instances, so never to be changed."""
+    columns = {c.name: pd.Series(dtype="float64" if c.is_number else "object") for c in TABLES[name].columns}
+    return pd.DataFrame(columns)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,8 @@ from stockpile.errors import Problem
 from stockpile.instance.budgets import paid_in
 from stockpile.instance.calendar import Calendar
 from stockpile.instance.cells import nearest
-from stockpile.instance.convert import Converter, in_force, spans
+from stockpile.instance.chains import expand
+from stockpile.instance.convert import Converter, empty_table, in_force, spans
 from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import raw_table
 from stockpile.instance.schema import TABLES
@@ -115,7 +116,13 @@ class Instance:
 
     def table(self, name: str) -> pd.DataFrame:
         """A table as it was entered, typed; without rows where the instance has none.  Raises KeyError."""
-        return self.tables[name] if name in self.tables else empty_table(name)
+        made = self._made if name in ("scenarios", "shocks") else {}
+        return made.get(name, self.tables[name] if name in self.tables else empty_table(name))
+
+    @cached_property
+    def _made(self) -> dict[str, pd.DataFrame]:
+        """The scenarios and shocks that its chains make; of an instance without them nothing."""
+        return expand(self)
 
     def view(self, name: str) -> pd.DataFrame:
         """A table converted (see the class).  Raises KeyError."""
@@ -386,13 +393,6 @@ def _groups(view: pd.DataFrame, columns: Sequence[str]) -> dict[Key, list[int]]:
     for row, key in enumerate(zip(*(view[c] for c in columns), strict=True)):
         groups.setdefault(tuple(part if isinstance(part, str) else None for part in key), []).append(row)
     return groups
-
-
-@cache
-def empty_table(name: str) -> pd.DataFrame:
-    """A table with all its columns and no rows; one for all instances, so never to be changed."""
-    columns = {c.name: pd.Series(dtype="float64" if c.is_number else "object") for c in TABLES[name].columns}
-    return pd.DataFrame(columns)
 
 
 def _blanked(frame: pd.DataFrame) -> pd.DataFrame:

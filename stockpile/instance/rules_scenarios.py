@@ -16,6 +16,9 @@ def add_scenario_rules(tables: Tables, periods: int, seed: int) -> None:
     draws = Draws(Random(f"scenarios {seed}"), periods, tables)
     if not draws.chance(BRANCHING):
         return
+    if draws.chance(0.3):
+        _add_chain(draws)
+        return
     split = (0.6, 0.4) if draws.chance(0.7) else (0.5, 0.3, 0.2)
     for name, probability in zip(("expected", "slump", "glut"), split, strict=False):
         draws.add("scenarios", scenario=name, probability=probability)
@@ -35,6 +38,23 @@ def add_scenario_rules(tables: Tables, periods: int, seed: int) -> None:
                 cells = {"from": since, "factor": draws.number(low, high), "announced": told if since else None}
                 draws.add("shocks", scenario=name, shock=f"{name} of {quantity}", quantity=quantity, good=good, **cells)
         _add_courses(draws, name, begin)
+
+
+def _add_chain(draws: Draws) -> None:
+    """Demand that goes down and up again at random, a few times, instead of scenarios."""
+    every = max(1, -(-draws.periods // 3))
+    draws.add("chains", **{"chain": "demand", "from": draws.date(1), "every": every})
+    for state, share in (("usual", 0.6), ("low", 0.4)):
+        draws.add("chain_states", chain="demand", state=state, probability=share)
+    for before, to, share in (
+        ("usual", "usual", 0.7),
+        ("usual", "low", 0.3),
+        ("low", "usual", 0.5),
+        ("low", "low", 0.5),
+    ):
+        draws.add("chain_moves", chain="demand", from_state=before, to_state=to, probability=share)
+    low = draws.number(0.6, 0.95)
+    draws.add("chain_shocks", chain="demand", state="low", quantity="demand", factor=low)
 
 
 def _add_courses(draws: Draws, scenario: str, begin: int) -> None:
@@ -65,7 +85,7 @@ def _has(tables: Tables, quantity: str) -> bool:
 def risk_of(seed: int, tables: Tables) -> dict[str, Any] | None:
     """How risk counts in a random instance with scenarios; None where it does not."""
     random = Random(f"risk {seed}")
-    if not tables.get("scenarios") or random.random() >= CAREFUL:
+    if not (tables.get("scenarios") or tables.get("chains")) or random.random() >= CAREFUL:
         return None
     lossy = any(row.get("may_abandon") for row in tables.get("projects", []))
     return {

@@ -89,6 +89,13 @@ class Decisions:
 
 
 @dataclass(frozen=True)
+class TreeSettings:
+    """How large the scenario tree may be."""
+
+    most_scenarios: int = _setting("the most scenarios that chains of states may make", default=1000)
+
+
+@dataclass(frozen=True)
 class RiskSettings:
     """How the worst futures count beside the expected one."""
 
@@ -137,12 +144,13 @@ class Settings:
     economics: Economics
     objective: Goal
     decisions: Decisions
+    tree: TreeSettings
     risk: RiskSettings
     solver: SolverSettings
 
     def as_document(self) -> dict[str, Any]:
         """The settings as plain values, in the order in which they are written; without sections that say nothing new."""
-        silent = {"objective": Goal(), "decisions": Decisions(), "risk": RiskSettings()}
+        silent = {"objective": Goal(), "decisions": Decisions(), "tree": TreeSettings(), "risk": RiskSettings()}
         sections = {s: getattr(self, s) for s in SECTIONS if getattr(self, s) != silent.get(s)}
         plain: dict[str, Any] = {"format": FORMAT, "name": self.name, "title": self.title}
         for name, section in sections.items():
@@ -160,6 +168,7 @@ SECTIONS: dict[str, type[Any]] = {
     "economics": Economics,
     "objective": Goal,
     "decisions": Decisions,
+    "tree": TreeSettings,
     "risk": RiskSettings,
     "solver": SolverSettings,
 }
@@ -220,6 +229,7 @@ class _Reader:
             "economics.fiscal_year_start": self.month_and_day,
             "objective.shortfall_tolerance": self.share,
             "decisions.here_and_now": self.periods,
+            "tree.most_scenarios": self.count,
             "risk.level": self.level,
             "risk.weight": self.share,
             "risk.limit": self.number,
@@ -331,6 +341,7 @@ def read_settings(
         economics=Economics(**sections["economics"]),
         objective=Goal(**sections["objective"]),
         decisions=Decisions(**sections["decisions"]),
+        tree=TreeSettings(**sections["tree"]),
         risk=RiskSettings(**sections["risk"]),
         solver=SolverSettings(**sections["solver"]),
     )

@@ -25,7 +25,9 @@ def known(instance: Instance) -> Instance:
     """The instance with every scenario known from the start: nothing is decided before it is known which one comes."""
     shocks = instance.table("shocks").assign(announced=instance.settings.horizon.start.isoformat())
     settings = replace(instance.settings, decisions=Decisions())
-    return replace(instance, settings=settings, tables={**instance.tables, "shocks": shocks}, warnings=(), _cache={})
+    scenarios = instance.table("scenarios")
+    tables = {**instance.tables, "shocks": shocks, **({"scenarios": scenarios} if len(scenarios) else {})}
+    return replace(instance, settings=settings, tables=tables, warnings=(), _cache={})
 
 
 def expected(instance: Instance) -> Instance:

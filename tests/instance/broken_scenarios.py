@@ -80,11 +80,11 @@ FUTURES = {
         more("instance.toml", "\n[risk]\ncover = 0.9\n"), "scenarios.csv", None, None, "the file is missing"
     ),
     "risk-of-what": Broken(
-        more("instance.toml", '\n[risk]\nmeasure = "cvar"\nof = "loss"\nweight = 0.5\n'),
+        more("instance.toml", '\n[risk]\nmeasure = "cvar"\nof = "taxpayer_los"\nweight = 0.5\n'),
         "instance.toml",
         None,
         "risk.of",
-        "taxpayer_loss",
+        "did you mean 'taxpayer_loss'?",
     ),
     "level-of-1": Broken(
         more("instance.toml", '\n[risk]\nmeasure = "cvar"\nlevel = 1.0\n'),
@@ -105,4 +105,70 @@ FUTURES = {
         "ban,x,supply,,spot,2027,,5,\nban,y,supply,Dy oxide,,2027Q2,,6,", "value", "record 2 sets it to 5", 3
     ),
     "shock-twice": shocks("ban,x,supply,,spot,2027,0.5,,\nban,x,supply,,spot,2027,0.6,,", "scenario", "twice", 3),
+}
+
+STATES = "chain,state,probability"
+
+
+def chains(states: str, moves: str, shocks_of: str, place: tuple[str, int, str], words: str) -> Broken:
+    """A chain of some states, moves and shocks, wrong in a place."""
+    change = both(
+        content("chains.csv", "chain,from\nprice,2027\n"),
+        content("chain_states.csv", f"{STATES}\n{states}\n"),
+        *([content("chain_moves.csv", f"chain,from_state,to_state,probability\n{moves}\n")] if moves else []),
+        content("chain_shocks.csv", f"chain,state,quantity,source,factor\n{shocks_of}\n"),
+    )
+    return Broken(change, *place, words)
+
+
+TWO, HIGH = "price,low,0.7\nprice,high,0.3", "price,high,price,spot,2"
+FUTURES |= {
+    "states-of-0.9": chains(
+        "price,low,0.6\nprice,high,0.3",
+        "",
+        HIGH,
+        ("chain_states.csv", 2, "probability"),
+        "sum to 0.9; they must sum to 1",
+    ),
+    "moves-of-0.9": chains(
+        TWO,
+        "price,low,low,0.9\nprice,high,high,1",
+        HIGH,
+        ("chain_moves.csv", 2, "probability"),
+        "the moves from 'low' of 'price' have probabilities that sum to 0.9",
+    ),
+    "no-way-on": chains(TWO, "price,low,low,1", HIGH, ("chain_states.csv", 3, "state"), "no move leads on from 'high'"),
+    "no-such-state": chains(
+        TWO, "", "price,hi,price,spot,2", ("chain_shocks.csv", 2, "state"), "its states are low, high"
+    ),
+    "state-changes-what": chains(TWO, "", "price,high,depth,spot,2", ("chain_shocks.csv", 2, "source"), "but by good"),
+    "state-says-nothing": chains(TWO, "", "price,high,price,spot,", ("chain_shocks.csv", 2, "factor"), "neither"),
+    "chain-too-long": Broken(
+        both(
+            chains(TWO, "", HIGH, ("chains.csv", 2, "every"), "").change,
+            more("instance.toml", "\n[tree]\nmost_scenarios = 20\n"),
+        ),
+        "chains.csv",
+        2,
+        "every",
+        "let them move less often (every)",
+    ),
+    "no-tree-at-all": Broken(
+        more("instance.toml", "\n[tree]\nmost_scenarios = 0\n"),
+        "instance.toml",
+        None,
+        "tree.most_scenarios",
+        "not a whole number from 1",
+    ),
+    "chains-beside-scenarios": Broken(
+        both(
+            content("chains.csv", "chain,from\nprice,2027\n"),
+            content("chain_states.csv", f"{STATES}\nprice,low,1\n"),
+            content("scenarios.csv", CALM),
+        ),
+        "chains.csv",
+        None,
+        None,
+        "there can be no scenarios.csv beside them",
+    ),
 }

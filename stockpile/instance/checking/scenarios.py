@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from stockpile.instance.cells import shown
 from stockpile.instance.faults import Report
 from stockpile.instance.schema.scenarios import SELECTORS
-from stockpile.instance.shocks import COLUMNS, OF_STAGES, Scenarios, Shock
+from stockpile.instance.shocks import COLUMNS, OF_STAGES, Shock
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
@@ -33,7 +34,9 @@ USED = {
 
 
 def _check_probabilities(instance: Instance, report: Report) -> None:
-    """Probabilities are above 0 and sum to 1."""
+    """Probabilities are above 0 and sum to 1; those that chains make are asked of the chains."""
+    if "scenarios" not in instance.tables:
+        return
     probability = instance.view("scenarios")["probability"].to_numpy(dtype=np.float64)
     for row in np.flatnonzero(probability == 0):
         said = "is 0: nothing would be decided for this scenario; leave the scenario out"
@@ -46,13 +49,43 @@ def _check_probabilities(instance: Instance, report: Report) -> None:
 def _check_risk(instance: Instance, report: Report) -> None:
     """Risk is taken of several futures: without scenarios there is one, and no tail."""
     asked = instance.settings.risk
-    if (asked.measure != "expected" or asked.cover) and not len(instance.view("scenarios")):
+    if (
+        (asked.measure != "expected" or asked.cover)
+        and not len(instance.view("scenarios"))
+        and "chains" not in instance.tables
+    ):
         report.fault("scenarios", "the file is missing; [risk] counts the worst of the futures that it names")
     if asked.of == "taxpayer_loss" and not (instance.view("projects")["may_abandon"] == True).any():  # noqa: E712
         report.warn(
             "scenarios",
             "no project may be abandoned or fail, so taxpayers lose nothing; see may_abandon in projects.csv",
         )
+
+
+def _place(instance: Instance, row: int) -> tuple[str, int]:
+    """The table and record (counted from 0) that a row of shocks stands in: its own, or that of the state that makes it."""
+    own = len(instance.tables.get("shocks", ()))
+    if row < own:
+        return "shocks", row
+    made, states = instance.table("shocks").iloc[row], instance.table("chain_shocks")
+    same = states["chain"] == made["shock"]
+    for name in ("quantity", *SELECTORS):
+        same &= (states[name] == made[name]) | (states[name].isna() & pd.isna(made[name]))
+    return "chain_shocks", int(np.argmax(same.to_numpy()))
+
+
+def _fault(instance: Instance, report: Report, said: str, row: int, column: str) -> None:
+    """A fault of a row of shocks, once for the state that makes it."""
+    table, record = _place(instance, row)
+    if table == "shocks" or not any(p.message == said for p in report.of(table).problems):
+        report.fault(table, said, record, column)
+
+
+def _warn(instance: Instance, report: Report, said: str, row: int, column: str) -> None:
+    """A warning of one; what a chain changes back is no matter for one."""
+    table, record = _place(instance, row)
+    if table == "shocks":
+        report.warn(table, said, record, column)
 
 
 def _check_rows(instance: Instance, report: Report) -> None:
@@ -63,19 +96,19 @@ def _check_rows(instance: Instance, report: Report) -> None:
         quantity, factor, value, announced, begin = cells[:5]
         if np.isnan(factor) == np.isnan(value):
             what = "gives neither a factor nor a value" if np.isnan(factor) else "gives a factor and a value"
-            report.fault("shocks", f"the row {what}; give one of them", row, "factor")
+            _fault(instance, report, f"the row {what}; give one of them", row, "factor")
         if isinstance(entered["announced"].iloc[row], str) and announced > begin and quantity not in OF_STAGES:
             said = "is after the shock begins to act: what acts is seen; give an earlier date, or leave it blank"
-            report.fault("shocks", said, row, "announced")
+            _fault(instance, report, said, row, "announced")
         number = value if np.isnan(factor) else factor
         if (quantity == "outcome" and number not in (0.0, 1.0)) or (quantity == "duration" and value % 1 > 0):
             said = "is no outcome; 1 passes, 0 fails" if quantity == "outcome" else "is no whole number of periods"
-            report.fault("shocks", f"{number:g} {said}", row, "factor" if np.isnan(value) else "value")
+            _fault(instance, report, f"{number:g} {said}", row, "factor" if np.isnan(value) else "value")
         for name, chosen in zip(SELECTORS, cells[5:], strict=True):
             given = isinstance(chosen, str) or (name == "stage" and chosen == chosen)
             if given and name not in USED.get(quantity, ()):
                 said = f"a shock of {quantity} is not chosen by {name}, but by {', '.join(USED[quantity])}"
-                report.fault("shocks", said, row, name)
+                _fault(instance, report, said, row, name)
 
 
 def _check_hits(instance: Instance, report: Report) -> None:
@@ -88,19 +121,21 @@ def _check_hits(instance: Instance, report: Report) -> None:
         cells = list(scenarios.hit(shock))
         if not cells:
             said = f"hits nothing: no {_tables(shock)} row is of {_chosen(shock)}"
-            report.fault("shocks", said, shock.row, "quantity")
+            _fault(instance, report, said, shock.row, "quantity")
         elif not scenarios.changes(shock):
             said = "changes nothing: what it hits is 0, without limit, or what it sets already"
-            report.warn("shocks", said, shock.row, "factor" if np.isnan(shock.value) else "value")
+            _warn(instance, report, said, shock.row, "factor" if np.isnan(shock.value) else "value")
         if not np.isnan(shock.value):
             for cell in cells:
                 valued.setdefault(cell, []).append(shock)
-    _check_contradictions(scenarios, valued, report)
+    _check_contradictions(instance, valued, report)
 
 
-def _check_contradictions(scenarios: Scenarios, valued: dict[Cell, list[Shock]], report: Report) -> None:
+def _check_contradictions(instance: Instance, valued: dict[Cell, list[Shock]], report: Report) -> None:
     """Rows that set the same cell to different values."""
+    scenarios, own = instance.scenarios, len(instance.tables.get("shocks", ()))
     told: set[tuple[int, int]] = set()
+    assert scenarios is not None
     for (_, _, key), shocks in valued.items():
         for i, one in enumerate(shocks):
             for other in shocks[:i]:
@@ -108,12 +143,13 @@ def _check_contradictions(scenarios: Scenarios, valued: dict[Cell, list[Shock]],
                 meet = one.begin < other.end(scenarios.shocks) and other.begin < one.end(scenarios.shocks)
                 if together and meet and one.value != other.value and (one.row, other.row) not in told:
                     told.add((one.row, other.row))
+                    there = report.of("shocks").record(other.row) if other.row < own else "a state of a chain"
                     what = ", ".join(shown(str(part)) for part in key if part is not None)
                     said = (
-                        f"sets {what} to {one.value:g}, but {report.of('shocks').record(other.row)} sets it to "
+                        f"sets {what} to {one.value:g}, but {there} sets it to "
                         f"{other.value:g} at the same time; give one value, or factors"
                     )
-                    report.fault("shocks", said, one.row, "value")
+                    _fault(instance, report, said, one.row, "value")
 
 
 def _check_failures(instance: Instance, report: Report) -> None:
@@ -131,12 +167,12 @@ def _check_failures(instance: Instance, report: Report) -> None:
                 said = (
                     f"a failure ends {project!r}, but it may not be abandoned; set may_abandon to true in projects.csv"
                 )
-                report.fault("shocks", said, shock.row, "quantity")
+                _fault(instance, report, said, shock.row, "quantity")
             elif shortest[project, stage] < 1:
                 said = (
                     f"stage {stage} of {project!r} lasts no period, so nothing can be seen to fail; give it a duration"
                 )
-                report.fault("shocks", said, shock.row, "quantity")
+                _fault(instance, report, said, shock.row, "quantity")
 
 
 def _check_surmised(instance: Instance, report: Report) -> None:
@@ -155,7 +191,7 @@ def _check_surmised(instance: Instance, report: Report) -> None:
                 "is seen only if the stage was released in time: a plan that does not release it then decides by what nobody "
                 "knows; require the release with a pin, or announce the shock"
             )
-            report.warn("shocks", said, row, "quantity")
+            _warn(instance, report, said, row or 0, "quantity")
 
 
 def _of_stage(stage: tuple[str, int]) -> dict[str, str]:
@@ -173,11 +209,14 @@ def _chosen(shock: Shock) -> str:
 SCENARIO_RULES = (
     (_check_probabilities, "scenarios"),
     (_check_risk, "scenarios projects"),
-    (_check_rows, "shocks scenarios"),
+    (_check_rows, "shocks scenarios chains chain_states chain_moves chain_shocks"),
     (
         _check_hits,
-        "shocks scenarios sources effects supply prices markets indices demand duties arrivals budgets storage resources rotation capacity stages projects",
+        "shocks scenarios chains chain_states chain_moves chain_shocks sources effects supply prices markets indices demand duties arrivals budgets storage resources rotation capacity stages projects",
     ),
-    (_check_failures, "shocks scenarios stages projects"),
-    (_check_surmised, "shocks scenarios stages projects requires opening_stages pins"),
+    (_check_failures, "shocks scenarios chains chain_states chain_moves chain_shocks stages projects"),
+    (
+        _check_surmised,
+        "shocks scenarios chains chain_states chain_moves chain_shocks stages projects requires opening_stages pins",
+    ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stockpile.instance.schema.chains import CHAINS
 from stockpile.instance.schema.cohorts import COHORTS
 from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, Column, Table
 from stockpile.instance.schema.contracts import CONTRACTS
@@ -39,7 +40,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Resources": RESOURCES,
     "Policies": POLICIES,
     "Pins": PINS,
-    "Scenarios": SCENARIOS,
+    "Scenarios": (*SCENARIOS, *CHAINS),
 }
 TABLES: dict[str, Table] = {t.name: t for block in BLOCKS.values() for t in block}
 #: Tables without which there is nothing to plan.
