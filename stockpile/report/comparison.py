@@ -37,6 +37,14 @@ MOST = 10
 """Rows shown that differ only in what they name; the others are in the CSV."""
 LABEL, VALUE = 30, 10
 """Cells that the words of a row and each of its values have at least."""
+LEADS = {
+    SHORT_OF: CHARGED_FOR,
+    SHORT_FOR: CHARGED_TO,
+    "least: {0}": "mean: {0}",
+    "last in: {0}": "verified: {0}",
+    "abandoned: {0}": "verified: {0}",
+}
+"""Of rows about the same name those that say whether it matters."""
 NOTES = {
     "Plan": "",
     "Cost": "{money}; as the objective counts it, discounted; - is a gain",
@@ -240,7 +248,7 @@ def _section(
     own = [figure for figure in found.figures if figure in cells and figure.section == section]
     parts = [figure for figure in own if figure.words.startswith("cost: ")]
     own = [*sorted(parts, key=lambda figure: -_size(found, figure)), *(figure for figure in own if figure not in parts)]
-    kept = [figure for figure in own if figure in _largest(found, own, figure)]
+    kept = [figure for figure in own if _matters(found, own, figure)]
     lines = heading(section, NOTES[section].format(**found.units), width)
     titles = [found.titles[i] for i in columns]
     lines.append(Text(_line("", titles, label, wide), style="dim"))
@@ -253,15 +261,21 @@ def _section(
     return lines + (sentence(f"and {more} more: --csv", width) if more else [])
 
 
-def _largest(found: Comparison, figures: Sequence[Figure], like: Figure) -> list[Figure]:
-    """Of the figures that differ from one only in what they name those that matter most."""
-    same = [figure for figure in figures if figure.words == like.words]
-    return sorted(same, key=lambda figure: -_size(found, figure))[:MOST]
+def _matters(found: Comparison, figures: Sequence[Figure], row: Figure) -> bool:
+    """Whether what a row names is among that which matters most: rows about the same are shown together, or not at all."""
+    words = LEADS.get(row.words, row.words)
+    names = {figure.names for figure in figures if LEADS.get(figure.words, figure.words) == words}
+    like = [figure for figure in found.figures if figure.words == words and figure.names in names]
+    return row.names in [f.names for f in sorted(like, key=lambda figure: -_size(found, figure))[:MOST]]
 
 
 def _size(found: Comparison, figure: Figure) -> float:
-    """How much a row matters: its largest amount; text always does."""
-    return max((abs(float(v)) if finite(v) else float("inf") if isinstance(v, str) else 0.0) for v in found.row(figure))
+    """How much a row matters: its largest amount, and of days of cover by how many plans differ; text always does."""
+    row = found.row(figure)
+    if figure.kind == "days":
+        days = [float(v) for v in row if finite(v)]
+        return max(days, default=0.0) - min(days, default=0.0)
+    return max((abs(float(v)) if finite(v) else float("inf") if isinstance(v, str) else 0.0) for v in row)
 
 
 def _line(words: str, values: Sequence[str], label: int, wide: int) -> str:

@@ -352,3 +352,15 @@ def test_with_several_sectors_the_page_tells_what_goes_short_in_all() -> None:
     assert "  and 4 more: --csv" in page(found)
     assert values(found)["short: x for users"] == [1, 1]
     assert values(found)["short: x"] == [3, 3]
+
+
+def test_rows_about_the_same_are_shown_together() -> None:
+    """Of forty goods those with the greatest penalty are told, each with its quantity; one is short of much at no price."""
+    goods = [f"good {i}" for i in range(40)]
+    instance = many(goods)
+    tables = {name: frame.to_dict("records") for name, frame in instance.tables.items()}
+    tables["tiers"] = [{"share": 1, "penalty": 1}, {"good": "good 39", "share": 1, "penalty": 0.001}]
+    plan = engine.solve(make("priced", 1, tables))
+    text = page(compare([("a", plan), ("b", plan)]))
+    for words in ("short", "penalty"):
+        assert [i for i in range(40) if f"  {words}: good {i} for users" in text] == list(range(29, 39))
