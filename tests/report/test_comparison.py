@@ -358,7 +358,10 @@ def test_rows_about_the_same_are_shown_together() -> None:
     """Of forty goods those with the greatest penalty are told, each with its quantity; one is short of much at no price."""
     goods = [f"good {i}" for i in range(40)]
     instance = many(goods)
-    tables = {name: frame.to_dict("records") for name, frame in instance.tables.items()}
+    tables: dict[str, list[dict[str, Any]]] = {
+        name: [{str(key): cell for key, cell in row.items()} for row in frame.to_dict("records")]
+        for name, frame in instance.tables.items()
+    }
     tables["tiers"] = [{"share": 1, "penalty": 1}, {"good": "good 39", "share": 1, "penalty": 0.001}]
     plan = engine.solve(make("priced", 1, tables))
     text = page(compare([("a", plan), ("b", plan)]))
