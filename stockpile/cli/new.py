@@ -21,6 +21,11 @@ from stockpile.cli.target import check_elsewhere
 @click.option(
     "--projects", type=click.IntRange(0, 100_000), help="Random instance: number of projects (3 unless given)."
 )
+@click.option(
+    "--scenarios",
+    type=click.IntRange(1, 1000),
+    help="Random instance: number of futures, drawn from how prices have moved (1 unless given).",
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Random instance: its seed (1 unless given).")
 @click.option(
     "--rules",
@@ -35,13 +40,16 @@ def new(
     goods: int | None,
     periods: int | None,
     projects: int | None,
+    scenarios: int | None,
     seed: int | None,
     rules: str | None,
 ) -> int:
     """Write a new instance to the folder DIR, which must be new or empty.
 
-    Without options it is a small commented one.  With any of --goods, --periods, --projects, --seed, --rules it is
-    a random feasible one of that size: the same bytes for the same options.
+    Without options it is a small commented one.  With any of --goods, --periods, --projects, --scenarios, --seed, --rules
+    it is a random feasible one of that size: the same bytes for the same options.  Of many drawn futures of prices those
+    --scenarios are kept that stand best for all (fast forward selection); the title says how well.  They go with the core
+    rules.
 
     \b
     Example:
@@ -52,11 +60,14 @@ def new(
     from stockpile.instance.generate import new_instance, random_instance
     from stockpile.instance.write import write
 
-    if (goods, periods, projects, seed, rules) == (None, None, None, None, None):
+    if (scenarios or 1) > 1 and rules == "all":
+        raise click.UsageError("--scenarios goes with the core rules: not all rules bear any price")
+    if (goods, periods, projects, scenarios, seed, rules) == (None,) * 6:
         instance = new_instance(folder)
     else:
         counts = (goods or 4, periods or 20, 3 if projects is None else projects)
-        instance = random_instance(*counts, seed=1 if seed is None else seed, rules=rules or "core")
+        drawn = 1 if seed is None else seed
+        instance = random_instance(*counts, seed=drawn, rules=rules or "core", scenarios=scenarios or 1)
         write(instance, folder)
     console.say(f"instance written to {printable(folder)}; next: stockpile solve {pasted(folder)}")
     if console.json:

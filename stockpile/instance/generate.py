@@ -10,6 +10,7 @@ from random import Random
 from stockpile.instance.draws import MONEY, Draws
 from stockpile.instance.instance import Instance
 from stockpile.instance.rules import add_rules
+from stockpile.instance.rules_futures import add_futures
 from stockpile.instance.rules_scenarios import risk_of
 from stockpile.instance.starter import NOTES, SETTINGS, STARTER
 from stockpile.instance.write import write
@@ -26,12 +27,18 @@ def new_instance(folder: str | os.PathLike[str]) -> Instance:
     return instance
 
 
-def random_instance(goods: int, periods: int, projects: int, seed: int, rules: str = "core") -> Instance:
+def random_instance(
+    goods: int, periods: int, projects: int, seed: int, rules: str = "core", scenarios: int = 1
+) -> Instance:
     """A random feasible instance in quarters; the same arguments give the same content.
 
     Feasible since all demand may fall short at a price, targets are soft, and the treasury can pay for getting rid of
     what lies there at the start.  ``rules`` is "core", or "all" for every rule that an instance can have.
+    With ``scenarios`` beyond 1 that many futures of prices are drawn and kept; the title says how well they stand for all.
+    Raises ValueError where all rules are asked for with them, for a rule may not bear any price.
     """
+    if scenarios > 1 and rules != "core":
+        raise ValueError("scenarios of prices go with the core rules")
     maker = _Maker(Random(seed), periods, goods=goods, projects=projects)
     maker.make()
     name = f"random-{goods}-{periods}-{projects}-{seed}"
@@ -49,7 +56,12 @@ def random_instance(goods: int, periods: int, projects: int, seed: int, rules: s
     }
     if rules == "all" and Random(f"goal {seed}").random() < SHORTFALL_FIRST:
         settings["objective"] = {"goal": "least-shortfall", "shortfall_tolerance": 0.01}
-    risk = risk_of(seed, maker.tables)
+    if scenarios > 1:
+        kept = add_futures(maker.tables, periods, scenarios, seed)
+        settings["name"] = name = f"{name}-{scenarios}"
+        left = f"{scenarios} scenarios of prices at {kept.relative:.1%} of the distance of one"
+        settings["title"] = f"{settings['title']}, {left}"
+    risk = None if scenarios > 1 else risk_of(seed, maker.tables)
     if risk is not None:
         settings["risk"] = risk
     return Instance.from_tables(name=name, settings=settings, tables=maker.tables)
