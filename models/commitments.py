@@ -26,7 +26,8 @@ def add_commitments(m: pyo.ConcreteModel, data: Data) -> None:
     m.ORDER_PLEDGES = pyo.Set(dimen=2, initialize=[(k, f) for k in block.sources for f in block.payers])
     rows = np.array([data.financing.stages.index(key[:2]) for key in stages], dtype=np.int64)
     open_at = data.financing.open[rows]
-    open_at[np.array([data.commitments.ages[block.stages.index(key[:2])] > 0 for key in stages], dtype=bool), 0] = 1.0
+    begun = np.array([block.ages[block.stages.index(key[:2])] > 0 for key in stages], dtype=bool)
+    open_at = np.where(begun[:, None] & (nodes.tree.parent < 0), 1.0, open_at)
     most = data.financing.cost[rows, None] * open_at
     m.most_pledge = array_param(nodes.with_past(most), m.PLEDGES, m.ALL_NODES)
     m.most_order_pledge = array_param(
