@@ -44,6 +44,7 @@ def main() -> None:
         "growth": phases.growth,
         "races": lambda: [told(race.race(name)) for name in (race.names() if full else race.names()[:6])],
         "gaps": lambda: gaps(full),
+        "trees": lambda: trees(full),
     }
     results: dict[str, Any] = {"about": about(kind)}
     for name, measure in parts.items():
@@ -203,6 +204,12 @@ def gaps(full: bool) -> list[dict[str, Any]]:
     runs = [(name, limit) for name in ("project-vault", "20-40-10-1") for limit in ((10.0, 60.0) if full else (10.0,))]
     runs += [("project-vault", 300.0)] if full else []
     return [{**told(race.race(name, gap=1e-4, limit=limit)), "limit": limit} for name, limit in runs]
+
+
+def trees(full: bool) -> list[dict[str, Any]]:
+    """The gap after a time on trees that grow, against HiGHS by default on the plain formulation."""
+    limit, runs = (60.0, race.PARTINGS) if full else (10.0, race.PARTINGS[:3])
+    return [{**told(race.tree_race(n, limit)), "limit": limit} for n in runs]
 
 
 def told(result: dict[str, Any]) -> dict[str, Any]:
