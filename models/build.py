@@ -8,6 +8,7 @@ import pyomo.environ as pyo
 
 from stockpile.data import Data
 from stockpile.models.abandonment import add_abandonment, add_abandonment_rows
+from stockpile.models.accounts import add_account_rows, add_accounts
 from stockpile.models.alternatives import add_alternatives
 from stockpile.models.backing import add_backing
 from stockpile.models.backlog import add_backlog, add_backlog_rows
@@ -87,6 +88,7 @@ def _add_decisions(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_resources(m, data, ledger)
     add_returns(m, data, ledger)
     add_contracts(m, data, ledger)
+    add_accounts(m, data, ledger)
 
 
 def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -108,6 +110,7 @@ def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_price_floor_rows(m, data)
     add_tracing_rows(m, data)
     add_contract_rows(m, data)
+    add_account_rows(m, data)
     add_resource_rows(m, data)
     add_fund_rows(m, data, ledger)
     add_backing(m, data, ledger)

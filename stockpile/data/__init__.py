@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stockpile.data.abandonment import Abandonment, make_abandonment
+from stockpile.data.accounts import Accounts, make_accounts
 from stockpile.data.cohorts import Cohorts, make_cohorts
 from stockpile.data.commitments import Commitments, make_commitments
 from stockpile.data.contracts import Contracts, make_contracts, oldest_contract
@@ -74,6 +75,7 @@ class Data:
     observing: Observing
     tracing: Tracing
     contracts: Contracts
+    accounts: Accounts
     losses: Losses
 
     @property
@@ -132,4 +134,15 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
     futures = (make_risk(instance, nodes, scale, demand), make_observing(instance, nodes))
     losses = make_losses(instance, financing, loans, guarantees, exposure)
-    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts, losses)
+    return Data(
+        instance.name,
+        nodes,
+        scale,
+        *blocks,
+        *more,
+        *futures,
+        tracing,
+        contracts,
+        make_accounts(instance, nodes, scale),
+        losses,
+    )

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from stockpile.instance.cells import cell_text, nearest, shown
+from stockpile.instance.checking.accounts import ACCOUNT_RULES
 from stockpile.instance.checking.chains import CHAIN_RULES
 from stockpile.instance.checking.cohorts import COHORT_RULES
 from stockpile.instance.checking.contracts import CONTRACT_RULES
@@ -61,6 +62,7 @@ RULES = (
     *MARKET_RULES,
     *MARKET_SUPPLY_RULES,
     *CONTRACT_RULES,
+    *ACCOUNT_RULES,
     *FINANCING_RULES,
     *LOAN_RULES,
     *OPENING_MONEY_RULES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from stockpile.instance.draws import MONEY, Draws, Row, Tables
+from stockpile.instance.rules_accounts import add_account_rules
 from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_contracts import add_contract_rules
 from stockpile.instance.rules_ends import add_order_values
@@ -38,6 +39,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_trade_orders(tables, periods, seed)
     add_contract_rules(tables, periods, seed)
     add_policy_rules(tables, periods, seed)
+    add_account_rules(tables, periods, seed)
     add_pin_rules(tables, periods, seed)
     add_scenario_rules(tables, periods, seed)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from stockpile.plan.auditing.accounts import check_accounts
 from stockpile.plan.auditing.book import Book, Breach, Floats, Key, Row, Rows
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.cohorts import check_cohorts
@@ -107,10 +108,11 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
     case.reader.check_tables()
     projects = check_financing(case)
     contracted, terms = check_contracts(case, projects)
-    bought, rotation, service, processed, stock = goods = _check_goods(case, projects, contracted)
+    goods, by_accounts = _check_goods(case, projects, contracted)
+    bought, rotation, service, processed, stock = goods
     overtime_cost, overtime = check_resources(case, bought, contracted.called, projects.running, processed)
     spending = _spent(projects, contracted, (bought, rotation, processed, stock)) | {"overtime": overtime_cost}
-    paid = check_releases(case, service.given)
+    paid = _together(check_releases(case, service.given), by_accounts)
     lending, backing, (at_risk, lost) = _lending(case, projects)
     floors = check_price_floors(case, projects)
     owed = (projects.tranches, backing.called, floors.paid)
@@ -152,17 +154,19 @@ def audit(instance: Instance, plan: Plan, tolerance: float = 1e-6) -> Audit:
 
 def _check_goods(
     case: Case, projects: Projects, contracted: Contracted
-) -> tuple[Purchases, Rotation, Service, Processed, Stocks]:
-    """Check what comes into the reserve, what leaves it, and what is left in its stores."""
+) -> tuple[tuple[Purchases, Rotation, Service, Processed, Stocks], dict[str, Floats]]:
+    """Check what comes into the reserve, what leaves it, and what is left in its stores.  Gives what accounts pay, too, by fund."""
     bought = check_purchasing(case, projects.supply, contracted)
     cohorts = check_cohorts(case)
     rotation = check_rotation(case, cohorts)
     service = check_demand(case, bought.traded, projects.falls)
     processed = check_processing(case, projects.throughput)
     check_returns(case, bought.orders, service.used)
-    arrived, served = (bought.arrived + rotation.returned, bought.delivered), (service.served, service.at_stores)
+    replaced, paid = check_accounts(case, service.by_pair)
+    arrived = (bought.arrived + rotation.returned + replaced, bought.delivered)
+    served = (service.served, service.at_stores)
     flows = Flows(*arrived, *served, service.given, rotation, cohorts, processed, service.spared)
-    return bought, rotation, service, processed, check_stock(case, flows, projects.capacity)
+    return (bought, rotation, service, processed, check_stock(case, flows, projects.capacity)), paid
 
 
 def _spent(

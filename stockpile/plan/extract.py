@@ -12,6 +12,7 @@ from stockpile.data import Data
 from stockpile.data.funds import UNLIMITED
 from stockpile.instance import Instance
 from stockpile.plan.abandonments import abandonments
+from stockpile.plan.accounts import account_proceeds, account_table
 from stockpile.plan.backlog import backlog
 from stockpile.plan.cohorts import cohort_tables, lost_by_age
 from stockpile.plan.commitments import commitments_table, committed
@@ -224,6 +225,7 @@ def _service(s: Solution) -> dict[str, pd.DataFrame]:
         "backlog": backlog(s, short),
         "shortfall": shortfall,
         **release_table(s),
+        "accounts": account_table(s),
     }
 
 
@@ -301,7 +303,7 @@ def _accounts(s: Solution, place: Mapping[str, int], paid: Floats) -> pd.DataFra
         return out
 
     closing, debt = s.read("cash", len(place)) * money, placed("debt", funds.credit)
-    proceeds, revenue = proceeds_of(s, place), _revenue(s, place, paid)
+    proceeds, revenue = proceeds_of(s, place) + account_proceeds(s, place), _revenue(s, place, paid)
     budget = funds.budget * money
     if funds.names == (UNLIMITED,):
         budget, closing = paid - proceeds - revenue, np.zeros_like(paid)

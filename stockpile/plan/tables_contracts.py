@@ -1,4 +1,4 @@
-"""The tables of a plan that tell of contracts."""
+"""The tables of a plan that tell of contracts, and of accounts of participants."""
 
 from __future__ import annotations
 
@@ -51,6 +51,21 @@ CONTRACTS = (
         quantity quantity that arrives
         cost money of that and of what was not taken, as far as deliveries arrive
         duty money duty in force on arrival
+        """,
+    ),
+    table(
+        "accounts",
+        "what participants draw on their accounts, how it is settled, and what they pay",
+        "sector good",
+        """
+        sector name sector that takes part
+        good name good drawn
+        drawn quantity part of what the sector gets that it draws on its account
+        replaced quantity what comes back for earlier draws
+        bought quantity earlier draws that it now pays for
+        unsettled quantity drawn and not yet settled
+        fees money entry fee and carrying cost
+        paid money for what it bought, at the set price
         """,
     ),
 )

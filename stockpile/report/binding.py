@@ -29,6 +29,7 @@ WORDS = {
     "minimum_order": "least order at source",
     "greatest_rate": "greatest rate of contract",
     "take_or_pay": "least rate of contract",
+    "entitlement": "entitlement of sector, good:",
     **{f"{decision}_required": f"required {decision} of pin" for decision in DECISIONS},
     **{f"{decision}_forbidden": f"allowed {decision} of pin" for decision in DECISIONS},
     "policy_at_most": "policy allows no more:",

@@ -19,6 +19,7 @@ BLOCKS = (
     "returns",
     "undelivered",
     "contracts",
+    "accounts",
     "stock",
     "cohorts",
     "stores",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
+from stockpile.report.accounts import accounts
 from stockpile.report.binding import binding
 from stockpile.report.contracts import contracts
 from stockpile.report.expected import expected
@@ -42,6 +43,7 @@ SECTIONS = (
     on_order,
     processing,
     contracts,
+    accounts,
     rotation,
     transfers,
     projects,

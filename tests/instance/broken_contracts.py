@@ -39,6 +39,14 @@ def awaiting(row: str, opening: str) -> Change:
     return both(content(FILE, f"{AWAITING}{row}\n"), content("opening_contracts.csv", f"{OPEN}{opening}\n"))
 
 
+ACCOUNT = "sector,good,entitlement,within,settled_by,price\n"
+
+
+def account(row: str, column: str, words: str) -> Broken:
+    """An account that is wrong in a column."""
+    return Broken(content("accounts.csv", f"{ACCOUNT}{row}\n"), "accounts.csv", 2, column, words)
+
+
 def needed(row: str, column: str, words: str) -> Broken:
     """A stage that needs a contract in a way that is wrong in a column."""
     return Broken(
@@ -119,6 +127,35 @@ CONTRACTS = {
         3,
         "duration",
         "can never be reached",
+    ),
+    "account-of-unknown": account("motors,Dy oxid,5,6mo,,", "good", "did you mean 'Dy oxide'?"),
+    "account-without-entitlement": account("motors,Dy oxide,,6mo,,", "entitlement", "is blank"),
+    "account-settled-at-once": account("motors,Dy oxide,5,0,,", "within", "at least one period"),
+    "account-bought-for-what": account("motors,Dy oxide,5,6mo,purchase,", "price", "give the set price"),
+    "account-settled-somehow": account("motors,Dy oxide,5,6mo,swap,", "settled_by", "it is one of"),
+    "account-of-what-it-does-not-want": Broken(
+        both(
+            content("sectors.csv", "sector\ndefence\nmotors\nidle\n"),
+            content("accounts.csv", f"{ACCOUNT}idle,Dy oxide,5,6mo,,\n"),
+        ),
+        "accounts.csv",
+        2,
+        "good",
+        "'idle' has no demand for 'Dy oxide'",
+    ),
+    "account-of-a-traced-good": Broken(
+        both(cell("goods", 2, "trace", "true"), content("accounts.csv", f"{ACCOUNT}motors,Dy oxide,5,6mo,,\n")),
+        "accounts.csv",
+        2,
+        "good",
+        "where replacements come from is not known",
+    ),
+    "account-twice": Broken(
+        content("accounts.csv", f"{ACCOUNT}motors,Dy oxide,5,6mo,,\nmotors,Dy oxide,6,6mo,,\n"),
+        "accounts.csv",
+        3,
+        "sector",
+        "is there twice",
     ),
     "index-twice": Broken(
         both(terms(f"{FOLLOWS},series,exchange,,,,"), content("indices.csv", f"{SERIES}exchange,,9\nexchange,,8\n")),

@@ -82,6 +82,7 @@ def named(name: str) -> Instance:
     tables["contracts"] = [
         {"contract": name, "source": name, "duration": "1", "max_rate": 1, "index_kind": "series", "index": name}
     ]
+    tables["accounts"] = [{"sector": "plant", "good": name, "entitlement": 1, "within": "1", "proceeds_to": name}]
     settings = {**old.settings.as_document(), "name": name, "title": name}
     return Instance.from_tables(name, settings, tables)
 

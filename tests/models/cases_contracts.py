@@ -241,4 +241,33 @@ def bankable() -> Instance:
     )
 
 
-CONTRACT_CASES = (offtake, answered, in_the_dark, bankable)
+def participants() -> Instance:
+    """A plant draws ore on its account and replaces it a year later, and buys at 8 what it draws of flux; spot ore is dear.
+
+    Up to 3 of ore may be unsettled, so that it does not draw every year, and no more than it gets.
+    """
+    return make(
+        "participants",
+        5,
+        {
+            "goods": [{"good": "ore"}, {"good": "flux"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": "ore", "store": "yard", "holding_cost": 1}],
+            "opening_stock": [{"good": "ore", "store": "yard", "quantity": 4}],
+            "sources": [{"source": "spot", "good": "ore"}, {"source": "shop", "good": "flux"}],
+            "prices": [{"source": "spot", "price": 20}, {"source": "shop", "price": 5}],
+            "accounts": [
+                {"sector": "plant", "good": "ore", "entitlement": 3, "within": "2", "until": "2029", "entry_fee": 2},
+                {"sector": "plant", "good": "flux", "from": "2027", "entitlement": 2, "within": "1", "price": 8}
+                | {"settled_by": "purchase", "carrying_cost": 0.5, "proceeds_to": "vault"},
+            ],
+            "sectors": SECTOR,
+            "demand": [*demand(2, 2, 2, 2, 2), *demand(1, 1, 1, 1, 1, good="flux")],
+            "tiers": TIER,
+            "funds": [{"fund": "vault"}],
+            "budgets": [{"fund": "vault", "amount": 300}],
+        },
+    )
+
+
+CONTRACT_CASES = (offtake, answered, in_the_dark, bankable, participants)

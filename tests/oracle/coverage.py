@@ -111,6 +111,11 @@ FILLED = [
     ("contracts", "upside_share"),
     ("contracts", "premium"),
     ("contracts", "project"),
+    ("accounts", "until"),
+    ("accounts", "price"),
+    ("accounts", "entry_fee"),
+    ("accounts", "carrying_cost"),
+    ("accounts", "proceeds_to"),
     ("requires", "needs_contract"),
     ("opening_contracts", "price"),
     ("resources", "overtime"),
@@ -299,6 +304,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     )
     yield from _positive("guarantees", plan.tables["guarantees"], ["guaranteed", "fee", "called", "recovered"])
     yield from _positive("price_floors", plan.tables["price_floors"], ["paid", "received"])
+    yield from _positive("accounts", plan.tables["accounts"], ["drawn", "replaced", "bought"])
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
     yield from _positive("backlog", plan.tables["backlog"], ["postponed", "caught_up", "cost", "end_penalty"])
@@ -798,6 +804,14 @@ EVERY = (
     "contracts.min_rate",
     "contracts.premium",
     "contracts.project",
+    "accounts.until",
+    "accounts.price",
+    "accounts.entry_fee",
+    "accounts.carrying_cost",
+    "accounts.proceeds_to",
+    "plan accounts.drawn",
+    "plan accounts.replaced",
+    "plan accounts.bought",
     "plan commencements",
     "plan calls under a contract that waited for a project",
     "plan signature of a contract that a stage needs",

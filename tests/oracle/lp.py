@@ -14,6 +14,7 @@ import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from tests.oracle.accounts import add_accounts
 from tests.oracle.assignments import Assignment
 from tests.oracle.backlog import backlog_of, serve
 from tests.oracle.cohorts import leave_by_age
@@ -157,6 +158,7 @@ class Builder:
             self._demand(good)
         self.normal.settle(self)
         self._markets()
+        add_accounts(self)
         add_returns(self)
         for good in facts.goods:
             add_rotation(self, good)

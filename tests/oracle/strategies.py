@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from stockpile.instance import Instance
 from tests.oracle.abandonment import add_abandonment, add_alternatives, add_opening_stages
+from tests.oracle.accounts import draw_accounts
 from tests.oracle.backlog import add_backlog
 from tests.oracle.draw_contracts import draw_contracts, reserve_signings, tie_contracts
 from tests.oracle.draw_policies import draw_policies
@@ -119,6 +120,7 @@ def instances(
     add_more_pins(m)
     add_opening_finance(m)
     tie_contracts(m)
+    draw_accounts(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.plan.aged import AGED, CURVED, aged, curved
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
+from tests.plan.plans_accounts import PARTICIPATING, participating
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_contracts import CONTRACTED, OFFTAKE, begun_with_plant, contracted
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
@@ -54,5 +55,6 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "backed": (backed, BACKED),
     "collecting": (collecting, COLLECTING),
     "contracted": (contracted, CONTRACTED),
+    "participating": (participating, PARTICIPATING),
     "begun_with_plant": (begun_with_plant, OFFTAKE),
 }

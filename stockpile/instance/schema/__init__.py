@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stockpile.instance.schema.accounts import ACCOUNTS
 from stockpile.instance.schema.chains import CHAINS
 from stockpile.instance.schema.cohorts import COHORTS
 from stockpile.instance.schema.column import DATES, KINDS, NUMBERS, PROVENANCE, Column, Table
@@ -33,7 +34,7 @@ BLOCKS: dict[str, tuple[Table, ...]] = {
     "Processing": PROCESSING,
     "Contracts": CONTRACTS,
     "Returns": RETURNS,
-    "Demand": (*DEMAND, *RELEASES),
+    "Demand": (*DEMAND, *RELEASES, *ACCOUNTS),
     "Funds": FUNDS,
     "Projects": (*FINANCING, *INSTRUMENTS),
     "The end": ENDS,
