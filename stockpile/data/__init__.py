@@ -115,34 +115,11 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     commitments = make_commitments(instance, nodes, scale.money, (funds, financing, purchasing, contracts), lending)
     traded = make_market_supply(instance, purchasing, demand)
     undelivered = make_undelivered(instance, nodes, scale, purchasing, funds)
-    blocks = (
-        stock,
-        stores,
-        demand,
-        purchasing,
-        markets,
-        traded,
-        financing,
-        abandonment,
-        funds,
-        loans,
-        commitments,
-        exposure,
-        pins,
-    )
+    paying = (financing, abandonment, funds, loans, commitments, exposure, pins)
+    blocks = (stock, stores, demand, purchasing, markets, traded, *paying)
     returns = make_returns(instance, nodes, scale)
     more = (cohorts, resources, undelivered, floors, processing, returns, policies, guarantees)
     futures = (make_risk(instance, nodes, scale, demand), make_observing(instance, nodes))
     losses = make_losses(instance, financing, loans, guarantees, exposure)
-    return Data(
-        instance.name,
-        nodes,
-        scale,
-        *blocks,
-        *more,
-        *futures,
-        tracing,
-        contracts,
-        make_accounts(instance, nodes, scale),
-        losses,
-    )
+    accounts = make_accounts(instance, nodes, scale)
+    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts, accounts, losses)
