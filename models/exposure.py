@@ -53,7 +53,9 @@ def add_exposure(m: pyo.ConcreteModel, data: Data) -> None:
     m.fund_room = array_param(block.fund_room[funds], m.EXPOSED_FUNDS, m.NODES)
     m.project_room = array_param(block.project_room[projects], m.EXPOSED_PROJECTS, m.NODES)
     _add_backed(m, data, backed)
-    fund, project = _at_risk("FUND", bool(backed)), _at_risk("PROJECT", False)
+    fund, project = _unverified_of("FUND"), _unverified_of("PROJECT")
+    if loans:
+        fund, project = _owed(fund, "FUND", bool(backed)), _owed(project, "PROJECT", False)
     if block.doubtful:
         fund, project = _doubtful(fund, "DOUBTFUL_OF_FUND"), _doubtful(project, "DOUBTFUL_OF_PROJECT")
     if lost:
@@ -147,13 +149,15 @@ def _backed_loss(m: Any, p: Any, i: Any, g: Any, f: Any, n: Any) -> Any:
     return m.guaranteed_share[p, i, f, g] * _lost(m, p, i, f, n)
 
 
-def _at_risk(of: str, shared: bool) -> Term:
-    """What is at risk of the grants and of the principal of a fund or project; of a fund's what it bears where it is shared."""
+def _unverified_of(of: str) -> Term:
+    """What is at risk of the grants of a fund or project."""
+    return lambda m, k, n: sum(_unverified(m, p, i, f, n) for p, i, f in getattr(m, f"GRANTS_OF_{of}")[k])
+
+
+def _owed(risk: Term, of: str, shared: bool) -> Term:
+    """With the principal that is owed; to a fund what it bears where it is shared."""
     owed = _borne(_principal) if shared else _principal
-    return lambda m, k, n: (
-        sum(_unverified(m, p, i, f, n) for p, i, f in getattr(m, f"GRANTS_OF_{of}")[k])
-        + sum(owed(m, p, i, f, n) for p, i, f in getattr(m, f"LOANS_OF_{of}")[k])
-    )
+    return lambda m, k, n: risk(m, k, n) + sum(owed(m, p, i, f, n) for p, i, f in getattr(m, f"LOANS_OF_{of}")[k])
 
 
 def _doubtful(risk: Term, members: str) -> Term:

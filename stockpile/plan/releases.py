@@ -33,6 +33,11 @@ class Releases:
         self.deadlines: dict[int, list[tuple[int, int]]] = {}
         for p, i, label in getattr(model, "DEADLINES", ()):
             self.deadlines.setdefault(node[label], []).append((self.projects.index(p), place[p, i]))
+        self.failures: dict[int, list[tuple[int, int, tuple[float, ...]]]] = {}
+        for p, i, label in getattr(model, "FAILURES", ()):
+            ends = [named[p, i, label] for named in (model.verified, model.verified_before)]
+            known = tuple(float(node.get(at, -1 - model.most_started[p, i, at])) for at in ends)
+            self.failures.setdefault(node[label], []).append((self.projects.index(p), place[p, i], known))
 
     def columns_by_project(self) -> list[Columns]:
         """The columns of every project: of its stages, and of giving it up."""
@@ -51,13 +56,15 @@ class Releases:
     def write(self, point: Floats, started: Floats, abandoned: Floats) -> None:
         """Write down which stages have been released and which projects abandoned, and where that happens.
 
-        What is abandoned was begun before; nothing of it is released from then on; a missed deadline abandons.
+        What is abandoned was begun before; nothing of it is released from then on; a missed deadline abandons, and so does a
+        stage that fails.
         """
         started[self.begun > 0] = 1.0
         none = np.zeros(len(self.projects))
         for n, parent in enumerate(self.parent) if self.projects else ():
             before, gone = (started[:, parent], abandoned[:, parent]) if parent >= 0 else (self.begun, none)
             late = [p for p, row in self.deadlines.get(n, ()) if not before[row]]
+            late += [p for p, row, ends in self.failures.get(n, ()) if self._ends(started[row], *ends)]
             abandoned[:, n] = np.maximum(gone, abandoned[:, n])
             abandoned[late, n] = 1.0
             abandoned[:, n] *= before[self.first]
@@ -66,6 +73,12 @@ class Releases:
         point[self.started], point[self.abandoned] = started, abandoned
         point[self.go] = self.steps(started, self.begun)
         point[self.abandon] = self.steps(abandoned, none)
+
+    @staticmethod
+    def _ends(started: Floats, at: float, before: float) -> bool:
+        """Whether a stage was released by one position and not by another; -1 and -2 are the past, without and with it."""
+        by = [started[int(k)] if k >= 0 else -1.0 - k for k in (at, before)]
+        return bool(by[0] > by[1])
 
     def steps(self, values: Floats, start: Floats) -> Floats:
         """Where values rise above those of the parent; ``start`` (rows,) before the root."""
