@@ -163,13 +163,19 @@ def export(instance: Instance, path: str | os.PathLike[str]) -> None:
 def export_smps(instance: Instance, stem: str | os.PathLike[str]) -> list[Path]:
     """Write the model of an instance in SMPS, as three files: ``stem`` with .cor, .tim and .sto; gives their paths.
 
-    The objective is that of least cost, as for ``export``.  Raises DataError where the mean of the worst futures has a limit:
-    a row of all futures has no place in SMPS.
+    The objective is that of least cost, as for ``export``.  Raises DataError for what links futures that have parted, which has
+    no place in SMPS: a limit on the mean of the worst, nested risk, a chance of cover.
     """
     risk, goal = instance.settings.risk, instance.settings.objective.goal
-    if risk.measure == "cvar" and risk.limit is not None:
-        said = "limits a mean over futures, for which SMPS has no row; export to mps, or give it a weight"
-        raise DataError([Problem(FILE, said, column="risk.limit")])
+    linking = {
+        "risk.limit": (risk.measure == "cvar" and risk.limit is not None, "limits a mean over futures"),
+        "risk.measure": (risk.measure == "nested", "is taken at every fork, over what follows it"),
+        "risk.cover": (risk.cover is not None, "counts futures"),
+    }
+    rest = "for which SMPS has no row; export to mps, or leave it out"
+    problems = [Problem(FILE, f"{said}, {rest}", column=column) for column, (links, said) in linking.items() if links]
+    if problems:
+        raise DataError(problems)
     tree = build_tree(instance)
     data = make_data(instance, tree)
     compiled = compile_model(build_model(data))

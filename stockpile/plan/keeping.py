@@ -35,7 +35,7 @@ FOLLOWING = frozenset(
     [
         *("inflow", "stock", "unexpired", "under", "beyond_end", "cohort", "held", "lent", "waiting", "covered"),
         *("class_stock", "class_inflow", "class_unexpired", "class_lent", "violation"),
-        *("started", "abandoned", "milestone", "reached", "strength", "standing", "pick", "signed"),
+        *("started", "abandoned", "milestone", "reached", "strength", "standing", "pick", "signed", "commenced"),
         *(
             "cash",
             "debt",
@@ -50,7 +50,8 @@ FOLLOWING = frozenset(
             "answer",
         ),
         *("pledge", "order_pledge", "committed", "granted", "at_risk"),
-        *("path_cost", "total_cost", "path_shortfall", "total_shortfall", "tail_level", "excess"),
+        *(f"{part}_{of}" for part in ("path", "total") for of in ("cost", "shortfall", "taxpayer_loss")),
+        *("tail_level", "excess", "uncovered", "to_go", "fork_level", "child_excess"),
         *(
             "path_taxpayer_loss",
             "total_taxpayer_loss",

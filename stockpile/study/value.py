@@ -94,13 +94,22 @@ def _check(instance: Instance) -> None:
     if instance.settings.objective.goal != "least-cost":
         said = "puts shortfall first; the value of information is one of cost: --set objective.goal=least-cost"
         problems.append(Problem(FILE, said, column="objective.goal"))
+    if instance.settings.risk.measure == "nested":
+        said = "is nested: futures that are known have no forks for it; --set risk.measure=cvar to compare by the tail of all"
+        problems.append(Problem(FILE, said, column="risk.measure"))
     if problems:
         raise DataError(problems)
 
 
+def _alone(instance: Instance) -> bool:
+    """Whether futures that are known can be planned one by one: nothing is asked of all of them together."""
+    risk = instance.settings.risk
+    return risk.measure == "expected" and risk.cover is None
+
+
 def _count(instance: Instance) -> int:
     """How many searches there are beyond that of the plan."""
-    return 2 + (len(instance.view("scenarios")) if instance.settings.risk.measure == "expected" else 1)
+    return 2 + (len(instance.view("scenarios")) if _alone(instance) else 1)
 
 
 class _Searches:
@@ -183,9 +192,9 @@ def _expected_result(
 def _wait_and_see(instance: Instance, searches: _Searches) -> tuple[list[dict[str, Any]], Interval]:
     """What each future costs if it is known, and WS.
 
-    Where risk counts, all futures are in one search: what it is taken of may not be what each of them makes least.
+    Where risk or the chance of cover counts, all futures are in one search: it is asked of all of them together.
     """
-    if instance.settings.risk.measure != "expected":
+    if not _alone(instance):
         return [], searches.run(known(instance), "all futures known")[0]
     view = instance.view("scenarios")
     each, low, high, end = [], 0.0, 0.0, 0
