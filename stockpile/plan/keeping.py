@@ -26,7 +26,7 @@ DECISIONS = {
         *("abandon", "tranche", "pay", "draw", "repay", "lapse"),
         *("run", "operate", "feed", "overtime"),
         *("sale", "sale_step", "aged_sale", "aged_step", "lend", "rotate", "dispose"),
-        *("release", "short", "substitute", "market_supply", "use", "market_use"),
+        *("release", "short", "substitute", "market_supply", "use", "market_use", "drawing"),
         *("put", "take", "move", "leave", "class_left"),
     ),
 }
@@ -49,7 +49,7 @@ FOLLOWING = frozenset(
             "owing",
             "answer",
         ),
-        *("pledge", "order_pledge", "committed", "granted", "at_risk"),
+        *("pledge", "order_pledge", "committed", "granted", "at_risk", "unsettled"),
         *(f"{part}_{of}" for part in ("path", "total") for of in ("cost", "shortfall", "taxpayer_loss")),
         *("tail_level", "excess", "uncovered", "to_go", "fork_level", "child_excess"),
         *(
