@@ -110,7 +110,8 @@ def _check_stage(case: Case, key: Key, made: dict[str, Floats], promised: Promis
         words = "{2} pays {left} for stage {1} of {0}, {amount} more than the {right} that it promised"
         rule = case.rule("pledge_is_paid", "disbursements", [(*key, fund)], case.money, words)
         paid = promised.disbursed[(*key, fund)]
-        due = case.so_far(amount[None, :])[0] * promised.ended[key]
+        settled = amount * (promised.releases[key] > 0)
+        due = case.so_far(settled[None, :])[0] * promised.ended[key]
         case.book.at_most(replace(rule, binds=False), paid[None, :], due[None, :])
 
 
