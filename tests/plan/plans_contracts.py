@@ -152,6 +152,7 @@ def begun_with_plant(tables: Tables = OFFTAKE) -> tuple[Instance, Plan]:
         "balance": "\n".join(f"{year} ore 0 0 2 2 0 0 0 0 0 0" for year in range(2026, 2030)),
         "service": "\n".join(f"{year} user ore 2 2 0 0" for year in range(2026, 2030)),
         "go": "2026 plant 1 start 5 2027\n2026 line 1 test 2 2026",
+        "exposure": "2026 unlimited plant 5 0",
         "disbursements": "2026 plant 1 unlimited 5\n2026 line 1 unlimited 2",
         "payments": """
             2026 unlimited purchases 20
