@@ -51,7 +51,7 @@ def tree_of(partings: int) -> Any:
         for at, turn in enumerate(name if partings else "")
         for quantity, factor in (("supply", 0.5 if turn == "1" else 1.25), ("price", 1.5 if turn == "1" else 0.9))
     ]
-    tables = {name: frame for name, frame in plain.tables.items() if len(frame)}
+    tables: dict[str, Any] = {name: frame for name, frame in plain.tables.items() if len(frame)}
     tables["scenarios"] = [{"scenario": name, "probability": 1 / len(names)} for name in names]
     settings = {**plain.settings.as_document(), "name": f"tree-{partings}"}
     return Instance.from_tables(f"tree-{partings}", settings, tables | ({"shocks": shocks} if shocks else {}))
