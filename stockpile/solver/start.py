@@ -33,6 +33,8 @@ FEW = 1000
 """Iterations that a guess may take in any case; it may take those of the relaxation, too, and is given up then."""
 EASY = 4
 """A step of a dive is given up after this fraction of the relaxation's iterations: what takes longer leads nowhere good."""
+SHARE = 0.25
+"""The part of the asked gap that deciding for one project may cost without another way being tried."""
 DIVE = (0.5, 0.01, 0.999)
 """From which part on something counts as decided for, tried in this order; the last resort is to do only what is forced."""
 FINE = 1e-9
@@ -219,15 +221,24 @@ class _Finder:
         return x
 
     def _decide(self, guide: Guide, x: Floats, point: Floats, part: Columns, anew: bool) -> Floats | None:
-        """Decide one part of a point in the first way that has a relaxation, which is returned; it sets out as it says there."""
+        """Decide one part of a point, and return the relaxation then; it sets out as it says there.
+
+        Taken is the first way that costs no more than a fair share of the asked gap, or else the cheapest.
+        """
+        found: Floats | None = None
+        best = point[part]
+        fair = self.job.cost(x) + SHARE * self.job.options.gap * abs(self.relaxation.bound)
         for rounded in (*(guide.near(x, share) for share in DIVE), self.job.compiled.lower):
             if self.job.stop.is_set() or not self.job.remaining():
                 return None
             point[part] = rounded[part]
-            found = self.relaxation.decided(point, anew)
-            if found is not None:
-                return found
-        return None
+            decided = self.relaxation.decided(point, anew)
+            if decided is not None and (found is None or self.job.cost(decided) < self.job.cost(found)):
+                found, best = decided, point[part].copy()
+            if found is not None and self.job.cost(found) <= fair:
+                break
+        point[part] = best
+        return found
 
     def search_near(self, x: Floats) -> None:
         """A search in which every integer that is whole in a point stays as it is."""
