@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from stockpile.engine import solve
 from stockpile.instance import Instance
 from stockpile.instance.staging import NONE
 from tests.models.base import SECTOR, TIER, Rows, demand, make
@@ -105,3 +106,20 @@ def test_what_nobody_may_see_is_said() -> None:
     pin: dict[str, Any] = {"pin": "go", "decision": "release", "name": "plant", "stage": 1, "at_least": 1}
     assert built(FAILURE, pins=[{**pin, "until": "2027"}]).warnings == ()
     assert len(built(FAILURE, pins=[{**pin, "until": "2028"}]).warnings) == 1
+
+
+def test_what_was_verified_long_ago_has_been_so_for_long() -> None:
+    """A stage that ended eight years ago cannot fail any more, and what grew from it over two years has grown."""
+    plan = solve(
+        built(
+            {**FAILURE, "from": "2026"},
+            opening_stages=[{"project": "plant", "stage": 1, "age": "10"}],
+            effects=[{"project": "plant", "after": 1, "kind": "supply", "name": "mine", "amount": 3, "ramp": "2"}],
+            supply=[{"source": "mine", "capacity": 0}],
+            prices=[{"source": "mine", "price": 1}],
+            stores=[{"store": "yard"}],
+            storage=[{"store": "yard", "good": "ore"}],
+        )
+    )
+    assert plan.summary["audit"]["breaches"] == 0
+    assert plan.deliveries["quantity"].tolist() == pytest.approx([3.0] * 6)

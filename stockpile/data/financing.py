@@ -13,6 +13,7 @@ from stockpile.data.nodes import Nodes
 from stockpile.data.releases import Stage, make_needs, make_offtakes, release_ages, true_ages
 from stockpile.data.scale import Scale
 from stockpile.instance import Instance
+from stockpile.instance.staging import NONE
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -122,7 +123,7 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     offtakes, offtake_alternatives = make_offtakes(instance)
     requires += needs
     ages = release_ages(instance)
-    ended, fails, shortest = _shifted(instance, nodes, stages, duration)
+    ended, fails, shortest = _shifted(instance, nodes, stages, duration, ages)
     shifted = frozenset(() if instance.staging is None else instance.staging.stages)
     share = dict(zip(projects["project"].astype(str), projects["min_private_share"].to_numpy(dtype=float), strict=True))
     groups: dict[str, tuple[str, ...]] = {}
@@ -157,14 +158,22 @@ def make_financing(instance: Instance, nodes: Nodes, scale: Scale, funds: Funds)
     )
 
 
-def _shifted(instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints) -> tuple[Ints, Bools, Ints]:
-    """Positions of the latest releases that have ended, whether what ends fails, (I, N), and the shortest durations (I,)."""
+def _shifted(
+    instance: Instance, nodes: Nodes, stages: tuple[Stage, ...], duration: Ints, ages: dict[Stage, int]
+) -> tuple[Ints, Bools, Ints]:
+    """Positions of the latest releases that have ended, whether what ends fails, (I, N), and the shortest durations (I,).
+
+    A release of the past is where its age puts it, which is no further back than the model looks.
+    """
     ended = np.array([nodes.back(int(d)) for d in duration], dtype=np.int64).reshape(len(stages), len(nodes.horizon))
     fails, shortest, staging = np.zeros(ended.shape, dtype=bool), duration.copy(), instance.staging
     for row, stage in enumerate(stages):
         if staging is not None and stage in staging.stages:
             at = staging.stages.index(stage)
-            lag = nodes.period - nodes.spread(staging.ended[at])
+            latest = nodes.spread(staging.ended[at])
+            if stage in ages:
+                latest = np.where(latest > NONE, np.maximum(latest, -ages[stage]), NONE)
+            lag = nodes.period - latest
             for each in np.unique(lag):
                 ended[row, lag == each] = nodes.back(int(min(each, len(nodes.past) + len(nodes.horizon))))[lag == each]
             fails[row], shortest[row] = nodes.spread(staging.fails[at]), staging.duration[at]
