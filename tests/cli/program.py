@@ -63,6 +63,12 @@ def shown(text: str) -> bool:
     return all(line.isprintable() for line in text.split("\n"))
 
 
+def write_searched(folder: Path) -> Path:
+    """An instance whose best plan needs a search, a short one, as a folder: progress is told."""
+    write(random_instance(3, 12, 2, 2), folder / "searched")
+    return folder / "searched"
+
+
 def hard() -> Instance:
     """Has a first plan within a second, and cannot be proven to the last digit within minutes."""
     return random_instance(20, 40, 6, 1)

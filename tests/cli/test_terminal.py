@@ -17,7 +17,7 @@ import pytest
 
 from stockpile.cli.progress import CLEAR
 from stockpile.plan.plan import Plan
-from tests.cli.program import ENVIRONMENT, PATIENCE, start, write_hard
+from tests.cli.program import ENVIRONMENT, PATIENCE, start, write_hard, write_searched
 from tests.instance.folders import cell
 
 
@@ -46,7 +46,8 @@ def on_a_terminal(arguments: list[str], folder: Path, columns: int, **environmen
 )
 def test_colour_only_where_it_is_wanted(environment: dict[str, str], colour: bool, here: Path) -> None:
     """Who set NO_COLOR cannot read colour, or keeps what the terminal shows; a dumb terminal shows the codes."""
-    status, page = on_a_terminal(["solve", "reserve"], here, 80, **environment)
+    write_searched(here)
+    status, page = on_a_terminal(["solve", "searched", "--gap", "0"], here, 80, **environment)
     assert status == 0
     assert bool(re.search(r"\x1b\[[0-9;]*m", page)) == colour
     assert ("\x1b" in page) == (environment.get("TERM") != "dumb")
@@ -59,14 +60,17 @@ def test_colour_only_where_it_is_wanted(environment: dict[str, str], colour: boo
 @pytest.mark.parametrize("columns", [20, 200])
 def test_progress_stays_within_the_width_and_is_wiped(columns: int, here: Path) -> None:
     """A line that wraps cannot be written over: it would fill the terminal with its halves."""
-    status, seen = on_a_terminal(["solve", "reserve", "--json"], here, columns, COLUMNS="500")
+    write_searched(here)
+    status, seen = on_a_terminal(["solve", "searched", "--gap", "0", "--json"], here, columns, COLUMNS="500")
     assert status == 0
     *shown, document = seen.split(CLEAR)
     assert shown[0] == ""
     assert len(shown) > 1
     assert all("\n" not in line and len(line) < columns for line in shown)
-    assert shown[-1].startswith("     0 s  best 34."[: columns - 1])
-    assert json.loads(document)["status"] == "optimal"
+    found = json.loads(document)
+    assert shown[-1][:6].strip().isdigit()
+    assert shown[-1][6:].startswith(f" s  best {found['objective']:,.2f}"[: columns - 7])
+    assert found["status"] == "optimal"
 
 
 def test_ctrl_c_at_any_time_leaves_all_or_nothing(tmp_path: Path) -> None:

@@ -95,14 +95,16 @@ def _shock(instance: Instance, pick: Callable[[int, int], int], names: list[str]
 
 def _of_stages(instance: Instance, pick: Callable[[int, int], int]) -> list[dict[str, Any]]:
     """Shocks on a stage that the instance has: delays, and failures of projects that may be abandoned."""
-    stages, projects = instance.table("stages"), instance.table("projects")
-    if not len(stages):
-        return []
-    row = pick(0, len(stages) - 1)
-    one = {"project": str(stages["project"].iloc[row]), "stage": int(stages["stage"].iloc[row])}
-    may = projects.loc[projects["project"] == one["project"], "may_abandon"].iloc[0] in (True, "true")
-    fails = may and instance.view("stages")["duration"].iloc[row] > 0
-    return [{"quantity": "duration", **one}] * 4 + [{"quantity": "outcome", **one}] * (6 if fails else 0)
+    stages, projects = instance.view("stages"), instance.table("projects")
+    may = {str(p) for p, m in zip(projects["project"], projects["may_abandon"], strict=True) if m in (True, "true")}
+    every = [(str(p), int(i)) for p, i in zip(stages["project"], stages["stage"], strict=True)]
+    failing = [key for key, d in zip(every, stages["duration"].tolist(), strict=True) if d > 0 and key[0] in may]
+    found: list[dict[str, Any]] = []
+    for quantity, keys, weight in (("duration", every, 8), ("outcome", failing, 24)):
+        if keys:
+            project, stage = keys[pick(0, len(keys) - 1)]
+            found += [{"quantity": quantity, "project": project, "stage": stage}] * weight
+    return found
 
 
 class Apart(Tree):

@@ -25,11 +25,12 @@ def with_cell(plan: Plan, name: str, row: int, column: str, value: object) -> Pl
     return with_table(plan, name, frame)
 
 
-def mutations(plan: Plan, share: float = 1e-3) -> Iterator[tuple[str, Plan]]:
+def mutations(plan: Plan, share: float = 1e-3, last: bool = False) -> Iterator[tuple[str, Plan]]:
     """For each numeric column of each table: one number up, one down; every table with a row less, twice, and of NaN.
 
-    A number moves by ``share`` of the largest in its table, at least by ``share``: a step, stage or tier by 1.  The rows
-    are the one with the largest entry of the column and the last.
+    A number moves by ``share`` of the largest in its table, at least by ``share``: a step, stage or tier by 1.  The row
+    is the one with the largest entry of the column; or instead the ``last`` of the table where that is another, and then
+    nothing else is changed.
     """
     for table in TABLES.values():
         frame = plan.tables[table.name]
@@ -41,12 +42,14 @@ def mutations(plan: Plan, share: float = 1e-3) -> Iterator[tuple[str, Plan]]:
             if column.is_amount or column.kind == "number":
                 values = frame[column.name].to_numpy(dtype=float)
                 delta = share * largest if column.is_amount else 1
-                for row in sorted({int(np.argmax(np.abs(values))), len(frame) - 1}):
+                largest_at = int(np.argmax(np.abs(values)))
+                for row in {len(frame) - 1} - {largest_at} if last else {largest_at}:
                     for change in (delta, -delta):
                         value = frame[column.name].iloc[row] + change
                         name = f"{table.name}:{row + 2}:{column.name} {change:+g}"
                         yield name, with_cell(plan, table.name, row, column.name, value)
-        yield from _rows(plan, table.name, amounts)
+        if not last:
+            yield from _rows(plan, table.name, amounts)
 
 
 def _rows(plan: Plan, name: str, amounts: list[str]) -> Iterator[tuple[str, Plan]]:

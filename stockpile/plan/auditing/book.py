@@ -95,6 +95,8 @@ class Book:
         self, rule: Rule, left: Floats, right: Floats, sense: str, scale: Any = 0.0, where: Bools | None = None
     ) -> None:
         """Check a block; ``scale`` is a magnitude of the row beyond its two sides, ``where`` the rows that exist."""
+        if not len(rule.keys):
+            return
         shape = (len(rule.keys), len(self.nodes))
         left, right = np.broadcast_to(left, shape), np.broadcast_to(right, shape)
         exists = ~np.isinf(right) if where is None else np.broadcast_to(where, shape) & ~np.isinf(right)

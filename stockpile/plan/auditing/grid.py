@@ -67,7 +67,7 @@ class Reader:
 
     def _check_numbers(self, table: Table, frame: pd.DataFrame) -> None:
         """Every amount is a finite number."""
-        for column in table.columns:
+        for column in table.columns if len(frame) else ():
             if column.is_amount and column.name in frame.columns:
                 values = pd.to_numeric(frame[column.name], errors="coerce").to_numpy(dtype=np.float64)
                 bad = np.flatnonzero(~np.isfinite(values))
@@ -85,6 +85,9 @@ class Reader:
         """A table on its ``keys`` (tuples in the order of the table's key columns) and the nodes."""
         table = TABLES[name]
         frame = self._typed(table)
+        if not len(frame) and not table.dense:
+            none, nowhere = np.zeros(0, dtype=np.int64), np.zeros((len(keys), len(self.tree.labels)), dtype=bool)
+            return Grid(table, frame, keys, none, none, none, nowhere)
         node = self._codes(table, frame, "node", self._node, "the tree has no such node")
         row = self._rows(table, frame, keys)
         record = np.flatnonzero((node >= 0) & (row >= 0))
