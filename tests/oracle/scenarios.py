@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from stockpile.data import make_data
@@ -24,8 +25,11 @@ SPLIT = {2: (0.25, 0.75), 3: (0.5, 0.3, 0.2)}
 
 
 @st.composite
-def with_scenarios(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4) -> Instance:
-    """A random instance with two or three scenarios, shocks on what it has, and sometimes risk or decisions in the dark."""
+def with_scenarios(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int = 4, failing: bool = False) -> Instance:
+    """A random instance with two or three scenarios, shocks on what it has, and sometimes risk or decisions in the dark.
+
+    Where ``failing`` it has a project that must be begun, of which a stage fails in the second scenario.
+    """
     plain = draw(instances(periods=periods, room=16, scattered=True))
     pick = draw(st.randoms(use_true_random=True)).randint
     names = ["calm", "shock", "worse"][: pick(2, 3)]
@@ -50,9 +54,12 @@ def with_scenarios(draw: Callable[[st.SearchStrategy[Any]], Any], periods: int =
         words = ["after", "before"]
         document["decisions"] = {"orders": words[pick(0, 1)], "releases": words[pick(0, 1)], "here_and_now": pick(0, 2)}
     tables = {**plain.tables, "scenarios": scenarios, "shocks": [row for row in shocks if row]}
+    if failing:
+        tables |= _failure(plain, pick, tables["shocks"])
     try:
         return Instance.from_tables("random", document, tables)
     except DataError:
+        assume(not failing)
         return Instance.from_tables("random", document, {**plain.tables, "scenarios": scenarios})
 
 
@@ -105,6 +112,30 @@ def _of_stages(instance: Instance, pick: Callable[[int, int], int]) -> list[dict
             project, stage = keys[pick(0, len(keys) - 1)]
             found += [{"quantity": quantity, "project": project, "stage": stage}] * weight
     return found
+
+
+def _failure(instance: Instance, pick: Callable[[int, int], int], shocks: list[dict[str, Any]]) -> dict[str, Any]:
+    """Tables with a project that must be begun, and of which a stage fails in the second scenario."""
+    stages, opening = instance.view("stages"), set(instance.view("opening_stages")["project"])
+    keys = zip(stages["project"], stages["stage"], stages["duration"], strict=True)
+    lasting = [(str(p), int(i)) for p, i, duration in keys if duration > 0 and p not in opening]
+    assume(lasting)
+    project, stage = lasting[pick(0, len(lasting) - 1)]
+    projects = instance.table("projects").copy()
+    projects["may_abandon"] = [
+        p == project or m in (True, "true") for p, m in zip(projects["project"], projects["may_abandon"], strict=True)
+    ]
+    pin = {"pin": "begin", "decision": "release", "name": project, "stage": 1, "at_least": 1}
+    failure = {
+        "scenario": "shock",
+        "shock": "failure",
+        "quantity": "outcome",
+        "project": project,
+        "stage": stage,
+        "factor": 0,
+    }
+    pins = [*instance.table("pins").dropna(axis=1, how="all").to_dict("records"), pin]
+    return {"projects": projects, "pins": pins, "shocks": [*shocks, failure]}
 
 
 class Apart(Tree):
