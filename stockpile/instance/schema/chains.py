@@ -1,7 +1,7 @@
 """Chains of states that move at random, declared compactly: they are written out as scenarios with shocks."""
 
 from stockpile.instance.schema.column import column, key, table
-from stockpile.instance.schema.scenarios import SELECTORS, SHOCKED
+from stockpile.instance.schema.scenarios import CHOSEN, SHOCKED
 
 CHAINS = (
     table(
@@ -42,17 +42,7 @@ CHAINS = (
         key("chain", "chain", refers="chains"),
         key("state", "state"),
         column("quantity", "choice", "what changes, as in `shocks`", choices=SHOCKED, required=True),
-        *(
-            column(
-                name,
-                "integer" if name == "stage" else "name",
-                f"{name} that is hit",
-                refers=table_of,
-                blank="whatever the others allow",
-                **({"minimum": 1} if name == "stage" else {}),
-            )
-            for name, table_of in SELECTORS.items()
-        ),
+        *CHOSEN,
         column("factor", "ratio", "what it multiplies with", blank="1; or give a value"),
         column("value", "shock", "what it sets, in the unit and the time basis of the column that it replaces"),
     ),

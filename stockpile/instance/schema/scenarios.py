@@ -21,6 +21,19 @@ SELECTORS = {
 }
 """Columns by which a shock chooses what it changes, and the tables that they name something of."""
 
+CHOSEN = tuple(
+    column(
+        name,
+        "integer" if name == "stage" else "name",
+        f"{name} that is hit",
+        refers=table_of,
+        blank="whatever the others allow",
+        **({"minimum": 1} if name == "stage" else {}),
+    )
+    for name, table_of in SELECTORS.items()
+)
+"""The same as columns of a table."""
+
 SCENARIOS = (
     table(
         "scenarios",
@@ -45,17 +58,7 @@ SCENARIOS = (
             choices=SHOCKED,
             required=True,
         ),
-        *(
-            column(
-                name,
-                "integer" if name == "stage" else "name",
-                f"{name} that is hit",
-                refers=table_of,
-                blank="whatever the others allow",
-                **({"minimum": 1} if name == "stage" else {}),
-            )
-            for name, table_of in SELECTORS.items()
-        ),
+        *CHOSEN,
         column("from", "from", "from when it acts, until the next row of the same key"),
         UNTIL,
         column("factor", "ratio", "what it multiplies with", blank="1; or give a value"),
