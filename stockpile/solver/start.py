@@ -114,26 +114,31 @@ class _Relaxation:
 
         It sets out from the relaxation, or else from the last run.
         """
-        compiled, whole = self.job.compiled, self.whole
-        lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
-        wanted = np.clip(np.round(x[whole]), lower, upper)
-        self.highs.changeColsBounds(len(whole), whole, wanted, wanted)
-        answer = self._run(anew)
+        answer = self._with(x, anew)
         if answer.status != "kOptimal" or answer.x is None:
             return None
-        point = answer.x
-        point[whole] = wanted
+        point, whole = answer.x, self.whole
+        point[whole] = self._near(x)
         return Point(point, False, answer.row_dual, answer.reduced_cost)
 
     def decided(self, x: Floats, anew: bool = True) -> Floats | None:
         """The relaxation with the integers of a point, NaN for those that stay free; None where there is none or it was stopped."""
-        compiled, whole = self.job.compiled, self.whole
-        lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
-        free = np.isnan(x[whole])
-        wanted = np.clip(np.round(np.where(free, 0.0, x[whole])), lower, upper)
-        self.highs.changeColsBounds(len(whole), whole, np.where(free, lower, wanted), np.where(free, upper, wanted))
-        answer = self._run(anew)
+        answer = self._with(x, anew)
         return answer.x if answer.status == "kOptimal" else None
+
+    def _with(self, x: Floats, anew: bool) -> Any:
+        """The answer with the integers of a point that are not NaN."""
+        compiled, whole, wanted = self.job.compiled, self.whole, self._near(x)
+        free = np.isnan(wanted)
+        lower, upper = np.ceil(compiled.lower[whole]), np.floor(compiled.upper[whole])
+        self.highs.changeColsBounds(len(whole), whole, np.where(free, lower, wanted), np.where(free, upper, wanted))
+        return self._run(anew)
+
+    def _near(self, x: Floats) -> Floats:
+        """The whole numbers within the bounds that are nearest to a point's; NaN stays."""
+        lower, upper = np.ceil(self.job.compiled.lower[self.whole]), np.floor(self.job.compiled.upper[self.whole])
+        near: Floats = np.clip(np.round(x[self.whole]), lower, upper)
+        return near
 
 
 class _Finder:
