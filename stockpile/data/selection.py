@@ -54,6 +54,11 @@ class Record:
 
 def records_of(instance: Instance) -> tuple[Record, ...]:
     """The rows of the table that are in force at some time, each until the next of its policy."""
+    records: tuple[Record, ...] = instance.kept("policy records", lambda: _records(instance))
+    return records
+
+
+def _records(instance: Instance) -> tuple[Record, ...]:
     view = instance.view("policies")
     found = []
     for row, begin, end in zip(view.to_dict("records"), *instance.spans("policies"), strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -126,14 +126,15 @@ class Instance:
 
     def view(self, name: str) -> pd.DataFrame:
         """A table converted (see the class).  Raises KeyError."""
-        view: pd.DataFrame = self._cached(("view", name), lambda: self._converter.view(name))
+        view: pd.DataFrame = self.kept(("view", name), lambda: self._converter.view(name))
         return view
 
     @cached_property
     def _converter(self) -> Converter:
         return Converter(self.settings.units, self.calendar, {name: self.table(name) for name in TABLES})
 
-    def _cached(self, key: Any, make: Any) -> Any:
+    def kept(self, key: Any, make: Callable[[], Any]) -> Any:
+        """What was made of the instance under this key, made once; nobody may change it."""
         if key not in self._cache:
             self._cache[key] = make()
         return self._cache[key]
@@ -183,7 +184,7 @@ class Instance:
         ``fill`` stands where no row is in force, NaN where the row in force is blank.  In view units, with the shocks of
         every scenario.
         """
-        found: tuple[list[Key], Floats] = self._cached(
+        found: tuple[list[Key], Floats] = self.kept(
             ("series", table, column, repr(fill)), lambda: self._series(table, column, fill)
         )
         return found
@@ -226,9 +227,7 @@ class Instance:
 
         The steps of a market stand for every source in it, their prices with its premium.
         """
-        found: tuple[list[Key], Floats] = self._cached(
-            ("offers", column, repr(fill)), lambda: self._offers(column, fill)
-        )
+        found: tuple[list[Key], Floats] = self.kept(("offers", column, repr(fill)), lambda: self._offers(column, fill))
         return found
 
     def _offers(self, column: str, fill: float) -> tuple[list[Key], Floats]:
@@ -251,7 +250,7 @@ class Instance:
 
     def _specific(self, table: str, sector: str, good: str) -> pd.DataFrame:
         """The rows of a sector and a good, else of the sector, else of the good, else of neither."""
-        found: dict[Key, pd.DataFrame] = self._cached(("specific", table), lambda: self._by_user(table))
+        found: dict[Key, pd.DataFrame] = self.kept(("specific", table), lambda: self._by_user(table))
         for key in ((sector, good), (sector, None), (None, good), (None, None)):
             if key in found:
                 return found[key]
@@ -264,7 +263,7 @@ class Instance:
 
     def financing_of(self, project: str, stage: int) -> pd.DataFrame:
         """Shares and terms of the funds that may pay for a stage; rows of the stage come before general ones."""
-        found: dict[Key, list[int]] = self._cached("financing", lambda: _groups(self.view("financing"), ["project"]))
+        found: dict[Key, list[int]] = self.kept("financing", lambda: _groups(self.view("financing"), ["project"]))
         view = self.view("financing")
         if (project,) not in found:
             funds = [str(f) for f in self.view("funds")["fund"] if "projects" in self.uses_of(str(f))]
@@ -288,7 +287,7 @@ class Instance:
 
     def uses_of(self, fund: str) -> tuple[str, ...]:
         """What a fund may pay for, of purchases, storage and projects."""
-        uses: dict[str, tuple[str, ...]] = self._cached("uses", self._uses)
+        uses: dict[str, tuple[str, ...]] = self.kept("uses", self._uses)
         return uses[fund]
 
     def _uses(self) -> dict[str, tuple[str, ...]]:
@@ -311,12 +310,12 @@ class Instance:
 
     def end_value(self, kind: str, *names: str) -> float:
         """What counts at the end of something of a kind: the row of its first name that has one, else that of all, else 0."""
-        values: dict[Key, float] = self._cached("end_values", self._end_values)
+        values: dict[Key, float] = self.kept("end_values", self._end_values)
         return next((values[kind, name] for name in (*names, None) if (kind, name) in values), 0.0)
 
     def order_values(self) -> Floats:
         """(sources,) what a unit on order at the end is worth, money; 0 where no order may arrive after the horizon."""
-        worth: Floats = self._cached("order_values", self._order_values)
+        worth: Floats = self.kept("order_values", self._order_values)
         return worth
 
     def _order_values(self) -> Floats:
@@ -341,7 +340,7 @@ class Instance:
 
     def _plain_duty(self, origin: str, good: str) -> Floats:
         """(periods,) the same without shocks."""
-        place: dict[Key, Floats] = self._cached("duties", self._duties)
+        place: dict[Key, Floats] = self.kept("duties", self._duties)
         found = next((key for key in ((origin, good), (origin, None)) if origin and key in place), None)
         return np.zeros(self.calendar.periods) if found is None else place[found]
 
@@ -352,7 +351,7 @@ class Instance:
 
     def sale_price(self, good: str) -> Floats:
         """(columns,) what a unit of a good sells for, money per quantity; NaN where it cannot be sold."""
-        found: dict[str, Floats] = self._cached("sale_price", self._sale_prices)
+        found: dict[str, Floats] = self.kept("sale_price", self._sale_prices)
         return found.get(good, np.full(self.columns, np.nan))
 
     def _sale_prices(self) -> dict[str, Floats]:
@@ -371,7 +370,7 @@ class Instance:
     def market_price(self, source: str) -> Floats:
         """(periods,) price of the first step of a source, money per quantity; NaN where none is in force."""
         keys, prices = self.offers("price", np.nan)
-        place: dict[Key, int] = self._cached("market_price", lambda: {key: i for i, key in enumerate(keys)})
+        place: dict[Key, int] = self.kept("market_price", lambda: {key: i for i, key in enumerate(keys)})
         none = np.full(self.columns, np.nan)
         return np.asarray(prices[place[source, 1]]) if (source, 1) in place else none
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from stockpile.instance import Instance
+from stockpile.plan.plan import Plan
 from tests.plan.aged import AGED, CURVED, aged, curved
 from tests.plan.plans import AGEING, BUYING, FINANCED, REPLACING, Make, Tables, ageing, buying, financed, replacing
 from tests.plan.plans_accounts import PARTICIPATING, participating
@@ -58,3 +62,9 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "participating": (participating, PARTICIPATING),
     "begun_with_plant": (begun_with_plant, OFFTAKE),
 }
+
+
+@cache
+def made(name: str) -> tuple[Instance, Plan]:
+    """The instance and the plan of a case, made once: never to be changed."""
+    return CASES[name][0]()

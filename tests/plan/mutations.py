@@ -8,6 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from stockpile.instance import Instance
+from stockpile.plan.audit import is_clean
 from stockpile.plan.plan import TABLES, Plan
 
 
@@ -50,6 +52,11 @@ def mutations(plan: Plan, share: float = 1e-3, last: bool = False) -> Iterator[t
                         yield name, with_cell(plan, table.name, row, column.name, value)
         if not last:
             yield from _rows(plan, table.name, amounts)
+
+
+def missed(instance: Instance, plan: Plan, last: bool = False) -> list[str]:
+    """What is changed in the plans of ``mutations`` that an audit finds nothing wrong with."""
+    return [what for what, mutant in mutations(plan, last=last) if is_clean(instance, mutant)]
 
 
 def _rows(plan: Plan, name: str, amounts: list[str]) -> Iterator[tuple[str, Plan]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stockpile.plan.audit import audit
-from tests.plan.cases import CASES
+from tests.plan.cases import CASES, made
 from tests.plan.mutations import with_cell
 from tests.plan.plans import changed, messages
 
@@ -70,6 +70,6 @@ def test_terms_that_move_are_caught_in_the_planners_words(
 
 def test_cover_ends_with_the_project() -> None:
     """A mine that was given up in 2027 would supply nothing, and no floor would be owed."""
-    instance, plan = CASES["protected"][0]()
+    instance, plan = made("protected")
     found = messages(audit(instance, with_cell(with_cell(plan, "abandonments", 0, "node", "2028"), "abandonments", 0, "period", "2028")))  # fmt: skip
     assert "2028: the floor of treasury is written to cover 3 t of mine, but it is 0 t" in found

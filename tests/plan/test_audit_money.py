@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from stockpile.plan.audit import audit
-from tests.plan.cases import CASES
+from tests.plan.cases import CASES, made
 from tests.plan.mutations import with_cell
 from tests.plan.plans import changed, messages
 
@@ -211,7 +211,7 @@ def test_a_limit_that_moves_is_caught_in_the_planners_words(
 
 def test_who_promised_pays() -> None:
     """A fund that pays what another had promised would let both keep to their limits on paper."""
-    instance, plan = CASES["promised"][0]()
+    instance, plan = made("promised")
     swapped = with_cell(with_cell(plan, "disbursements", 0, "amount", 5.0), "disbursements", 1, "amount", 5.0)
     found = messages(audit(instance, swapped))
     assert "2027: treasury pays 5 USD for stage 1 of pilot, 1 USD more than the 4 USD that it promised" in found

@@ -9,9 +9,9 @@ import pytest
 
 from stockpile.plan.audit import audit
 from stockpile.plan.plan import TABLES
-from tests.plan.cases import CASES
+from tests.plan.cases import CASES, made
 from tests.plan.mutations import with_cell, with_table
-from tests.plan.plans import AGEING, Make, ageing, buying, changed, financed, messages
+from tests.plan.plans import AGEING, ageing, changed, financed, messages
 
 LIMITS: list[tuple[str, str, int, dict[str, Any], str]] = [
     ("buying", "prices", 0, {"width": 5}, "2026: the order at mine in price step 1 is 6 t, 1 t over the width of 5 t"),
@@ -403,7 +403,7 @@ def test_a_number_that_moves_is_caught_in_the_planners_words(
     name: str, table: str, row: int, column: str, value: float, words: str
 ) -> None:
     """The instance stays as it was and one number of the plan moves: the row that knows it better says so."""
-    instance, plan = CASES[name][0]()
+    instance, plan = made(name)
     found = messages(audit(instance, with_cell(plan, table, row, column, float(value))))
     assert any(text.startswith(words) for text in found), found
 
@@ -435,8 +435,8 @@ NOT_NEGATIVE = [
 @pytest.mark.parametrize(("table", "column"), NOT_NEGATIVE)
 def test_no_amount_is_negative(table: str, column: str) -> None:
     """Stock, cash flows and shortfall below zero could be made to add up, and would hide what is not there."""
-    makes: list[Make] = [ageing if table == "funds" else buying, *(make for make, _ in CASES.values())]
-    instance, plan = next(made for made in (make() for make in makes) if len(made[1].tables[table]))
+    names = ["ageing" if table == "funds" else "buying", *CASES]
+    instance, plan = next(case for case in map(made, names) if len(case[1].tables[table]))
     found = messages(audit(instance, with_cell(plan, table, 0, column, -1.0)))
     assert any(f"{column} is negative, -1" in text for text in found), found
 

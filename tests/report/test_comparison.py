@@ -22,7 +22,7 @@ from stockpile.report.comparison import Comparison, as_csv, as_document, compare
 from tests.instance.test_names import NAMES
 from tests.instance.test_names_everywhere import renamed
 from tests.models.base import make
-from tests.plan.cases import CASES
+from tests.plan.cases import made
 from tests.plan.plans_contracts import contracted
 
 HOME = Path(__file__).resolve().parents[2] / "instances"
@@ -156,7 +156,7 @@ def test_energy_and_emissions_of_processes() -> None:
 
 def test_projects_that_began_before_and_those_that_are_left() -> None:
     """Opening stages count when they are verified; what is abandoned counts what was verified before, and says when."""
-    begun, left = CASES["under_way"][0]()[1], CASES["given_up"][0]()[1]
+    begun, left = made("under_way")[1], made("given_up")[1]
     found = values(compare([("a", begun), ("b", left)]))
     verified = {name: row for name, row in found.items() if name.startswith(("verified", "last in", "abandoned"))}
     projects = {name: about for plan in (begun, left) for name, about in plan.summary["context"]["projects"].items()}
@@ -178,8 +178,8 @@ def test_projects_that_began_before_and_those_that_are_left() -> None:
 
 def test_what_the_market_buys_is_no_delivery_to_the_reserve() -> None:
     """Normal consumption from a cheap origin would hide where the reserve buys."""
-    found = values(compare([("a", CASES["trading"][0]()[1])] * 2))
-    context = CASES["trading"][0]()[1].summary["context"]
+    found = values(compare([("a", made("trading")[1])] * 2))
+    context = made("trading")[1].summary["context"]
     market = {about["origin"] for about in context["sources"].values() if about["paid_by"] == "market"}
     bought = {about["origin"] for about in context["sources"].values() if about["paid_by"] == "fund"}
     assert market

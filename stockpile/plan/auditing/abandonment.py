@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Ints, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 
 class Abandonment:
@@ -15,9 +15,9 @@ class Abandonment:
 
     def __init__(self, case: Case, stages: Sequence[Key]) -> None:
         self.case, self.stages = case, stages
-        view = case.instance.view("projects")
+        view = case.view("projects")
         may = [flag is True for flag in view["may_abandon"]]
-        self.keys: list[Key] = [(p,) for p, flag in zip(texts(view["project"]), may, strict=True) if flag]
+        self.keys: list[Key] = [(p,) for p, flag in zip(view.texts("project"), may, strict=True) if flag]
         self.price = view["exit_cost"].to_numpy(dtype=np.float64)[may][:, None]
         self.grid = case.reader.grid("abandonments", self.keys)
         self.given_up = self.grid.present.astype(np.float64)
@@ -71,7 +71,7 @@ class Abandonment:
     def _check_deadlines(self, go: Floats, before: Floats) -> None:
         """No release on or after a deadline; what has begun and misses one is abandoned by then, if it may be."""
         case = self.case
-        deadline = self.case.instance.view("stages")["deadline"].to_numpy(dtype=np.float64)[:, None]
+        deadline = self.case.view("stages")["deadline"].to_numpy(dtype=np.float64)[:, None]
         words = "stage {1} of {0} is released on or after its deadline"
         case.never(case.rule("deadline", "go", self.stages, "", words), go, case.period >= deadline)
         lapsed = self._lapses(deadline)

@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 
 
 def check_accounts(case: Case, served: dict[Key, Floats]) -> tuple[Floats, dict[str, Floats]]:
     """Check accounts; ``served`` is what sectors get of goods that they want, (nodes,).  Gives what is replaced, (goods, nodes), and payments by fund."""
-    view = case.instance.view("accounts")
-    keys: list[Key] = list(zip(texts(view["sector"]), texts(view["good"]), strict=True))
+    view = case.view("accounts")
+    keys: list[Key] = list(zip(view.texts("sector"), view.texts("good"), strict=True))
     grid, shape = case.reader.grid("accounts", keys), (len(keys), len(case.tree))
     case.not_negative(grid, "drawn", "replaced", "bought", "unsettled", "fees", "paid")
     begin, until, within, entitled, price, entry, carrying = (
@@ -29,7 +29,7 @@ def check_accounts(case: Case, served: dict[Key, Floats]) -> tuple[Floats, dict[
     words = "{0} draws {left} of {1} while its account is not open"
     case.never(case.rule("account_is_open", grid, keys, case.quantity, words), drawn, ~inside)
     settled = case.earlier_by_row(drawn, within[:, 0].astype(np.int64))
-    in_kind = np.array([way == "replacement" for way in texts(view["settled_by"])], dtype=bool).reshape(-1, 1)
+    in_kind = np.array([way == "replacement" for way in view.texts("settled_by")], dtype=bool).reshape(-1, 1)
     came, bought = np.where(in_kind, settled, 0.0), np.where(in_kind, 0.0, settled)
     for name, amount in (("replaced", came), ("bought", bought)):
         words = f"{{left}} of {{1}} is written as {name} by {{0}}, but by its draws it is {{right}}"
@@ -50,6 +50,6 @@ def check_accounts(case: Case, served: dict[Key, Floats]) -> tuple[Floats, dict[
         case.book.equal(rule, grid.amount(name), due, scale=np.nan_to_num(price) * ROUNDED)
     good = np.array([case.good_at[g] for _, g in keys], dtype=np.int64)
     out: dict[str, Floats] = {}
-    for fund, amount in zip(texts(view["proceeds_to"]), fees + paid, strict=True):
+    for fund, amount in zip(view.texts("proceeds_to"), fees + paid, strict=True):
         out[fund] = out.get(fund, 0.0 * amount) + amount
     return case.total(came, good, len(case.good_at)), out

@@ -25,8 +25,8 @@ class _Signing:
 
 def backed(case: Case) -> list[str]:
     """The contracts that may be signed and cost something in any case."""
-    view = case.instance.view("contracts")
-    before = set(case.instance.view("opening_contracts")["contract"])
+    view = case.view("contracts")
+    before = set(case.view("opening_contracts")["contract"])
     pairs = zip(view["contract"], view["min_rate"], strict=True)
     return [str(c) for c, least in pairs if least > 0 and c not in before]
 

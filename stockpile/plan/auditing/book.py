@@ -69,12 +69,20 @@ class Rows:
         return -np.abs(self.left - self.right)
 
 
+class Broken(Exception):
+    """A plan is known to break something, and more is not asked."""
+
+
 @dataclass
 class Book:
-    """Collects rows and breaches; a row breaks beyond ``tolerance`` times the largest of 1 and its magnitude."""
+    """Collects rows and breaches; a row breaks beyond ``tolerance`` times the largest of 1 and its magnitude.
+
+    Where ``one_is_enough``, the first breach raises Broken.
+    """
 
     nodes: Sequence[str]
     tolerance: float
+    one_is_enough: bool = False
     blocks: list[Rows] = field(default_factory=list)
     breaches: list[Breach] = field(default_factory=list)
     rows: int = 0
@@ -124,16 +132,21 @@ class Book:
 
     def _add(self, text: str, amount: float, unit: str, table: str, node: int) -> None:
         label = self.nodes[node]
-        self.breaches.append(Breach(f"{label}: {text}", amount, unit, table, label))
+        self._note(Breach(f"{label}: {text}", amount, unit, table, label))
+
+    def _note(self, breach: Breach) -> None:
+        self.breaches.append(breach)
+        if self.one_is_enough:
+            raise Broken
 
     def fault(self, table: str, text: str, node: str = "", rows: int = 1) -> None:
         """A breach that no number measures: a row that is missing, twice there, or names what is unknown."""
         message = f"{node}: {text}" if node else text
-        self.breaches.append(Breach(message, float(rows), "rows", table, node))
+        self._note(Breach(message, float(rows), "rows", table, node))
 
     def difference(self, text: str, amount: float, unit: str, table: str = "plan.json") -> None:
         """A breach of a figure that belongs to no node."""
-        self.breaches.append(Breach(text, amount, unit, table, ""))
+        self._note(Breach(text, amount, unit, table, ""))
 
     def find(self, family: str) -> list[Row]:
         """The rows of a family, one by one."""

@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from stockpile.instance import Instance
 from stockpile.plan.auditing.book import Book, Bools, Floats, Ints, Key, Rule
 from stockpile.plan.auditing.grid import Grid, Reader
+from stockpile.plan.auditing.view import View
 from stockpile.plan.plan import Plan
 from stockpile.tree import Tree
 
@@ -53,16 +53,20 @@ class Case:
         self.last = len(instance.calendar.labels) - 1
         self._back: dict[int, Ints] = {}
 
+    def view(self, table: str) -> View:
+        """A table of the instance.  Raises KeyError."""
+        found: View = self.instance.kept(("audit", table), lambda: View(self.instance.view(table)))
+        return found
+
     @property
     def period(self) -> Ints:
         """(nodes,) period of every node."""
         return self.tree.period
 
     @cached_property
-    def goods(self) -> pd.DataFrame:
+    def goods(self) -> View:
         """The goods table."""
-        view: pd.DataFrame = self.instance.view("goods")
-        return view
+        return self.view("goods")
 
     @cached_property
     def good_at(self) -> dict[str, int]:
@@ -166,8 +170,3 @@ class Case:
                 f"{column} is negative, {{left}}",
             )
             self.book.at_least(replace(rule, binds=False), amount, np.zeros(1), where=grid.present)
-
-
-def texts(column: pd.Series) -> list[str]:
-    """Names of a column, the empty text where blank."""
-    return ["" if blank else str(value) for value, blank in zip(column, column.isna(), strict=True)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Ints, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.grid import Grid
 
 
@@ -117,17 +117,17 @@ def _taken(keys: list[Key], quantity: Floats, limits: dict[Key, int]) -> dict[Ke
 
 def _limits(case: Case) -> dict[Key, int]:
     """The oldest age of a good that a sector takes, for sectors that want it or take it instead of another."""
-    demand, accepts, view = (case.instance.view(name) for name in ("demand", "accepts", "freshness"))
-    wants = set(zip(texts(demand["sector"]), texts(demand["good"]), strict=True))
-    rows = zip(*(texts(accepts[name]) for name in ("sector", "wanted", "given")), strict=True)
+    demand, accepts, view = (case.view(name) for name in ("demand", "accepts", "freshness"))
+    wants = set(zip(demand.texts("sector"), demand.texts("good"), strict=True))
+    rows = zip(*(accepts.texts(name) for name in ("sector", "wanted", "given")), strict=True)
     wants |= {(e, h) for e, g, h in rows if (e, g) in wants}
-    limits = zip(texts(view["sector"]), texts(view["good"]), view["max_age"], strict=True)
+    limits = zip(view.texts("sector"), view.texts("good"), view["max_age"], strict=True)
     return {(e, g): int(age) for e, g, age in limits if (e, g) in wants}
 
 
 def _priced(case: Case, classes: _Classes) -> Bools:
     """(goods,) whether a good may be sold, at a price that depends on its age: some age that it can reach lowers it."""
-    rotation = case.instance.view("rotation")
+    rotation = case.view("rotation").frame
     sold = set(rotation.loc[rotation["mode"] == "sale", "good"])
     lowered = set(classes.good[classes.factor[:, 0] < 1].tolist())
     return np.array([i in lowered and g in sold for g, i in case.good_at.items()], dtype=bool)
@@ -135,18 +135,18 @@ def _priced(case: Case, classes: _Classes) -> Bools:
 
 def _classes_of(case: Case) -> _Classes:
     """The ages that a good can have: to the end of its shelf life, else to the last one at which anything changes."""
-    ages, fresh, opening = (case.instance.view(name) for name in ("ages", "freshness", "opening_stock"))
-    kept = {*texts(ages["good"]), *texts(fresh["good"])}
+    ages, fresh, opening = (case.view(name) for name in ("ages", "freshness", "opening_stock"))
+    kept = {*ages.texts("good"), *fresh.texts("good")}
     rows: list[tuple[Key, int, int, float, float, bool]] = []
     for good, i in case.good_at.items():
         if good not in kept:
             continue
-        mine = ages.loc[ages["good"] == good].sort_values("age", na_position="first", kind="stable")
+        mine = ages.frame.loc[ages["good"] == good].sort_values("age", na_position="first", kind="stable")
         begins = [int(age) for age in mine["age"].fillna(0)]
         life = float(case.goods["shelf_life"].iloc[i])
-        changes = begins + [int(age) + 1 for age in fresh.loc[fresh["good"] == good, "max_age"]]
+        changes = begins + [int(age) + 1 for age in fresh.frame.loc[fresh["good"] == good, "max_age"]]
         end = int(life) - 1 if life == life else max(changes, default=0)
-        there = [int(age) for age in opening.loc[opening["good"] == good, "age"].fillna(0)]
+        there = [int(age) for age in opening.frame.loc[opening["good"] == good, "age"].fillna(0)]
         last, first = min(end, max(there, default=0) + case.last), len(rows)
         own = float(case.goods["loss_rate"].iloc[i])
         for age in range(last + 1):
@@ -172,8 +172,8 @@ def _opening(case: Case, classes: _Classes) -> Floats:
     """(rows,) stock before the root: what is of age x in the first period was of age x - 1 at the close before."""
     at = {key: i for i, key in enumerate(classes.keys)}
     out = np.zeros(len(classes.keys))
-    view = case.instance.view("opening_stock")
-    for good, age, quantity in zip(texts(view["good"]), view["age"].fillna(0), view["quantity"], strict=True):
+    view = case.view("opening_stock")
+    for good, age, quantity in zip(view.texts("good"), view["age"].fillna(0), view["quantity"], strict=True):
         if (good, 0) in at and age >= 1:
             place = at[good, 0]
             while classes.age[place] < age - 1 and classes.older[place] != place:

@@ -33,7 +33,7 @@ class Promised:
 
 def check_commitments(case: Case, promised: Promised, accounts: Accounts) -> None:
     """Check what funds promise, and that they keep it."""
-    view = case.instance.view("funds")
+    view = case.view("funds")
     funds = accounts.funds
     limit = view["commitment_limit"].to_numpy(dtype=np.float64) if len(view) else np.full(1, np.nan)
     limited = np.isfinite(limit)
@@ -85,12 +85,12 @@ def _late(case: Case) -> tuple[list[Key], dict[str, int]]:
 
     Of a stage released before the horizon the promise is settled at its start, if it has not ended by then.
     """
-    stages, sources = case.instance.view("stages"), case.instance.view("sources")
+    stages, sources = case.view("stages").frame, case.view("sources").frame
     keys = [(str(p), int(i)) for p, i in zip(stages["project"], stages["stage"], strict=True)]
     longest = case.series("stages", "duration", 0.0, keys).max(axis=1)
     late = stages[(stages["pay_on"] == "verification") & (longest > 0) & (stages["cost"] > 0)]
     waits = {(str(p), int(i)): int(d) for p, i, d in zip(late["project"], late["stage"], late["duration"], strict=True)}
-    opening = case.instance.view("opening_stages")
+    opening = case.view("opening_stages")
     for project, stage, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
         key = (str(project), int(stage))
         if key in waits:

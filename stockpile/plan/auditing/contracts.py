@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from stockpile.instance.indexes import index_values
 from stockpile.plan.auditing.book import Bools, Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.view import texts
 
 
 @dataclass(frozen=True)
@@ -38,13 +38,13 @@ class Terms:
 
     def __init__(self, case: Case, projects: Projects) -> None:
         self.case = case
-        view = case.instance.view("contracts")
-        self.names = texts(view["contract"])
+        view = case.view("contracts")
+        self.names = view.texts("contract")
         self.keys: list[Key] = [(c,) for c in self.names]
-        self.records: list[dict[str, Any]] = [{str(k): v for k, v in r.items()} for r in view.to_dict("records")]
-        sources = case.instance.view("sources").set_index("source")
-        own = sources.loc[texts(view["source"])]
-        self.sources = texts(view["source"])
+        self.records = view.records
+        sources = case.view("sources").frame.set_index("source")
+        own = sources.loc[view.texts("source")]
+        self.sources = view.texts("source")
         self.goods, self.stores, self.origins = (texts(own[name]) for name in ("good", "store", "origin"))
         self.lead = own["lead_time"].to_numpy(dtype=np.float64).astype(np.int64)
         self.duration = view["duration"].to_numpy(dtype=np.float64).astype(np.int64)
@@ -52,7 +52,7 @@ class Terms:
         late = case.period + self.lead[:, None] > case.last
         self.callable = (case.period >= start) & (case.period < until) & ~late
         self.least, self.most = (view[name].to_numpy(dtype=np.float64)[:, None] for name in ("min_rate", "max_rate"))
-        opening = case.instance.view("opening_contracts")
+        opening = case.view("opening_contracts")
         columns = (opening[name].tolist() for name in ("contract", "age", "price"))
         self.opening = {str(c): (int(age), float(price)) for c, age, price in zip(*columns, strict=True)}
         self.grid = case.reader.grid("contracts", self.keys)

@@ -21,7 +21,7 @@ class Courses:
         self.case, self.stages, self.ages = case, stages, ages
         self.duration = np.ceil(case.series("stages", "duration", np.nan, stages) - 1e-9)
         self.passes = case.series("stages", "outcome", 1.0, stages) > 0.5
-        self.usual = case.instance.view("stages")["duration"].to_numpy(dtype=np.float64)
+        self.usual = case.view("stages")["duration"].to_numpy(dtype=np.float64)
 
     def follow(self, go: Floats) -> tuple[Bools, Bools]:
         """(S, nodes) where a stage ends that is released where ``go`` says, and where it has ended."""

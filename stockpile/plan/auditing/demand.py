@@ -9,7 +9,7 @@ import numpy as np
 
 from stockpile.plan.auditing.backlog import Waiting, check_backlog
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.market_supply import check_market_supply
 
 
@@ -81,8 +81,8 @@ def check_demand(case: Case, traded: Floats, falls: Mapping[Key, Floats]) -> Ser
 
 def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floats]:
     """What sectors get from the stores that they name, (nodes,) by good and store; ``got`` is by sector and good."""
-    view = case.instance.view("sectors")
-    store_of = dict(zip(texts(view["sector"]), texts(view["store"]), strict=True))
+    view = case.view("sectors")
+    store_of = dict(zip(view.texts("sector"), view.texts("store"), strict=True))
     out: dict[tuple[str, str], Floats] = {}
     for (sector, good), amount in got.items():
         if store_of[sector]:
@@ -93,7 +93,7 @@ def _at_stores(case: Case, got: dict[Key, Floats]) -> dict[tuple[str, str], Floa
 
 def _check_substitutes(case: Case, pairs: list[Key]) -> tuple[dict[Key, Floats], Floats, Floats]:
     """What is taken instead, by sector, good wanted and good given (nodes,); demand replaced (pairs, nodes); cost (nodes,)."""
-    view = case.instance.view("accepts")
+    view = case.view("accepts")
     at = {pair: i for i, pair in enumerate(pairs)}
     columns = (view[name].tolist() for name in ("sector", "wanted", "given", "rate", "cost"))
     rows = [(str(e), str(g), str(h), rate, cost) for e, g, h, rate, cost in zip(*columns, strict=True) if (e, g) in at]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.funds import Accounts
 from stockpile.plan.auditing.undelivered import Undelivered
 
@@ -25,9 +25,9 @@ def check_ends(
     on order, ``principal`` what projects owe by (project, stage, fund), (nodes,).
     """
     (ended, gone), (owed, ordered) = projects, goods
-    view = case.instance.view("stages")
+    view = case.view("stages")
     last: dict[str, int] = {}
-    for project, stage in zip(texts(view["project"]), view["stage"], strict=True):
+    for project, stage in zip(view.texts("project"), view["stage"], strict=True):
         last[project] = max(last.get(project, 0), int(stage))
     leaf = np.zeros(len(case.tree))
     leaf[case.tree.leaves] = 1.0

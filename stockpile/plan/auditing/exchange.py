@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Ints
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 
 def check_exchange(case: Case, lent: Floats) -> tuple[Floats, Floats]:
@@ -45,10 +45,10 @@ def check_exchange(case: Case, lent: Floats) -> tuple[Floats, Floats]:
 
 def _before(case: Case) -> tuple[Floats, Floats]:
     """(goods, nodes) what comes back of goods lent before the horizon, and (goods, 1) all of it."""
-    view = case.instance.view("opening_lent")
+    view = case.view("opening_lent")
     due = np.zeros((len(case.good_at), len(case.tree)))
     whole = np.zeros((len(case.good_at), 1))
-    for good, period, amount in zip(texts(view["good"]), view["due"], view["quantity"], strict=True):
+    for good, period, amount in zip(view.texts("good"), view["due"], view["quantity"], strict=True):
         due[case.good_at[good], case.period == period] += amount
         whole[case.good_at[good]] += amount
     return due, whole
@@ -56,9 +56,9 @@ def _before(case: Case) -> tuple[Floats, Floats]:
 
 def _still_owed(case: Case) -> Floats:
     """(goods, nodes) what is still to come back, at the close, of goods lent before the horizon."""
-    view = case.instance.view("opening_lent")
+    view = case.view("opening_lent")
     owed = np.zeros((len(case.good_at), len(case.tree)))
-    for good, period, amount in zip(texts(view["good"]), view["due"], view["quantity"], strict=True):
+    for good, period, amount in zip(view.texts("good"), view["due"], view["quantity"], strict=True):
         owed[case.good_at[good], case.period < period] += amount
     return owed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import IMPLICIT, Case, texts
+from stockpile.plan.auditing.case import IMPLICIT, Case
 from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.guarantees import Backing
 from stockpile.plan.auditing.loans import Lending
@@ -19,7 +19,7 @@ def check_exposure(
     Gives what is at risk, and what has been lost, by fund and project (nodes,).
     """
     paid, verified, gone, principal = project.paid, project.verified, project.gone, lending.owed
-    funds = texts(case.instance.view("funds")["fund"]) or [IMPLICIT]
+    funds = case.view("funds").texts("fund") or [IMPLICIT]
     projects = list(dict.fromkeys([*(str(p) for p, _ in verified), *(str(p) for p, _, _ in principal)]))
     keys: list[Key] = [(f, p) for f in funds for p in projects]
     place = {key: i for i, key in enumerate(keys)}
@@ -57,7 +57,7 @@ def check_exposure(
         case.book.equal(rule, grid.amount(name), expected, scale=size)
     total = unverified + owed - lent + lost
     for table, name, at in (("funds", "fund", 0), ("projects", "project", 1)):
-        view = case.instance.view(table)
+        view = case.view(table)
         limits = {str(k): float(x) for k, x in zip(view[name], view["exposure_limit"], strict=True) if x == x}
         members: list[Key] = [(k,) for k in limits]
         at_risk = np.array([total[[key[at] == k for key in keys]].sum(axis=0) for k in limits])

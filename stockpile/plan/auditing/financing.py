@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from stockpile.plan.auditing.abandonment import Abandonment
 from stockpile.plan.auditing.book import Floats, Ints, Key
-from stockpile.plan.auditing.case import IMPLICIT, Case, texts
+from stockpile.plan.auditing.case import IMPLICIT, Case
 from stockpile.plan.auditing.courses import Courses
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.view import texts
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ class _Stages:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        view = case.instance.view("stages")
-        self.projects = texts(view["project"])
+        view = case.view("stages")
+        self.projects = view.texts("project")
         self.keys: list[Key] = [(p, int(i)) for p, i in zip(self.projects, view["stage"], strict=True)]
         self.at = {key: i for i, key in enumerate(self.keys)}
-        self.milestones = np.array(texts(view["milestone"]), dtype=object)
+        self.milestones = np.array(view.texts("milestone"), dtype=object)
         self.cost = view["cost"].to_numpy(dtype=np.float64)[:, None]
-        late = np.array(texts(view["pay_on"]), dtype=object) == "verification"
+        late = np.array(view.texts("pay_on"), dtype=object) == "verification"
         self.grid = case.reader.grid("go", self.keys)
         self.go = self.grid.present.astype(np.float64)
         self.age = self._ages()
@@ -74,9 +75,9 @@ class _Stages:
 
     def _ages(self) -> Floats:
         """(stages, 1) periods since the release of those released before the horizon, NaN for the others."""
-        view = self.case.instance.view("opening_stages")
+        view = self.case.view("opening_stages")
         ages = np.full((len(self.keys), 1), np.nan)
-        for project, stage, age in zip(texts(view["project"]), view["stage"], view["age"], strict=True):
+        for project, stage, age in zip(view.texts("project"), view["stage"], view["age"], strict=True):
             ages[self.at[project, int(stage)]] = float(age)
         return ages
 
@@ -124,8 +125,8 @@ def check_financing(case: Case) -> Projects:
 
 def _paid_before(case: Case) -> dict[Key, float]:
     """What funds paid before the horizon for stages that were released before it, money."""
-    view = case.instance.view("opening_disbursements")
-    columns = (texts(view["project"]), view["stage"].astype(int), texts(view["fund"]), view["amount"])
+    view = case.view("opening_disbursements")
+    columns = (view.texts("project"), view["stage"].astype(int), view.texts("fund"), view["amount"])
     return {(p, int(i), f): float(amount) for p, i, f, amount in zip(*columns, strict=True)}
 
 
@@ -143,9 +144,9 @@ def _check_release(s: _Stages) -> None:
     case.never(case.rule("milestone_in_horizon", grid, s.keys, "", words), s.go, s.courses.too_late)
     words = "stage {1} of {0} fails, which ends the project, but the plan goes on with it"
     case.never(case.rule("failure_abandons", "abandonments", s.keys, "", words), 1.0 - s.abandonment.gone, s.failing)
-    windows = case.instance.view("projects")
-    begins = dict(zip(texts(windows["project"]), windows["start_from"], strict=True))
-    ends = dict(zip(texts(windows["project"]), windows["start_until"], strict=True))
+    windows = case.view("projects")
+    begins = dict(zip(windows.texts("project"), windows["start_from"], strict=True))
+    ends = dict(zip(windows.texts("project"), windows["start_until"], strict=True))
     first = np.array([i == 1 for _, i in s.keys], dtype=bool)[:, None]
     start = np.array([float(begins[p]) for p in s.projects])[:, None]
     until = np.array([float(ends[p]) for p in s.projects])[:, None]
@@ -196,9 +197,9 @@ def _check_order(s: _Stages) -> None:
 
 def _signed(s: _Stages) -> dict[Key, Floats]:
     """(nodes,) more than 0 once a contract is signed, before the horizon too."""
-    view = s.case.instance.view("contracts")
-    keys: list[Key] = [(c,) for c in texts(view["contract"])]
-    before = set(texts(s.case.instance.view("opening_contracts")["contract"]))
+    view = s.case.view("contracts")
+    keys: list[Key] = [(c,) for c in view.texts("contract")]
+    before = set(s.case.view("opening_contracts").texts("contract"))
     grid = s.case.reader.grid("contracts", keys)
     past = np.array([[c in before] for (c,) in keys], dtype=np.float64).reshape(-1, 1)
     return dict(zip(keys, s.case.so_far(grid.present.astype(np.float64)) + past, strict=True))
@@ -206,7 +207,7 @@ def _signed(s: _Stages) -> dict[Key, Floats]:
 
 def _alternatives(s: _Stages) -> dict[Key, list[list[Key]]]:
     """What stages require: their alternatives, each a list of stages, and of contracts as keys of one name."""
-    view = s.case.instance.view("requires")
+    view = s.case.view("requires")
     found: dict[Key, dict[int, list[Key]]] = {}
     names = ("project", "stage", "alternative", "needs_project", "needs_stage", "needs_contract")
     for p, i, alternative, q, j, c in zip(*(view[name].tolist() for name in names), strict=True):
@@ -218,8 +219,8 @@ def _alternatives(s: _Stages) -> dict[Key, list[list[Key]]]:
 def _check_groups(s: _Stages) -> None:
     """At most one project of a group is started."""
     case = s.case
-    view = case.instance.view("projects")
-    group_of = dict(zip(texts(view["project"]), texts(view["group"]), strict=True))
+    view = case.view("projects")
+    group_of = dict(zip(view.texts("project"), view.texts("group"), strict=True))
     groups = [group for group in dict.fromkeys(group_of.values()) if group]
     firsts = [(i, groups.index(group_of[p])) for i, (p, n) in enumerate(s.keys) if n == 1 and group_of[p]]
     row = np.array([i for i, _ in firsts], dtype=np.int64)
@@ -233,9 +234,9 @@ def _check_groups(s: _Stages) -> None:
 def _check_tranches(s: _Stages) -> dict[Key, Floats]:
     """Funds pay each tranche when it is due, within their shares.  Gives what each fund pays for each stage."""
     case, book = s.case, s.case.book
-    view = case.instance.view("funds")
-    funds = texts(view["fund"]) or [IMPLICIT]
-    private = np.array([kind == "private" for kind in texts(view["kind"])] or [False], dtype=bool)
+    view = case.view("funds")
+    funds = view.texts("fund") or [IMPLICIT]
+    private = np.array([kind == "private" for kind in view.texts("kind")] or [False], dtype=bool)
     keys: list[Key] = [(p, i, f) for p, i in s.keys for f in funds]
     grid = case.reader.grid("disbursements", keys)
     case.not_negative(grid, "amount")
@@ -286,8 +287,8 @@ def _check_instruments(s: _Stages, grid: Grid, given: bool) -> None:
 
 def _check_private(s: _Stages, paid: Floats, due: Floats, grid: Grid) -> None:
     """Private funds together pay at least the project's private share of every tranche."""
-    view = s.case.instance.view("projects")
-    wanted = dict(zip(texts(view["project"]), view["min_private_share"], strict=True))
+    view = s.case.view("projects")
+    wanted = dict(zip(view.texts("project"), view["min_private_share"], strict=True))
     share = np.array([float(wanted[p]) for p in s.projects])[:, None]
     words = "private funds pay {left} for stage {1} of {0}, {amount} below the private share"
     rule = s.case.rule("private_share", grid, s.keys, s.case.money, words)
@@ -301,9 +302,9 @@ GAINS = ("supply", "capacity", "revenue", "process")
 def _check_effects(s: _Stages) -> dict[str, dict[Key, Floats]]:
     """What commissioned projects bring, period by period of their ramp.  Gives it by kind, and by sector and what gains it."""
     case = s.case
-    view = case.instance.view("effects")
-    kinds = texts(view["kind"])
-    columns = (texts(view["project"]), view["after"].astype(int), kinds, texts(view["name"]), texts(view["sector"]))
+    view = case.view("effects")
+    kinds = view.texts("kind")
+    columns = (view.texts("project"), view["after"].astype(int), kinds, view.texts("name"), view.texts("sector"))
     keys: list[Key] = list(zip(*columns, strict=True))
     grid = case.reader.grid("effects", keys)
     available = np.zeros((len(keys), len(case.tree)))

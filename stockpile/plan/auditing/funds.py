@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Key
-from stockpile.plan.auditing.case import IMPLICIT, USES, Case, texts
+from stockpile.plan.auditing.case import IMPLICIT, USES, Case
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.opening_money import Opening
 
@@ -53,9 +53,9 @@ class _Funds:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        view = case.instance.view("funds")
+        view = case.view("funds")
         self.implicit = not len(view)
-        self.names = texts(view["fund"]) or [IMPLICIT]
+        self.names = view.texts("fund") or [IMPLICIT]
         self.keys: list[Key] = [(f,) for f in self.names]
         count = len(self.names)
 
@@ -63,7 +63,7 @@ class _Funds:
             values = np.full(count, blank) if self.implicit else view[name].to_numpy(dtype=np.float64)
             return np.where(np.isnan(values), blank, values)[:, None]
 
-        self.credit = np.array([kind == "credit" for kind in texts(view["kind"])] or [False], dtype=bool)[:, None]
+        self.credit = np.array([kind == "credit" for kind in view.texts("kind")] or [False], dtype=bool)[:, None]
         self.public = np.zeros(count, dtype=bool) if self.implicit else view["public"].to_numpy(dtype=bool)
         self.carry_over, self.limit = column("carry_over", 1.0), column("limit", np.inf)
         self.credit_limit = np.where(self.credit, column("credit_limit", np.inf), 0.0)

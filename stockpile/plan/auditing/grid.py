@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,13 +15,16 @@ from stockpile.plan.auditing.book import WORDED, Book, Bools, Floats, Ints, Key,
 from stockpile.plan.plan import TABLES, Plan, Table
 from stockpile.tree import Tree
 
+#: A table of a plan: the cells of every declared column, numbers where it has amounts.
+Columns = Mapping[str, npt.NDArray[Any]]
+
 
 @dataclass(frozen=True)
 class Grid:
     """One table placed on its keys and the nodes; a row that names something unknown is in no place (and a breach)."""
 
     table: Table
-    frame: pd.DataFrame
+    columns: Columns
     keys: Sequence[Key]
     row: Ints
     node: Ints
@@ -29,17 +33,28 @@ class Grid:
 
     def amount(self, name: str) -> Floats:
         """(keys, nodes) a column of amounts, 0 where the table has no row."""
-        values = self.frame[name].to_numpy(dtype=np.float64)[self.record]
+        values = self.columns[name][self.record]
         out = np.zeros(self.present.shape)
         np.add.at(out, (self.row, self.node), np.where(np.isfinite(values), values, 0.0))
         return out
 
 
 @cache
-def _empty(name: str) -> pd.DataFrame:
+def _empty(name: str) -> Columns:
     """A table without rows; one for all audits, so never to be changed."""
-    columns = TABLES[name].columns
-    return pd.DataFrame({c.name: pd.Series(dtype="float64" if c.is_amount else "object") for c in columns})
+    return {c.name: np.empty(0, dtype=np.float64 if c.is_amount else object) for c in TABLES[name].columns}
+
+
+def _read(table: Table, frame: pd.DataFrame) -> Columns:
+    """The declared columns that the table has."""
+    cells = {str(name): column for name, column in frame.items()}
+    return {
+        c.name: pd.to_numeric(cells[c.name], errors="coerce").to_numpy(dtype=np.float64)
+        if c.is_amount
+        else cells[c.name].to_numpy(dtype=object)
+        for c in table.columns
+        if c.name in cells
+    }
 
 
 class Reader:
@@ -49,6 +64,7 @@ class Reader:
         self.plan, self.tree, self.book = plan, tree, book
         self.periods = np.array(list(periods), dtype=object)
         self._node: dict[object, int] = {label: n for n, label in enumerate(tree.labels)}
+        self._tables: dict[str, Columns] = {}
 
     def check_tables(self) -> None:
         """Tables and columns that are missing or unknown, and amounts that are no numbers."""
@@ -63,13 +79,15 @@ class Reader:
                     self.book.fault(name, f"the table {name} has no column {column}")
                 for column in [str(c) for c in frame.columns if c not in table.names]:
                     self.book.fault(name, f"{column} is not a column of the table {name}")
-                self._check_numbers(table, frame)
+                if len(frame):
+                    self._tables[name] = _read(table, frame)
+                    self._check_numbers(table, self._tables[name])
 
-    def _check_numbers(self, table: Table, frame: pd.DataFrame) -> None:
+    def _check_numbers(self, table: Table, cells: Columns) -> None:
         """Every amount is a finite number."""
-        for column in table.columns if len(frame) else ():
-            if column.is_amount and column.name in frame.columns:
-                values = pd.to_numeric(frame[column.name], errors="coerce").to_numpy(dtype=np.float64)
+        for column in table.columns:
+            if column.is_amount and column.name in cells:
+                values = cells[column.name]
                 bad = np.flatnonzero(~np.isfinite(values))
                 self.book.rows += len(values)
                 for record in self.limited(table, bad, f"{column.name} is not a number"):
@@ -82,57 +100,54 @@ class Reader:
         return [int(i) for i in found[:WORDED]]
 
     def grid(self, name: str, keys: Sequence[Key]) -> Grid:
-        """A table on its ``keys`` (tuples in the order of the table's key columns) and the nodes."""
-        table = TABLES[name]
-        frame = self._typed(table)
-        if not len(frame) and not table.dense:
+        """A table on its ``keys`` (tuples in the order of the table's key columns) and the nodes.
+
+        What is missing of it is read as empty: a breach already.
+        """
+        table, cells = TABLES[name], self._tables.get(name, {})
+        if len(cells) < len(table.columns):
+            cells = _empty(name)
+        if not len(cells["node"]) and not table.dense:
             none, nowhere = np.zeros(0, dtype=np.int64), np.zeros((len(keys), len(self.tree.labels)), dtype=bool)
-            return Grid(table, frame, keys, none, none, none, nowhere)
-        node = self._codes(table, frame, "node", self._node, "the tree has no such node")
-        row = self._rows(table, frame, keys)
+            return Grid(table, cells, keys, none, none, none, nowhere)
+        node = self._codes(table, cells, "node", self._node, "the tree has no such node")
+        row = self._rows(table, cells, keys)
         record = np.flatnonzero((node >= 0) & (row >= 0))
-        grid = self._placed(table, frame, keys, (row[record], node[record], record))
+        grid = self._placed(table, cells, keys, (row[record], node[record], record))
         self.labels(grid, "period", lambda k, n: self.periods[self.tree.period[n]], "is not the period of the node")
         return grid
 
-    def _typed(self, table: Table) -> pd.DataFrame:
-        """The table with every declared column; what is missing is empty, and a breach already."""
-        frame = self.plan.tables.get(table.name)
-        if frame is None or not len(frame) or any(name not in frame.columns for name in table.names):
-            return _empty(table.name)
-        amounts = {c.name: pd.to_numeric(frame[c.name], errors="coerce") for c in table.columns if c.is_amount}
-        return frame.assign(**amounts)
-
-    def _codes(self, table: Table, frame: pd.DataFrame, column: str, known: dict[object, int], why: str) -> Ints:
+    def _codes(self, table: Table, cells: Columns, column: str, known: dict[object, int], why: str) -> Ints:
         """Position of every cell among the known names, -1 (and a breach) for an unknown one."""
-        codes, found = pd.factorize(frame[column])
+        codes, found = pd.factorize(cells[column])
         place = np.array([known.get(value, -1) for value in found] + [-1], dtype=np.int64)
         out: Ints = place[codes]
         for record in self.limited(table, np.flatnonzero(out < 0), f"unknown {column}"):
-            text = f"record {record + 2} of {table.name}: {column} {str(frame[column].iloc[record])!r}: {why}"
+            text = f"record {record + 2} of {table.name}: {column} {str(cells[column][record])!r}: {why}"
             self.book.fault(table.name, text)
         return out
 
-    def _rows(self, table: Table, frame: pd.DataFrame, keys: Sequence[Key]) -> Ints:
+    def _rows(self, table: Table, cells: Columns, keys: Sequence[Key]) -> Ints:
         """Position of every row's key among ``keys``, -1 (and a breach) where there is none."""
-        code, known_code = np.zeros(len(frame), dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
-        unknown = np.zeros(len(frame), dtype=bool)
+        rows = len(cells["node"])
+        code, known_code = np.zeros(rows, dtype=np.int64), np.zeros(len(keys), dtype=np.int64)
+        unknown = np.zeros(rows, dtype=bool)
         for i, column in enumerate(table.key):
             names: dict[object, int] = {value: j for j, value in enumerate(dict.fromkeys(key[i] for key in keys))}
-            own = self._codes(table, frame, column, names, "the instance has no such one here")
+            own = self._codes(table, cells, column, names, "the instance has no such one here")
             unknown |= own < 0
             code = code * len(names) + own
             known_code = known_code * len(names) + np.array([names[key[i]] for key in keys], dtype=np.int64)
         order = np.argsort(known_code, kind="stable")
         place = np.searchsorted(known_code, code, sorter=order)
-        row = order[np.minimum(place, len(keys) - 1)] if len(keys) else np.full(len(frame), -1, dtype=np.int64)
-        matches = known_code[row] == code if len(keys) else np.zeros(len(frame), dtype=bool)
+        row = order[np.minimum(place, len(keys) - 1)] if len(keys) else np.full(rows, -1, dtype=np.int64)
+        matches = known_code[row] == code if len(keys) else np.zeros(rows, dtype=bool)
         for record in self.limited(table, np.flatnonzero(~unknown & ~matches), "unknown combination"):
-            text = ", ".join(str(frame[column].iloc[record]) for column in table.key)
+            text = ", ".join(str(cells[column][record]) for column in table.key)
             self.book.fault(table.name, f"record {record + 2} of {table.name}: the instance does not combine {text}")
         return np.where(unknown | ~matches, -1, row)
 
-    def _placed(self, table: Table, frame: pd.DataFrame, keys: Sequence[Key], place: tuple[Ints, Ints, Ints]) -> Grid:
+    def _placed(self, table: Table, cells: Columns, keys: Sequence[Key], place: tuple[Ints, Ints, Ints]) -> Grid:
         """The grid; rows that stand twice are breaches, and in a dense table rows that are missing."""
         row, node, record = place
         count = np.zeros((len(keys), len(self.tree)), dtype=np.int64)
@@ -143,14 +158,14 @@ class Reader:
             for i in self.limited(table, np.arange(len(found), dtype=np.int64), what):
                 text = " ".join(str(part) for part in keys[found[i, 0]])
                 self.book.fault(table.name, f"the row of {text} in {table.name} {what}", self.tree.labels[found[i, 1]])
-        self.book.rows += len(frame)
-        return Grid(table, frame, keys, row, node, record, count > 0)
+        self.book.rows += len(cells["node"])
+        return Grid(table, cells, keys, row, node, record, count > 0)
 
     def labels(
         self, grid: Grid, column: str, expected: Callable[[Ints, Ints], npt.NDArray[np.object_]], why: str
     ) -> None:
         """A text column says, in every row, what ``expected`` gives for its key and node."""
-        written = grid.frame[column].to_numpy(dtype=object)[grid.record]
+        written = grid.columns[column].astype(object)[grid.record]
         wanted = expected(grid.row, grid.node)
         wrong = np.flatnonzero(written != wanted)
         name = grid.table.name

@@ -57,7 +57,7 @@ def check_guarantees(case: Case, lending: Lending) -> Backing:
 def _agreed(case: Case, lending: Lending) -> dict[Key, tuple[float, float]]:
     """Share and fee of the guarantee in force, by (project, stage, lender, fund), of every loan that is guaranteed."""
     found: dict[Key, tuple[float, float]] = {}
-    rows = case.instance.view("guarantees").to_dict("records")
+    rows = case.view("guarantees").records
     for project, stage, lender in lending.loans if rows else ():
         for row in rows:
             key = (project, stage, lender, str(row["fund"]))

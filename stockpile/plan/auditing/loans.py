@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.financing import Projects
+from stockpile.plan.auditing.view import texts
 
 
 @dataclass
@@ -88,7 +89,7 @@ def check_loans(case: Case, projects: Projects) -> Lending:
 
 def _abandonable(case: Case, loan: _Loan, gone: dict[str, Floats]) -> _Loan:
     """The loan with what becomes of it where its project is abandoned."""
-    view = case.instance.view("projects").set_index("project")
+    view = case.view("projects").frame.set_index("project")
     project = loan.key[0]
     if project not in gone:
         return loan
@@ -134,9 +135,9 @@ def _lent(case: Case, projects: Projects) -> list[_Loan]:
     """Loans and equity of the financing table, with what the plan pays and what was paid before."""
     found: list[_Loan] = []
     nothing = np.zeros(len(case.tree))
-    if not len(case.instance.view("funds")):
+    if not len(case.view("funds")):
         return found
-    cost = case.instance.view("stages").set_index(["project", "stage"])["cost"]
+    cost = case.view("stages").frame.set_index(["project", "stage"])["cost"]
     last = _last(projects.age)
     for project, stage in projects.age:
         rows = case.instance.financing_of(project, stage)
@@ -157,9 +158,7 @@ def _lent(case: Case, projects: Projects) -> list[_Loan]:
 
 def _paid_ago(case: Case, project: str, stage: int) -> int:
     """How many periods before the first the tranche of a stage was due that was released before the horizon."""
-    opening, stages = (
-        case.instance.view(name).set_index(["project", "stage"]) for name in ("opening_stages", "stages")
-    )
+    opening, stages = (case.view(name).frame.set_index(["project", "stage"]) for name in ("opening_stages", "stages"))
     ago = int(opening["age"][project, stage])
     return ago - int(stages["duration"][project, stage]) if stages["pay_on"][project, stage] == "verification" else ago
 
@@ -185,11 +184,11 @@ def _carried(loan: _Loan, amount: float, ago: int, since: int) -> _Loan:
 
 def _from_before(case: Case, age: dict[Key, Floats]) -> list[_Loan]:
     """What projects owe at the start."""
-    view = case.instance.view("opening_loans")
+    view = case.view("opening_loans")
     dated = texts(case.instance.table("opening_loans")["first_instalment"])
     last, nothing = _last(age), np.zeros(len(case.tree))
     found = []
-    for record, date in zip(view.to_dict("records"), dated, strict=True):
+    for record, date in zip(view.records, dated, strict=True):
         project, first = str(record["project"]), int(record["first_instalment"]) if date else None
         since = nothing - 1 if date else age[project, last[project]] - int(record["grace"])
         key, ready = (project, 0, str(record["fund"])), (since >= 0).astype(np.float64)

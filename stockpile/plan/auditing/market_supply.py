@@ -7,18 +7,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 
 def market_paid(case: Case) -> list[bool]:
     """Whether the market pays, source by source."""
-    return [payer == "market" for payer in texts(case.instance.view("sources")["paid_by"])]
+    return [payer == "market" for payer in case.view("sources").texts("paid_by")]
 
 
 def check_market_supply(case: Case, arrived: Floats, pairs: list[Key]) -> Floats:
     """(pairs, nodes) what sectors get of what the market buys; ``arrived`` (goods, nodes) is what arrives of that."""
-    view = case.instance.view("sources")
-    traded = [g for g, paid in zip(texts(view["good"]), market_paid(case), strict=True) if paid]
+    view = case.view("sources")
+    traded = [g for g, paid in zip(view.texts("good"), market_paid(case), strict=True) if paid]
     goods = list(dict.fromkeys(traded))
     keys: list[Key] = [pair for pair in pairs if pair[1] in traded]
     grid = case.reader.grid("market_supply", keys)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,13 @@ class Offers:
 
 def offers_of(case: Case) -> Offers:
     """What every source offers: its own steps, or those of its market with its premium on the price."""
-    view = case.instance.view("sources")
+    view = case.view("sources")
     premium = view["premium"].to_numpy(dtype=np.float64)
     steps: list[Key] = []
     market: list[str] = []
     rows: list[tuple[Floats, Floats]] = []
     own, shared = _table(case, "prices"), _table(case, "markets")
-    for row, (source, name) in enumerate(zip(texts(view["source"]), texts(view["market"]), strict=True)):
+    for row, (source, name) in enumerate(zip(view.texts("source"), view.texts("market"), strict=True)):
         for step, (width, price) in (shared[name] if name else own.get(source, {})).items():
             steps.append((source, step))
             market.append(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 
 class Opening:
@@ -13,8 +13,8 @@ class Opening:
 
     def __init__(self, case: Case, funds: list[str]) -> None:
         self.case = case
-        view = case.instance.view("opening_cash")
-        owner = np.array([funds.index(f) for f in texts(view["fund"])], dtype=np.int64)
+        view = case.view("opening_cash")
+        owner = np.array([funds.index(f) for f in view.texts("fund")], dtype=np.int64)
         self.cash, self.debt, self.paid = np.zeros((3, len(funds)))
         for total, column in ((self.cash, "cash"), (self.debt, "debt"), (self.paid, "paid")):
             np.add.at(total, owner, view[column].to_numpy(dtype=np.float64))

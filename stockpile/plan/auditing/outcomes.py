@@ -52,7 +52,7 @@ class CostsByNode:
 
 def losses_of(case: Case, lost: dict[Key, Floats]) -> Floats:
     """(nodes,) what public funds lose at a node, less what comes back there, of what they have ``lost`` so far."""
-    view = case.instance.view("funds")
+    view = case.view("funds")
     private = {str(f) for f, public in zip(view["fund"], view["public"], strict=True) if not public}
     so_far = np.zeros((1, len(case.tree)))
     for (fund, _), amount in lost.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 #: By decision the table that shows it, whether it is a quantity, money, effort or a number, and what is done.
 KINDS = {
@@ -47,18 +47,18 @@ Decided = Mapping[Key, Floats]
 
 def check_pins(case: Case, decided: Mapping[str, Decided]) -> None:
     """Check every pin: stock and what waits in each of its periods, all else on every path."""
-    view = case.instance.view("pins")
+    view = case.view("pins")
     shape = (len(view), len(case.tree))
     done, inside = np.zeros(shape), np.zeros(shape, dtype=bool)
-    for row, pin in enumerate(view.to_dict("records")):
+    for row, pin in enumerate(view.records):
         inside[row] = (case.period >= pin["from"]) & (case.period < pin["until"])
         columns = KEYS.get(pin["decision"], ("name",))
         wanted = [pin[column] if column is not None else None for column in columns]
         for key, amount in decided[pin["decision"]].items():
             if all(own is None or own == part for own, part in zip(wanted, key, strict=True)):
                 done[row] += np.where(inside[row], amount, 0.0)
-    resources = case.instance.view("resources")
-    unit_of = {r: u for r, u in zip(texts(resources["resource"]), texts(resources["unit"]), strict=True) if u}
+    resources = case.view("resources")
+    unit_of = {r: u for r, u in zip(resources.texts("resource"), resources.texts("unit"), strict=True) if u}
     units = [unit_of.get(str(name), "") for name in view["name"]]
     for decision, (_, kind, _) in KINDS.items():
         mine = view["decision"].to_numpy(dtype=object) == decision
@@ -74,7 +74,7 @@ def _check_kind(case: Case, decision: str, unit: str, mine: Bools, said: tuple[F
         return
     table, _, what = KINDS[decision]
     done, inside = said
-    view = case.instance.view("pins")
+    view = case.view("pins")
     keys: list[Key] = [(str(pin),) for pin in view["pin"][mine]]
     leaf = np.zeros(len(case.tree), dtype=bool)
     leaf[case.tree.leaves] = True

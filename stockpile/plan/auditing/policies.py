@@ -71,7 +71,7 @@ class _Asked:
 def check_policies(case: Case, measured: Measured) -> Floats:
     """Check the table of policies.  Gives the penalties (nodes,)."""
     asked: dict[Key, _Asked] = {}
-    for record in case.instance.view("policies").to_dict("records"):
+    for record in case.view("policies").records:
         for side in ("at_least", "at_most"):
             key = (str(record["policy"]), side)
             if record[side] == record[side]:
@@ -164,7 +164,7 @@ def _summed(case: Case, record: Record, value: Floats, limit: Floats, once: floa
 def _stretches(case: Case, record: Record) -> Iterator[list[int]]:
     """The periods that a record sums together: each by itself, those of a calendar or fiscal year, or all."""
     calendar = case.instance.calendar
-    same = case.instance.view("policies")
+    same = case.view("policies").frame
     later = same.loc[(same["policy"] == record["policy"]) & (same["from"] > record["from"]), "from"]
     end = min([record["until"], case.last + 1, *later])
     together: list[int] = []
@@ -189,7 +189,7 @@ def _sides(case: Case, measured: Measured, record: Record, side: str) -> tuple[F
         paid = _paid(measured, record, none, CHARGES if side == "at_least" else ())
         if kind == "spending":
             return paid, none, amount
-        funds = [str(f) for f in case.instance.view("funds")["fund"] if record["fund"] in (None, f)]
+        funds = [str(f) for f in case.view("funds")["fund"] if record["fund"] in (None, f)]
         return paid, amount * sum((case.spread(case.instance.budget(f)) for f in funds), none), 0.0
     if kind == "exposure":
         mine = [
@@ -253,7 +253,7 @@ def _burden(case: Case, measured: Measured, record: Record) -> Floats:
             counts = _counts(case, record, seller)
             total = total + counts * float(seller[kind]) * measured.arrivals[str(seller["source"])]
     sources_only = [record[c] for c in ("good", "material", "supplier", "source", "market") if record[c] is not None]
-    for process in case.instance.view("processes").to_dict("records"):
+    for process in case.view("processes").records:
         place = {"origin": process["origin"], "mined_in": None, "supplier": None, "source": None, "market": None}
         if record["process"] == process["process"] or (
             record["process"] is None and not sources_only and _counts(case, record, place)
@@ -271,7 +271,7 @@ def _goods(case: Case, record: Record) -> list[str]:
 def _sellers(case: Case, record: Record) -> list[Record]:
     """The sources of the goods that a record speaks of, paid by whom it says."""
     goods = _goods(case, record)
-    sellers = case.instance.view("sources").to_dict("records")
+    sellers = case.view("sources").records
     return [s for s in sellers if s["good"] in goods and record["paid_by"] in ("both", s["paid_by"])]
 
 
@@ -282,7 +282,7 @@ def _counts(case: Case, record: Record, seller: Record) -> bool:
         return False
     if record["origin"] is not None and record["origin"] != origin:
         return False
-    pairs = case.instance.view("origins")[["origin", "group"]].to_numpy().tolist()
+    pairs = case.view("origins").frame[["origin", "group"]].to_numpy().tolist()
     return record["group"] is None or [origin, record["group"]] in pairs
 
 

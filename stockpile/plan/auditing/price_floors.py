@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.financing import Projects
 
 
@@ -23,8 +22,8 @@ class Floors:
 
 def check_price_floors(case: Case, projects: Projects) -> Floors:
     """Check the table of price floors."""
-    view = case.instance.view("price_floors")
-    columns = (texts(view[name]) for name in ("project", "source", "fund"))
+    view = case.view("price_floors")
+    columns = (view.texts(name) for name in ("project", "source", "fund"))
     rows: list[Key] = [*zip(*columns, strict=True)]
     keys = list(dict.fromkeys(rows))
     grid = case.reader.grid("price_floors", keys)
@@ -32,7 +31,7 @@ def check_price_floors(case: Case, projects: Projects) -> Floors:
     shape = (len(keys), len(case.tree))
     output, price, below, above = (np.zeros(shape) for _ in range(4))
     spans = zip(*case.instance.spans("price_floors"), strict=True)
-    for key, record, (begin, end) in zip(rows, view.to_dict("records"), spans, strict=True):
+    for key, record, (begin, end) in zip(rows, view.records, spans, strict=True):
         held, row = (case.period >= begin) & (case.period < end), keys.index(key)
         market = np.where(held, case.spread(case.instance.market_price(str(record["index"]))), 0.0)
         strike = record["floor"] if np.isnan(record["strike"]) else record["strike"]
@@ -53,9 +52,9 @@ def check_price_floors(case: Case, projects: Projects) -> Floors:
     return Floors(_by_fund(funds, output * below), _by_fund(funds, output * above))
 
 
-def _supplied(case: Case, projects: Projects, floor: dict[Hashable, Any]) -> Floats:
+def _supplied(case: Case, projects: Projects, floor: dict[str, Any]) -> Floats:
     """(nodes,) what the project supplies to the source while its milestones are younger than the term."""
-    view, total = case.instance.view("effects"), np.zeros(len(case.tree))
+    view, total = case.view("effects").frame, np.zeros(len(case.tree))
     mine = view[(view["kind"] == "supply") & (view["project"] == floor["project"]) & (view["name"] == floor["source"])]
     term = float(floor["term"])
     for after, amount, ramp in zip(mine["after"], mine["amount"], mine["ramp"].fillna(0), strict=True):

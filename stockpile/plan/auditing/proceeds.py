@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 
 
 def proceeds_by_fund(case: Case, table: str, keys: Sequence[Key], amount: Floats) -> dict[str, Floats]:
     """(nodes,) of an amount (keys, nodes) by the fund named in the row in force of each key, ``""`` where it names none."""
-    columns = [name for name in ("sector", "good", "mode") if name in case.instance.view(table)]
+    view = case.view(table)
+    columns = [name for name in ("sector", "good", "mode") if name in view.frame]
     rows: dict[Key, list[tuple[int, int, str]]] = {}
-    view = case.instance.view(table)
-    named = zip(*(texts(view[c]) for c in columns), strict=True)
-    for key, begin, end, fund in zip(named, view["from"], view["until"], texts(view["proceeds_to"]), strict=True):
+    named = zip(*(view.texts(c) for c in columns), strict=True)
+    for key, begin, end, fund in zip(named, view["from"], view["until"], view.texts("proceeds_to"), strict=True):
         rows.setdefault(key, []).append((int(begin), int(end), fund))
     out: dict[str, Floats] = {}
     for key, by_node in zip(keys, amount, strict=True):

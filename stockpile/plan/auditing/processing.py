@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Ints, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.grid import Grid
 
 
@@ -36,15 +36,15 @@ class _Processes:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        view, recipes = case.instance.view("processes"), case.instance.view("recipes")
-        self.names = texts(view["process"])
+        view, recipes = case.view("processes"), case.view("recipes")
+        self.names = view.texts("process")
         self.at = {j: i for i, j in enumerate(self.names)}
         self.keys: list[Key] = [(j,) for j in self.names]
         self.column = {name: view[name].to_numpy(dtype=np.float64)[:, None] for name in _FIGURES}
         self.lead = view["lead_time"].to_numpy(dtype=np.float64).astype(np.int64)
-        self.store = dict(zip(self.names, texts(view["store"]), strict=True))
-        self.partner = texts(view["runs_with"])
-        pairs = zip(texts(recipes["process"]), texts(recipes["good"]), strict=True)
+        self.store = dict(zip(self.names, view.texts("store"), strict=True))
+        self.partner = view.texts("runs_with")
+        pairs = zip(recipes.texts("process"), recipes.texts("good"), strict=True)
         self.recipe: dict[Key, float] = dict(zip(pairs, recipes["amount"].tolist(), strict=True))
         makers = {j for (j, _), amount in self.recipe.items() if amount > 0}
         self.makes: Bools = np.array([j in makers for j in self.names], dtype=bool)
@@ -56,8 +56,8 @@ class _Processes:
         """(processes, nodes) the runs whose outputs arrive at a node, those from before the horizon among them."""
         case = self.case
         out = case.earlier_by_row(self.level, self.lead)
-        view = case.instance.view("opening_runs")
-        for process, period, level in zip(texts(view["process"]), view["arrives"], view["level"], strict=True):
+        view = case.view("opening_runs")
+        for process, period, level in zip(view.texts("process"), view["arrives"], view["level"], strict=True):
             out[self.at[process], case.period == period] += float(level)
         return out
 
@@ -122,7 +122,7 @@ def _check_figures(s: _Processes) -> None:
 def _check_limits(s: _Processes, throughput: Mapping[str, Floats]) -> None:
     """A run stays within the capacity in force and what projects add, is at least the least, and ends within the horizon."""
     case, grid = s.case, s.grid
-    known, raised = set(texts(case.instance.view("capacity")["process"])), set(throughput)
+    known, raised = set(case.view("capacity").texts("process")), set(throughput)
     base = case.series("capacity", "capacity", 0.0, s.keys)
     free = np.array([[j not in known | raised] for j in s.names], dtype=bool).reshape(-1, 1)
     added = np.array([throughput.get(j, np.zeros(len(case.tree))) for j in s.names]).reshape(s.level.shape)
@@ -178,16 +178,16 @@ def _equal(case: Case, grid: Grid, named: tuple[str, str], written: Floats, expe
 
 def _check_blends(s: _Processes, fed: dict[Key, Floats]) -> None:
     """Free inputs add up to the run, and the means of their attributes are within bounds; ``fed`` by process and good, (nodes,)."""
-    case, view = s.case, s.case.instance.view("attributes")
+    case, view = s.case, s.case.view("attributes")
     blends = list(dict.fromkeys(str(j) for j, _ in fed))
     member = np.array([blends.index(str(j)) for j, _ in fed], dtype=np.int64)
     whole = case.total(np.array(list(fed.values())).reshape(len(fed), len(case.tree)), member, len(blends))
     words = "the free inputs of {0} add up to {left}, but it is run {right}"
     rule = case.rule("feeds_add_up", "conversions", [(j,) for j in blends], case.quantity, words)
     case.book.equal(rule, whole, s.level[[s.at[j] for j in blends]], scale=whole)
-    value = dict(zip(zip(texts(view["good"]), texts(view["attribute"]), strict=True), view["value"], strict=True))
-    bounds = case.instance.view("blend")
-    keys: list[Key] = list(dict.fromkeys(zip(texts(bounds["process"]), texts(bounds["attribute"]), strict=True)))
+    value = dict(zip(zip(view.texts("good"), view.texts("attribute"), strict=True), view["value"], strict=True))
+    bounds = case.view("blend")
+    keys: list[Key] = list(dict.fromkeys(zip(bounds.texts("process"), bounds.texts("attribute"), strict=True)))
     grid = case.reader.grid("grades", keys)
     content, size, run = (np.zeros((len(keys), len(case.tree))) for _ in range(3))
     for i, (process, attribute) in enumerate(keys):
@@ -216,12 +216,12 @@ def check_chains(case: Case, inward: Floats, outward: Floats) -> None:
 
     ``inward`` and ``outward`` are (goods, nodes).
     """
-    view = case.instance.view("recipes")
+    view = case.view("recipes")
     chain = {g: g for g in case.good_at}
-    for goods in view.groupby("process", sort=False)["good"].agg(list):
+    for goods in view.frame.groupby("process", sort=False)["good"].agg(list):
         old, new = {chain[g] for g in goods}, chain[goods[0]]
         chain = {g: new if c in old else c for g, c in chain.items()}
-    names = list(dict.fromkeys(chain[g] for g in texts(view["good"])))
+    names = list(dict.fromkeys(chain[g] for g in view.texts("good")))
     rows = [g for g, c in chain.items() if c in names]
     member = np.array([names.index(chain[g]) for g in rows], dtype=np.int64)
     good = [case.good_at[g] for g in rows]

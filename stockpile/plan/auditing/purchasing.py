@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Ints, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.contracts import Contracted
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.market_supply import market_paid
@@ -47,13 +47,13 @@ class _Sources:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        view = case.instance.view("sources")
-        self.names = texts(view["source"])
+        view = case.view("sources")
+        self.names = view.texts("source")
         self.keys: list[Key] = [(k,) for k in self.names]
-        self.goods = np.array(texts(view["good"]), dtype=object)
+        self.goods = np.array(view.texts("good"), dtype=object)
         self.good = np.array([case.good_at[g] for g in self.goods], dtype=np.int64)
-        self.stores = texts(view["store"])
-        self.origins = texts(view["origin"])
+        self.stores = view.texts("store")
+        self.origins = view.texts("origin")
         self.lead = view["lead_time"].to_numpy(dtype=np.float64).astype(np.int64)
         self.order_cost = view["order_cost"].to_numpy(dtype=np.float64)[:, None]
         self.min_order = view["min_order"].to_numpy(dtype=np.float64)[:, None]
@@ -65,7 +65,7 @@ class _Sources:
         self.offers = offers_of(case)
         self.steps, self.width, self.price = self.offers.steps, self.offers.width, self.offers.price
         self.source = np.array([at[k] for k, _ in self.steps], dtype=np.int64)
-        self.whole = np.array([texts(view["discount"])[k] == "all-units" for k in self.source], dtype=bool)
+        self.whole = np.array([view.texts("discount")[k] == "all-units" for k in self.source], dtype=bool)
         self.least = self._least()
         self.step_grid = case.reader.grid("order_steps", self.steps)
         self.by_step = self.step_grid.amount("quantity")
@@ -88,7 +88,7 @@ class _Sources:
     def _due(self, at: dict[str, int]) -> tuple[Floats, Floats]:
         """(sources, nodes) quantity and cost of orders from before the horizon, in the period in which they are due."""
         quantity, cost = np.zeros_like(self.ordered), np.zeros_like(self.ordered)
-        view = self.case.instance.view("opening_orders")
+        view = self.case.view("opening_orders")
         columns = (view[name].tolist() for name in ("source", "arrives", "quantity", "price"))
         for source, period, amount, price in zip(*columns, strict=True):
             arriving = self.case.period == period
@@ -100,7 +100,7 @@ class _Sources:
         """(sources, nodes) how many orders arrive, at least in part: those placed a lead time before, and from before."""
         count = self.case.earlier_by_row(placed.astype(np.float64), self.lead)
         at = {k: i for i, k in enumerate(self.names)}
-        view = self.case.instance.view("opening_orders")
+        view = self.case.view("opening_orders")
         for source, period, amount in zip(view["source"], view["arrives"], view["quantity"], strict=True):
             count[at[str(source)], self.case.period == period] += amount > 0
         return np.where(self.arrive > 0, count, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.auditing.purchasing import Purchases
 
@@ -16,8 +16,8 @@ def check_resources(
     case: Case, bought: Purchases, called: dict[str, Floats], running: dict[Key, Floats], processed: Processed
 ) -> tuple[Floats, dict[Key, Floats]]:
     """Check every resource; ``running`` (nodes,) is 1 while a stage runs.  Gives the cost of overtime (nodes,), and overtime by resource."""
-    view = case.instance.view("resources")
-    keys: list[Key] = [(r,) for r in dict.fromkeys(texts(view["resource"]))]
+    view = case.view("resources")
+    keys: list[Key] = [(r,) for r in dict.fromkeys(view.texts("resource"))]
     grid = case.reader.grid("resources", keys)
     written = {name: grid.amount(name) for name in ("used", "capacity", "overtime", "cost")}
     names = [str(r) for (r,) in keys]
@@ -26,8 +26,8 @@ def check_resources(
     capacity = case.series("resources", "capacity", 0.0, keys)
     most = case.series("resources", "overtime", 0.0, keys)
     price = case.series("resources", "overtime_price", 0.0, keys)
-    units = dict(zip(texts(view["resource"]), texts(view["unit"]), strict=True))
-    units |= {r: u for r, u in zip(texts(view["resource"]), texts(view["unit"]), strict=True) if u}
+    units = dict(zip(view.texts("resource"), view.texts("unit"), strict=True))
+    units |= {r: u for r, u in zip(view.texts("resource"), view.texts("unit"), strict=True) if u}
     book, overtime = case.book, written["overtime"]
     for i, key in enumerate(keys):
         own, unit, row = [key], units[str(key[0])], slice(i, i + 1)
@@ -53,7 +53,7 @@ def check_resources(
 def _used(case: Case, names: list[str], bought: Purchases, running: dict[Key, Floats]) -> Floats:
     """(resources, nodes) what is taken, row by row of the table that says who takes what."""
     used = np.zeros((len(names), len(case.tree)))
-    for record in case.instance.view("resource_use").to_dict("records"):
+    for record in case.view("resource_use").records:
         row, name = names.index(str(record["resource"])), str(record["name"])
         if record["kind"] == "process":
             continue
@@ -70,7 +70,7 @@ def _used(case: Case, names: list[str], bought: Purchases, running: dict[Key, Fl
 def _used_by_processes(case: Case, names: list[str], processed: Processed) -> Floats:
     """(resources, nodes) what runs take, for each unit and for each period with a run."""
     used = np.zeros((len(names), len(case.tree)))
-    for record in case.instance.view("resource_use").to_dict("records"):
+    for record in case.view("resource_use").records:
         if record["kind"] == "process":
             level, ran = processed.levels[str(record["name"])], processed.ran[str(record["name"])]
             used[names.index(str(record["resource"]))] += (
@@ -82,7 +82,7 @@ def _used_by_processes(case: Case, names: list[str], processed: Processed) -> Fl
 def _used_by_calls(case: Case, names: list[str], called: dict[str, Floats]) -> Floats:
     """(resources, nodes) what calls take, as orders do for each unit."""
     used = np.zeros((len(names), len(case.tree)))
-    for record in case.instance.view("resource_use").to_dict("records"):
+    for record in case.view("resource_use").records:
         if record["kind"] == "order" and record["name"] in called:
             row = names.index(str(record["resource"]))
             used[row] += float(record["per_unit"]) * called[str(record["name"])]

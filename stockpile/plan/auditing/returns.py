@@ -7,19 +7,19 @@ from collections.abc import Mapping
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import Case, texts
+from stockpile.plan.auditing.case import Case
 
 
 def check_returns(case: Case, orders: Mapping[str, Floats], used: Mapping[Key, Floats]) -> None:
     """Check every source that collects; ``orders`` by source and what is ``used`` by sector and good are (nodes,)."""
-    view, opening = case.instance.view("returns"), case.instance.view("opening_use")
-    keys: list[Key] = [(k,) for k in dict.fromkeys(texts(view["source"]))]
+    view, opening = case.view("returns"), case.view("opening_use")
+    keys: list[Key] = [(k,) for k in dict.fromkeys(view.texts("source"))]
     grid = case.reader.grid("returns", keys)
     case.not_negative(grid, "available", "ordered")
     there = np.zeros((len(keys), len(case.tree)))
     ordered = np.array([orders[str(k)] for (k,) in keys]).reshape(there.shape)
-    past = list(zip(texts(opening["sector"]), texts(opening["good"]), opening["age"], opening["quantity"], strict=True))
-    columns = (texts(view["source"]), texts(view["sector"]), texts(view["good"]), view["share"], view["lag"])
+    past = list(zip(opening.texts("sector"), opening.texts("good"), opening["age"], opening["quantity"], strict=True))
+    columns = (view.texts("source"), view.texts("sector"), view.texts("good"), view["share"], view["lag"])
     for source, sector, good, share, lag in zip(*columns, strict=True):
         row = keys.index((source,))
         there[row] += share * case.earlier(used.get((sector, good), np.zeros(len(case.tree))), int(lag))

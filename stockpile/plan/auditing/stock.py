@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.cohorts import Cohorts, check_ages_add_up
 from stockpile.plan.auditing.grid import Grid
 from stockpile.plan.auditing.processing import Processed, check_chains
@@ -101,10 +101,10 @@ def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
     """Check stock and balance; ``room`` is what projects add to the capacity of a store, (nodes,)."""
     stock, closing, storage = _check_stores(case, room)
     grid = case.reader.grid("balance", case.good_keys)
-    view = case.instance.view("opening_stock")
+    view = case.view("opening_stock")
     opening = _Opening(
-        good=np.array([case.good_at[g] for g in texts(view["good"])], dtype=np.int64),
-        store=texts(view["store"]),
+        good=np.array([case.good_at[g] for g in view.texts("good")], dtype=np.int64),
+        store=view.texts("store"),
         age=view["age"].fillna(0).to_numpy(dtype=np.float64).astype(np.int64),
         quantity=view["quantity"].to_numpy(dtype=np.float64),
     )
@@ -123,8 +123,8 @@ def check_stock(case: Case, flows: Flows, room: dict[str, Floats]) -> Stocks:
 
 def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Grid, Floats, Floats]:
     """Stock by store: within capacities, with its holding cost.  Gives the table, closing stock by good, holding cost."""
-    view, book = case.instance.view("storage"), case.book
-    keys: list[Key] = list(dict.fromkeys(zip(texts(view["good"]), texts(view["store"]), strict=True)))
+    view, book = case.view("storage"), case.book
+    keys: list[Key] = list(dict.fromkeys(zip(view.texts("good"), view.texts("store"), strict=True)))
     grid = case.reader.grid("stock", keys)
     quantity = grid.amount("quantity")
     case.not_negative(grid, "quantity", "holding_cost")
@@ -143,8 +143,8 @@ def _check_stores(case: Case, room: dict[str, Floats]) -> tuple[Grid, Floats, Fl
 
 def _check_rooms(case: Case, keys: list[Key], quantity: Floats, room: dict[str, Floats]) -> None:
     """The goods of a store share its capacity and what projects add to it."""
-    view = case.instance.view("stores")
-    stores = texts(view["store"])
+    view = case.view("stores")
+    stores = view.texts("store")
     at = {w: i for i, w in enumerate(stores)}
     kept = case.total(quantity, np.array([at[w] for _, w in keys], dtype=np.int64), len(stores))
     base = view["capacity"].to_numpy(dtype=np.float64)[:, None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stockpile.plan.auditing.book import Bools, Floats, Ints, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.grid import Grid
 
 
@@ -40,10 +40,10 @@ class _Routes:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        storage = case.instance.view("storage")
-        self.kept = list(dict.fromkeys(zip(texts(storage["good"]), texts(storage["store"]), strict=True)))
-        view = case.instance.view("transfers")
-        rows = list(zip(texts(view["good"]), texts(view["from_store"]), texts(view["to_store"]), strict=True))
+        storage = case.view("storage")
+        self.kept = list(dict.fromkeys(zip(storage.texts("good"), storage.texts("store"), strict=True)))
+        view = case.view("transfers")
+        rows = list(zip(view.texts("good"), view.texts("from_store"), view.texts("to_store"), strict=True))
         stored = set(self.kept)
         self.keys: list[Key] = []
         self.source: list[Key] = []
@@ -54,15 +54,15 @@ class _Routes:
                     self.source.append((good if (good, v, w) in rows else None, v, w))
         lead = dict(zip(rows, view["lead_time"].to_numpy(dtype=np.float64), strict=True))
         self.lead = np.array([lead[key[0] or "", key[1], key[2]] for key in self.source], dtype=np.int64)
-        stores = case.instance.view("stores")
+        stores = case.view("stores")
         rate = stores["release_rate"].to_numpy(dtype=np.float64)
-        self.rates = {w: r for w, r in zip(texts(stores["store"]), rate, strict=True) if not np.isnan(r)}
+        self.rates = {w: r for w, r in zip(stores.texts("store"), rate, strict=True) if not np.isnan(r)}
         own = storage["release_rate"].notna().to_numpy()
-        slow = {g for g, w in self.kept if w in self.rates} | set(np.array(texts(storage["good"]), dtype=object)[own])
+        slow = {g for g, w in self.kept if w in self.rates} | set(np.array(storage.texts("good"), dtype=object)[own])
         self.goods = {key[0] for key in self.keys} | slow
         self.keep = 1.0 - case.goods["loss_rate"].to_numpy(dtype=np.float64)
         self.life = case.goods["shelf_life"].to_numpy(dtype=np.float64)
-        opening = case.instance.view("opening_stock")
+        opening = case.view("opening_stock")
         oldest = opening["age"].fillna(0).max() if len(opening) else 0
         self.ages = [int(min(life, case.last + 1 + oldest)) if life == life else 1 for life in self.life]
 
@@ -162,7 +162,7 @@ def _younger(s: _Routes, keys: list[Key], at: Mapping[Key, int], closing: Floats
     """(keys, nodes) what the period before left of what has each age now, the opening stock included."""
     case = s.case
     out, start = np.zeros_like(closing), np.zeros(len(keys))
-    view = case.instance.view("opening_stock")
+    view = case.view("opening_stock")
     columns = (view[name].tolist() for name in ("good", "store", "age", "quantity"))
     for good, store, age, quantity in zip(*columns, strict=True):
         if good in s.goods and age >= 1:

@@ -48,15 +48,13 @@ class _Traced:
 
     def __init__(self, case: Case, good: str, flows: Moved) -> None:
         self.case, self.good, self.flows = case, good, flows
-        pairs = case.instance.view("origins")[["origin", "group"]].to_numpy().tolist()
+        pairs = case.view("origins").frame[["origin", "group"]].to_numpy().tolist()
         self.groups = {(origin, group) for origin, group in pairs}
         self.takers = sorted({e for e, g in [*flows.service.given, *flows.service.market] if g == good})
         self.rules = list(_rules(case, good))
         self.accepts = {
             e: group
-            for e, group in zip(
-                *(case.instance.view("sectors")[c] for c in ("sector", "accepted_origins")), strict=True
-            )
+            for e, group in zip(*(case.view("sectors")[c] for c in ("sector", "accepted_origins")), strict=True)
             if group is not None
         }
         self.marks: list[Mark] = list(
@@ -84,24 +82,24 @@ class _Traced:
         """Gather what arrives of every class from sources, processes and the time before; the class of no mark is always there."""
         case, none = self.case, np.zeros(len(self.case.tree))
         self._add(self.received, frozenset(), none)
-        for source in case.instance.view("sources").to_dict("records"):
+        for source in case.view("sources").records:
             if source["good"] == self.good:
                 marks = self.of(source["origin"], source["mined_in"])
                 amount = self.flows.bought.arrivals[str(source["source"])]
                 self._add(self.received, marks, none if source["paid_by"] == "market" else amount)
                 self._add(self.market, marks, amount if source["paid_by"] == "market" else none)
-        recipes = case.instance.view("recipes")
+        recipes = case.view("recipes").frame
         makes = recipes[(recipes["good"] == self.good) & (recipes["amount"] > 0)]
         per_run = dict(zip(makes["process"], makes["amount"], strict=True))
-        for process in case.instance.view("processes").to_dict("records"):
+        for process in case.view("processes").records:
             if process["process"] in per_run:
                 made = per_run[process["process"]] * self._ran(process)
                 self._add(self.received, self.of(process["origin"], None), made)
-        for row in case.instance.view("opening_lent").to_dict("records"):
+        for row in case.view("opening_lent").records:
             if row["good"] == self.good:
                 back = np.where(case.period == row["due"], float(row["quantity"]), 0.0)
                 self._add(self.received, self.of(row["origin"], row["mined_in"]), back)
-        for row in case.instance.view("opening_stock").to_dict("records"):
+        for row in case.view("opening_stock").records:
             if row["good"] == self.good:
                 marks, age = self.of(row["origin"], row["mined_in"]), row["age"]
                 age = 0 if age != age else int(age)
@@ -115,7 +113,7 @@ class _Traced:
         """(nodes,) runs whose outputs arrive, those from before the horizon among them."""
         case, name = self.case, str(process["process"])
         ran = case.earlier(self.flows.processed.levels[name], int(process["lead_time"]))
-        for row in case.instance.view("opening_runs").to_dict("records"):
+        for row in case.view("opening_runs").records:
             if row["process"] == name:
                 ran = ran + np.where(case.period == row["arrives"], float(row["level"]), 0.0)
         return np.asarray(ran)
@@ -154,8 +152,8 @@ def mark_of(rule: dict[Any, Any]) -> Mark:
 def _rules(case: Case, good: str) -> Iterator[dict[Any, Any]]:
     """The policies on the origin of a good in use that are in force at some time."""
     material = dict(zip(case.goods["good"], case.goods["material"], strict=True))[good]
-    view = case.instance.view("policies")
-    for rule in view.to_dict("records"):
+    view = case.view("policies")
+    for rule in view.records:
         if rule["kind"] == "origin-in-use" and rule["good"] in (None, good) and rule["material"] in (None, material):
             yield rule
 
@@ -228,7 +226,7 @@ def _check_classes(t: _Traced, stock: Grid, classes: list[frozenset[Mark]], writ
     """The balance and the shelf life of every class."""
     case = t.case
     keys: list[Key] = [(t.good, name_of(marks)) for marks in classes]
-    row = case.goods.iloc[case.good_at[t.good]]
+    row = case.goods.frame.iloc[case.good_at[t.good]]
     keep = 1.0 - float(row["loss_rate"])
     start = np.array([sum(q for _, q in t.opening.get(marks, [])) for marks in classes])
     before = case.before(written["closing"], start)

@@ -52,7 +52,7 @@ def goods_on_order(case: Case, orders: Orders) -> Undelivered:
 
 def _from_before(case: Case, source: str) -> tuple[Floats, Floats]:
     """(nodes,) quantity and price of what was ordered before the horizon for after it."""
-    view = case.instance.view("opening_orders")
+    view = case.view("opening_orders").frame
     mine = view[(view["source"] == source) & (view["arrives"] > case.last)]
     quantity, price = mine["quantity"].to_numpy(dtype=np.float64), mine["price"].to_numpy(dtype=np.float64)
     every = np.ones(len(case.tree))
@@ -61,7 +61,7 @@ def _from_before(case: Case, source: str) -> tuple[Floats, Floats]:
 
 def _duties_count(case: Case) -> bool:
     """Whether every fund that may pay duties is charged for them: none is public, and all of them count."""
-    view = case.instance.view("funds")
+    view = case.view("funds")
     payers = [
         not public and case.instance.settings.economics.perspective == "all"
         for fund, public in zip(view["fund"], view["public"], strict=True)

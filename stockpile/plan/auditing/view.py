@@ -1,0 +1,43 @@
+"""A table of the instance as the audit reads it: columns, names and records, each converted once for an instance."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+
+class View:
+    """A table of an instance in its view units; what it gives is shared by all audits, so never to be changed."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+        self._texts: dict[str, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def __getitem__(self, name: str) -> pd.Series:
+        """A column.  Raises KeyError."""
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, pd.Series]:
+        return {str(name): column for name, column in self.frame.items()}
+
+    def texts(self, name: str) -> list[str]:
+        """Names of a column, the empty text where blank.  Raises KeyError."""
+        if name not in self._texts:
+            self._texts[name] = texts(self[name])
+        return self._texts[name]
+
+    @cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """The rows, by name of the column."""
+        return [{str(name): cell for name, cell in row.items()} for row in self.frame.to_dict("records")]
+
+
+def texts(column: pd.Series) -> list[str]:
+    """Names of a column, the empty text where blank."""
+    return ["" if blank else str(value) for value, blank in zip(column, column.isna(), strict=True)]
