@@ -60,3 +60,13 @@ class UnboundedError(StockpileError):
 
 class SolverError(StockpileError):
     """The solver or the compilation failed."""
+
+
+class NotInstalledError(StockpileError):
+    """A library that only some commands need is not there."""
+
+    exit_status = 2
+
+    def __init__(self, library: str, what: str, extra: str) -> None:
+        command = f"python -m pip install 'stockpile[{extra}]'"
+        super().__init__(f"{what} needs {library}, which is not installed\ninstall it with:  {command}")

@@ -30,6 +30,11 @@ An instance is a folder: `instance.toml` and one table per file, `NAME.csv` or `
 used need exist, but `goods`, `sectors` and `demand` always do. CSV is UTF-8 with a header; a blank cell is none, or the
 default named below. `datapackage.json` describes the folder to Frictionless tools and is not read.
 
+An instance is also a workbook (`.xlsx`, with the extra `stockpile[excel]`): a sheet per table, named like it, and a sheet
+`settings` with the columns `setting` (`horizon.start`) and `value`. `stockpile export INSTANCE --to xlsx -o FILE` writes one,
+`stockpile export FILE --to csv -o DIR` the folder; the instance, and so its hash, is the same. The workbook has what an instance
+extends written out whole, and the folder's README; not `expected.json` and other files. Its sheet `guide` says how to edit it.
+
 **Time-varying values** are step functions: a row holds from its `from` date until the next row of the same key, or until
 its `until`. A blank `from` means the start. Dates are ISO dates or period labels (`2027-03-01`, `2027-03`, `2027Q1`,
 `2027`); they act from the first period that starts on or after them and may not lie off the horizon.
@@ -139,7 +144,7 @@ def _table_page(table: Table) -> str:
     rows += ["| column | meaning | kind | blank |", "| --- | --- | --- | --- |"]
     for column in table.columns:
         if column not in PROVENANCE:
-            rows.append(f"| `{column.name}` | {column.meaning} | {_kind(column)} | {_blank(column)} |")
+            rows.append(f"| `{column.name}` | {column.meaning} | {kind_of(column)} | {blank_of(column)} |")
     return "\n".join(rows) + "\n"
 
 
@@ -147,14 +152,16 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
-def _kind(column: Column) -> str:
+def kind_of(column: Column) -> str:
+    """What a column holds, as Markdown."""
     text = KINDS[column.kind].replace("|", "\\|")
     if column.choices:
         text += f": {', '.join(column.choices)}"
     return f"{text}, from `{column.refers}`" if column.refers else text
 
 
-def _blank(column: Column) -> str:
+def blank_of(column: Column) -> str:
+    """What a blank cell of a column means."""
     if column.required:
         return "not allowed"
     if column.default is not None:

@@ -29,17 +29,27 @@ OWN = ("format", "name")
 
 @dataclass(frozen=True)
 class Layer:
-    """One folder as it was found: ``label`` stands before the names of its files, ``unread`` are tables that could not be read."""
+    """One folder, or workbook, as it was found.
+
+    ``label`` stands before the names of its files (sheets), ``unread`` are tables that could not be read, ``settings`` is the
+    file of its settings, ``rows`` the number of the row of each where they are a sheet.
+    """
 
     label: str
     document: Mapping[str, Any]
     tables: Mapping[str, Raw]
     unread: frozenset[str] = frozenset()
+    settings: str = FILE
+    rows: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def file(self) -> str:
         """The file of its settings."""
-        return self.label + FILE
+        return self.label + self.settings
+
+    def place(self, setting: str) -> str:
+        """The file of a setting, and its row where it has one."""
+        return f"{self.file}:{self.rows[setting]}" if setting in self.rows else self.file
 
     @property
     def deleted(self) -> list[str]:
@@ -75,10 +85,10 @@ def merge_settings(layers: Sequence[Layer], problems: list[Problem]) -> tuple[di
         for key, value in layer.document.items():
             if key in ("extends", "delete"):
                 continue
-            files[key] = layer.file
+            files[key] = layer.place(key)
             if isinstance(value, Mapping) and isinstance(document.get(key, {}), Mapping):
                 document[key] = {**document.get(key, {}), **value}
-                files.update({f"{key}.{name}": layer.file for name in value})
+                files.update({f"{key}.{name}": layer.place(f"{key}.{name}") for name in value})
             else:
                 document[key] = value
     return document, files
@@ -95,7 +105,11 @@ def _leave_out(
     asked = layer.document.get("delete", [])
     if not isinstance(asked, list) or not all(isinstance(name, str) for name in asked):
         problems.append(
-            Problem(layer.file, "is a list of tables and settings, as ['projects', 'solver.gap']", column="delete")
+            Problem(
+                layer.place("delete"),
+                "is a list of tables and settings, as ['projects', 'solver.gap']",
+                column="delete",
+            )
         )
         return
     tables = {name for lower in below for name in [*lower.tables, *lower.unread]}
@@ -108,7 +122,7 @@ def _leave_out(
             files[name] = layer.file
         elif name not in tables:
             hint = nearest(name, [*sorted(tables), *settings], "it has")
-            problems.append(Problem(layer.file, f"the base has no {shown(name)}; {hint}", column="delete"))
+            problems.append(Problem(layer.place("delete"), f"the base has no {shown(name)}; {hint}", column="delete"))
 
 
 def merge_tables(layers: Sequence[Layer], calendar: Calendar, short_from: int) -> Patched:
