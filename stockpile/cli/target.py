@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -78,8 +80,10 @@ def check_file(path: Path, instance: Path) -> None:
     name = printable(path)
     if path.is_dir():
         raise UsageProblem(f"-o {name}: a folder; give the name of a file")
-    if path.exists() and Path(os.path.realpath(path)).parent == Path(os.path.realpath(instance)):
-        raise UsageProblem(f"-o {name}: a file of the instance; give another name")
+    target, source = Path(os.path.realpath(path)), Path(os.path.realpath(instance))
+    if path.exists() and source in (target, target.parent):
+        what = "the instance itself" if source == target else "a file of the instance"
+        raise UsageProblem(f"-o {name}: {what}; give another name")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageProblem(f"-o {name}: not writable")
     above = Path(os.path.abspath(path)).parent
@@ -87,3 +91,22 @@ def check_file(path: Path, instance: Path) -> None:
         raise UsageProblem(f"-o {name}: there is no folder {printable(above)}")
     if not path.exists() or path.is_file():
         _check_writable(above, name)
+
+
+def deliver(draft: Path, output: Path | None) -> None:
+    """Copy the finished file to its place, where a reader never sees half of it; or to standard output."""
+    if output is None:
+        with draft.open("rb") as file:
+            shutil.copyfileobj(file, sys.stdout.buffer)
+        return
+    if output.exists() and not output.is_file():
+        with draft.open("rb") as source, output.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+        return
+    place = Path(os.path.realpath(output))
+    near = place.with_name(f".{place.name[:200]}.{os.getpid()}")
+    try:
+        shutil.copyfile(draft, near)
+        os.replace(near, place)
+    finally:
+        near.unlink(missing_ok=True)

@@ -123,7 +123,7 @@ def as_document(found: Comparison) -> dict[str, Any]:
             {
                 "folder": folder,
                 "instance": plan.summary["instance"],
-                "set": _changes(plan),
+                "set": changes_of(plan),
                 "status": plan.status,
                 CONTEXT: plan.summary[CONTEXT],
             }
@@ -136,7 +136,7 @@ def as_document(found: Comparison) -> dict[str, Any]:
                 "section": figure.section,
                 "figure": figure.label,
                 "names": list(figure.names),
-                "unit": _unit(figure, found),
+                "unit": unit_of(figure, found),
                 "values": found.row(figure),
             }
             for figure in found.figures
@@ -151,16 +151,17 @@ def as_csv(found: Comparison) -> str:
     rows.writerow(["section", "figure", "unit", *found.titles])
     for figure in found.figures:
         values = [plain(cell_text(v)) if isinstance(v, str) or finite(v) else "" for v in found.row(figure)]
-        rows.writerow([figure.section, plain(figure.label), plain(_unit(figure, found)), *values])
+        rows.writerow([figure.section, plain(figure.label), plain(unit_of(figure, found)), *values])
     return sheet.getvalue()
 
 
-def _unit(figure: Figure, found: Comparison) -> str:
+def unit_of(figure: Figure, found: Comparison) -> str:
+    """The unit of a figure; empty for text."""
     named = {"rate": "share", "text": ""}
     return found.units.get(figure.kind, named.get(figure.kind, figure.kind))
 
 
-def _changes(plan: Plan) -> list[str]:
+def changes_of(plan: Plan) -> list[str]:
     """What was set when the plan was made."""
     options = plan.summary.get("options")
     kept = options.get("set") if isinstance(options, dict) else None
@@ -170,7 +171,7 @@ def _changes(plan: Plan) -> list[str]:
 def page(found: Comparison, width: int = 80, colour: bool = False) -> str:
     """The comparison as a page so wide; of many plans a page for so many as fit, the first one on all of them."""
     told = {SHORT_OF, CHARGED_FOR} if len(_sectors(found)) < 2 else {SHORT_FOR, CHARGED_TO}
-    shown = [f for f in found.figures if f.words not in told and _says_something(f, found.row(f))]
+    shown = [f for f in found.figures if f.words not in told and says_something(f, found.row(f))]
     cells = dict(_cells(found, shown))
     content = max([VALUE, *(cell_len(cell) for row in cells.values() for cell in row)])
     room = max((width - 2 - LABEL) // (content + GAP), 2)
@@ -191,7 +192,7 @@ def _sectors(found: Comparison) -> set[str]:
     return {figure.names[0] for figure in found.figures if figure.words == SHORT_FOR}
 
 
-def _says_something(figure: Figure, row: Sequence[float | str]) -> bool:
+def says_something(figure: Figure, row: Sequence[float | str]) -> bool:
     """Whether some plan has something of a figure; no days of cover, and no gap, is something."""
     if figure.kind in ("days", "rate"):
         return any(finite(value) for value in row)
@@ -208,7 +209,7 @@ def _head(found: Comparison, width: int) -> list[Text]:
     for i, (folder, plan) in enumerate(found.plans, 1):
         name = plan.summary["instance"].get("name")
         lines.append(Text(shorten(f"  {i}  {plain(folder)}: {plain(name)}", width)))
-        lines += [line for change in _changes(plan) for line in sentence(f"with {change}", width, indent=5)]
+        lines += [line for change in changes_of(plan) for line in sentence(f"with {change}", width, indent=5)]
     return lines + [line for note in found.notes for line in sentence(f"note: {note}", width, "yellow")]
 
 
@@ -257,7 +258,7 @@ def _section(
         words = shorten(plain(figure.label.removeprefix("cost: ")), label - cell_len(unit)) + unit
         lines.append(Text(_line(words, [cells[figure][i] for i in columns], label, wide)))
     told = [f for f in found.figures if f.section == section and f.words in (SHORT_FOR, CHARGED_TO) and f not in cells]
-    more = len(own) - len(kept) + sum(_says_something(figure, found.row(figure)) for figure in told)
+    more = len(own) - len(kept) + sum(says_something(figure, found.row(figure)) for figure in told)
     return lines + (sentence(f"and {more} more: --csv", width) if more else [])
 
 

@@ -40,10 +40,10 @@ def money(sheet: Sheet) -> list[Text]:
     for name in used[:MOST]:
         account, spent = funds[funds["fund"] == name], payments[payments["fund"] == name]
         lines = [
-            *((title, sheet.by_year(account, c)) for title, c in _IN),
+            *((title, sheet.by_year(account, c)) for title, c in IN),
             *((f"- {title}", sheet.by_year(spent[spent["use"] == use], "amount")) for use, title in USES.items()),
-            *((f"- {title}", sheet.by_year(account, c)) for title, c in _OUT),
-            *((title, sheet.at_year_end(account, c)) for title, c in _LEFT),
+            *((f"- {title}", sheet.by_year(account, c)) for title, c in OUT),
+            *((title, sheet.at_year_end(account, c)) for title, c in LEFT),
         ]
         shown = [Line(title, "money", values) for title, values in lines if np.nanmax(np.abs(values)) > NOISE]
         kind = _kinds(sheet).get(name, "")
@@ -55,15 +55,15 @@ def money(sheet: Sheet) -> list[Text]:
     return out
 
 
-_IN = (
+IN = (
     ("budget", "budget"),
     ("drawn on credit", "drawn"),
     ("sales and releases", "proceeds"),
     ("project revenue", "revenue"),
     ("repaid or guaranteed", "returned"),
 )
-_OUT = (("interest", "interest"), ("repaid", "repaid"), ("lapsed", "lapsed"))
-_LEFT = (("cash at year end", "closing"), ("debt at year end", "debt"))
+OUT = (("interest", "interest"), ("repaid", "repaid"), ("lapsed", "lapsed"))
+LEFT = (("cash at year end", "closing"), ("debt at year end", "debt"))
 
 
 def _kinds(sheet: Sheet) -> dict[str, str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from stockpile.report.layout import Column, heading, number, percent, plain, sentence, shorten, table
 from stockpile.report.sheet import Sheet
+
+if TYPE_CHECKING:
+    from stockpile.plan.plan import Plan
 
 NAMES = {
     "purchases": "purchases",
@@ -62,22 +66,33 @@ def head(sheet: Sheet) -> list[Text]:
     ]
 
 
-def _verdict(sheet: Sheet) -> list[Text]:
-    plan, audit = sheet.plan, sheet.audit
-    asked = plan.summary.get("options", {}).get("gap")
+def verdict(plan: Plan) -> str:
+    """How the search ended, in words."""
+    asked = (plan.summary.get("options") or {}).get("gap")
     goal = f"the asked gap of {percent(asked)}" if isinstance(asked, (int, float)) else "the asked gap"
     if plan.status == "optimal":
-        first = sentence(f"optimal: within {goal} of the best possible plan", sheet.width, "bold green", indent=0)
-    else:
-        reason = plan.summary.get("stopped_by") or "the solver"
-        said = f"feasible: stopped by {_article(reason)} before {goal} was proven"
-        first = sentence(said, sheet.width, "bold yellow", indent=0)
+        return f"optimal: within {goal} of the best possible plan"
+    return f"feasible: stopped by {_article(plan.summary.get('stopped_by') or 'the solver')} before {goal} was proven"
+
+
+#: What stands beside objective, bound and gap.
+MEANINGS = {
+    "objective": "the sum of the costs below",
+    "bound": "proven: no plan can cost less",
+    "gap": "what a better plan could save at most",
+}
+
+
+def _verdict(sheet: Sheet) -> list[Text]:
+    plan, audit = sheet.plan, sheet.audit
+    style = "bold green" if plan.status == "optimal" else "bold yellow"
+    first = sentence(verdict(plan), sheet.width, style, indent=0)
     bound = f"{plan.bound:,.{PARTS}f} {sheet.money}" if math.isfinite(plan.bound) else "none known"
     gap = percent(plan.gap) if math.isfinite(plan.gap) else "unknown"
     rows = [
-        ("objective", f"{plan.objective:,.{PARTS}f} {sheet.money}", "the sum of the costs below"),
-        ("bound", bound, "proven: no plan can cost less"),
-        ("gap", gap, "what a better plan could save at most"),
+        ("objective", f"{plan.objective:,.{PARTS}f} {sheet.money}", MEANINGS["objective"]),
+        ("bound", bound, MEANINGS["bound"]),
+        ("gap", gap, MEANINGS["gap"]),
     ]
     figures = table([Column(""), Column("", right=True), Column("")], [*rows, *_first(sheet)], sheet.width)
     count = len(audit.breaches)
