@@ -142,8 +142,8 @@ def program() -> None:
     """Plan a strategic reserve: what to buy, from whom and when, what to rotate out, and which projects to finance
     milestone by milestone, within the budgets of several funds.
 
-    An INSTANCE is a folder of tables, a PLAN is a folder of results.  Results go to standard output or to the folder
-    named by -o, messages to standard error.
+    An INSTANCE is a folder of tables or a workbook (.xlsx), a PLAN is a folder of results.  Results go to standard output
+    or to the folder named by -o, messages to standard error.
 
     \b
     Example (a new instance, its plan, and a check of the plan by other code):

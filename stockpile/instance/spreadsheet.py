@@ -125,8 +125,16 @@ def put_table(
     sheet.set_row(top, 15.0 * lines + 3.0)
     sheet.freeze_panes(top + 1, 1)
     sheet.repeat_rows(top)
+    sheet.print_area(0, 0, top + rows, max(len(titles) - 1, 0))
     sheet.autofilter(top, 0, top + rows, max(len(titles) - 1, 0))
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
+
+
+def heighten(sheet: Worksheet, row: int, texts: Sequence[tuple[str, int]]) -> None:
+    """Make a row as high as its texts need, each in a column so wide: not every spreadsheet does so by itself."""
+    lines = max((-(-len(text) // max(width - 2, 1)) for text, width in texts), default=1)
+    if lines > 1:
+        sheet.set_row(row, 15.0 * lines)
 
 
 def width_of(title: str, cells: Sequence[Any]) -> int:

@@ -12,7 +12,7 @@ import pandas as pd
 from stockpile.instance.document import blank_of, columns_of, kind_of
 from stockpile.instance.schema import TABLES, Column, Table
 from stockpile.instance.settings import CHOICES, FORMAT, SECTIONS, Settings, Units
-from stockpile.instance.spreadsheet import Book, put, put_table
+from stockpile.instance.spreadsheet import Book, heighten, put, put_table
 from stockpile.instance.workbook import COLUMNS, GUIDE, NAME, OWN, README, SETTINGS_SHEET, VALUE
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _settings(book: Book, settings: Settings) -> None:
     put_table(book, sheet, titles, {}, columns, [book.format(bold=True), None, quiet, wrapped])
     sheet.set_column(1, 1, 30)
     sheet.set_column(3, 3, 90, wrapped)
-    for row, (where, value, _, _) in enumerate(rows, 1):
+    for row, (where, value, _, meaning) in enumerate(rows, 1):
+        heighten(sheet, row, [(meaning, 90)])
         number = not isinstance(value, str | date) and value is not None
         day = book.format(num_format="yyyy-mm-dd", bg_color="#FFFFE0", align="left")
         style = day if isinstance(value, date) else book.format(bg_color="#FFFFE0", align="left") if number else text
@@ -120,7 +121,7 @@ def _style(book: Book, column: Column) -> Format | None:
     """Text stays text when it is typed; numbers are shown with the digits that they have."""
     if column.is_number or column.kind == "flag":
         return None
-    return book.format(num_format="@")
+    return book.format(num_format="@", align="left", indent=1)
 
 
 def _choose(sheet: Worksheet, first: int, last: int, column: int, known: Sequence[str]) -> None:
@@ -179,7 +180,10 @@ def _columns(book: Book, units: Units) -> None:
     put_table(
         book, sheet, titles, {}, [[row[at] for row in rows] for at in range(len(titles))], [wrapped] * len(titles)
     )
+    sheet.set_column(3, 3, 40, wrapped)
     sheet.set_column(6, 6, 90, wrapped)
+    for number, row in enumerate(rows, 1):
+        heighten(sheet, number, [(row[3], 40), (row[5], 48), (row[6], 90)])
 
 
 def _plain(text: str) -> str:

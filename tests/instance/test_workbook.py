@@ -175,6 +175,12 @@ def test_sheets_of_ones_own_and_case_do_not_matter(book: Book, starter: Path, tm
     assert load(book.write(tmp_path / "x.xlsx")).hash == load(starter).hash
 
 
+def test_days_may_be_counted_from_1904(book: Book, starter: Path, tmp_path: Path) -> None:
+    """Otherwise the horizon would start four years early."""
+    assert isinstance(book.sheets["settings"][4][1], date)
+    assert load(book.write(tmp_path / "x.xlsx", since_1904=True)).hash == load(starter).hash
+
+
 def protected() -> bytes:
     """The beginning of a workbook that is protected by a password: no zip, but an OLE file with the encrypted package."""
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000) + "EncryptedPackage".encode("utf-16-le") + bytes(1000)

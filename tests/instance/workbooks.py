@@ -35,9 +35,10 @@ class Book:
         rows[number - 1] += [""] * (len(rows[0]) - len(rows[number - 1]))
         return rows[number - 1]
 
-    def write(self, file: Path) -> Path:
-        """Write the workbook with cells of the types that they have."""
-        with Workbook(str(file), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    def write(self, file: Path, since_1904: bool = False) -> Path:
+        """Write the workbook with cells of the types that they have; dates counted from 1904, as old Macintoshes did."""
+        options = {"strings_to_formulas": False, "strings_to_urls": False, "date_1904": since_1904}
+        with Workbook(str(file), options) as book:
             day, moment = (book.add_format({"num_format": form}) for form in ("yyyy-mm-dd", "yyyy-mm-dd hh:mm"))
             for name, rows in self.sheets.items():
                 sheet = book.add_worksheet(name)
