@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stockpile.instance.calendar import Calendar, parse_date
+from stockpile.instance.labels import labels_of
 from stockpile.instance.schema import DATES, TABLES, Column, Table
 from stockpile.instance.settings import TIMES, Units
 from stockpile.instance.units import price_factor, quantity_factor
@@ -53,7 +54,7 @@ class Converter:
             columns["public"] = np.array(
                 [not p if g is None else bool(g) for p, g in zip(private, given, strict=True)], bool
             )
-        view = pd.DataFrame(columns, index=frame.index)
+        view = pd.DataFrame(columns, frame.index, labels_of(name))
         return view if len(frame) else _EMPTY.setdefault(name, view)
 
     def column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:

@@ -29,6 +29,7 @@ from stockpile.instance.cells import (
     shown,
 )
 from stockpile.instance.faults import Faults, Places
+from stockpile.instance.labels import labels_of
 from stockpile.instance.schema import KINDS, Column, Table
 from stockpile.instance.units import UnitError, quantity_factor
 
@@ -89,7 +90,7 @@ def parse_table(table: Table, raw: Raw, calendar: Calendar, faults: Faults) -> p
             if column.required:
                 faults.each(np.flatnonzero(cells == None), column.name, f"is blank; it is {what}")  # noqa: E711
         typed[column.name] = _typed(column, cells, calendar, faults)
-    return pd.DataFrame(typed)
+    return pd.DataFrame(typed, columns=labels_of(table.name))
 
 
 def _check_columns(table: Table, raw: Raw, faults: Faults) -> None:

@@ -34,7 +34,7 @@ def guide_of(model: Any, compiled: Any, start: Plan | None, lots: Mapping[str, f
     """
     decisions = _Decisions(model, compiled)
     first = None if start is None else decisions.of_plan(start, lots or {})
-    return Guide(decisions.guesses, first, decisions.decide, decisions.parts(), decisions.decided)
+    return Guide(decisions.guesses, first, decisions.decide, decisions.parts(), decisions.decided, decisions.path)
 
 
 class _Decisions:
@@ -57,6 +57,8 @@ class _Decisions:
         self.operate = self._read("operate", len(self.lumpy_runs), compiled)
         at = {label: i for i, label in enumerate(self.nodes)}
         parent = np.array([at.get(model.parent[n], -1) for n in self.nodes], dtype=np.int64)
+        #: Whether no node is the parent of two.
+        self.path = len(set(parent.tolist())) == len(parent)
         self.releases = Releases(model, parent, lambda name, rows: self._read(name, rows, compiled))
         self.contracts = list(getattr(model, "CONTRACTS", ()))
         self.sign, self.signed = (self._read(name, len(self.contracts), compiled) for name in ("sign", "signed"))

@@ -64,7 +64,7 @@ def run_in_order(
     if left is not None:
         left = max(left - (time.perf_counter() - started), LEAST_SECONDS)
     start = np.where(compiled.integer, first.x, np.nan)
-    known = Guide(guide.guesses if guide is not None else lambda x: (), start)
+    known = Guide(lambda x: (), start) if guide is None else Guide(guide.guesses, start, path=guide.path)
     last = run(kept, replace(options, time_limit=left), progress, tidy, known)
     if last.x is None and last.status == "no plan":
         stopped = replace(same, status="feasible", stopped_by=last.stopped_by, bound=last.bound)

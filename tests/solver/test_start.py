@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import cache
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -145,3 +146,17 @@ def test_what_cannot_be_decided_at_once_is_decided_part_by_part(seed: int) -> No
     asked.clear()
     first(Guide(guesses, near=near))
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("futures", [1, 3])
+def test_a_long_path_is_relaxed_from_inside(futures: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Interior point ends at a basis, from which the guesses set out as from that of simplex; trees are left to simplex."""
+    instance = random_instance(4, 16, 3, 5, scenarios=futures)
+    usual = engine.solve(instance, gap=1e-6)
+    monkeypatch.setattr("stockpile.solver.start.LONG", 0)
+    log = tmp_path / "log"
+    plan = engine.solve(instance, gap=1e-6, log_file=log)
+    assert ("IPX" in log.read_text()) == (futures == 1)
+    assert plan.status == usual.status == "optimal"
+    assert plan.objective == pytest.approx(usual.objective, rel=2e-6)
+    assert plan.summary["audit"]["breaches"] == 0
