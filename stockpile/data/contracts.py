@@ -111,7 +111,7 @@ def make_contracts(instance: Instance, nodes: Nodes, scale: Scale, purchasing: P
     lead = purchasing.lead[row]
     calls = _callable(instance, nodes, lead, row)
     duration = view["duration"].to_numpy(dtype=float).astype(np.int64)
-    prices = np.array([contract_price(instance, terms) for terms in view.to_dict("records")])
+    prices = np.array([contract_price(instance, terms) for terms in instance.records("contracts")])
     prices = nodes.spread(prices.reshape(len(names), instance.columns))
     window = (nodes.period >= view["sign_from"].to_numpy()[:, None]) & (
         nodes.period < view["sign_until"].to_numpy()[:, None]

@@ -59,9 +59,8 @@ def records_of(instance: Instance) -> tuple[Record, ...]:
 
 
 def _records(instance: Instance) -> tuple[Record, ...]:
-    view = instance.view("policies")
     found = []
-    for row, begin, end in zip(view.to_dict("records"), *instance.spans("policies"), strict=True):
+    for row, begin, end in zip(instance.records("policies"), *instance.spans("policies"), strict=True):
         part, whole, goods = _selected(instance, row)
         processes = _processes(instance, row)
         found.append(

@@ -121,7 +121,7 @@ def make_tracing(instance: Instance, nodes: Nodes, scale: Scale, blocks: Bringin
     goods = tuple(g for g, found in marks.items() if found)
     marker, maker = _Marker(instance), _Classes()
     sources: dict[str, Class] = {}
-    for row in instance.view("sources").to_dict("records"):
+    for row in instance.records("sources"):
         if row["good"] in goods:
             bears = marker.of(marks[row["good"]], row["origin"], row["mined_in"])
             sources[str(row["source"])] = maker.add(str(row["good"]), bears)
@@ -181,7 +181,7 @@ def _marked(
     makers: tuple[_Marker, _Classes],
 ) -> list[tuple[dict[Any, Any], Class]]:
     """The rows of a table about traced goods, each with its class."""
-    rows = [row for row in instance.view(table).to_dict("records") if row["good"] in goods]
+    rows = [row for row in instance.records(table) if row["good"] in goods]
     return [
         (row, makers[1].add(row["good"], makers[0].of(marks[row["good"]], row["origin"], row["mined_in"])))
         for row in rows

@@ -122,13 +122,20 @@ def _check_references(instance: Instance, table: Table, named: set[str], report:
 
 def _check_names(instance: Instance, report: Report, table: str, column: str, cells: pd.Series, target: str) -> None:
     known = [name for name in instance.table(target)[TABLES[target].columns[0].name] if isinstance(name, str)]
-    unknown = cells[cells.notna() & ~cells.isin(known)]
+    unknown = cells[_strange(cells, set(known))] if len(cells) else cells
+    if not len(unknown):
+        return
 
     def words(row: int) -> str:
         hint = nearest(unknown[row], known) if known else "the table is missing"
         return f"{shown(unknown[row])} is not in {report.of(target).file}; {hint}"
 
     report.of(table).each(unknown.index, column, words)
+
+
+def _strange(cells: pd.Series, known: set[str]) -> list[bool]:
+    """Where a cell has a name that is not known."""
+    return [isinstance(cell, str) and cell not in known for cell in cells.tolist()]
 
 
 def _check_key(instance: Instance, table: Table, report: Report) -> None:

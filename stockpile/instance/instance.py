@@ -129,6 +129,11 @@ class Instance:
         view: pd.DataFrame = self.kept(("view", name), lambda: self._converter.view(name))
         return view
 
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a view by name of the column; nobody may change them.  Raises KeyError."""
+        found: list[dict[str, Any]] = self.kept(("records", name), lambda: _records(self.view(name)))
+        return found
+
     @cached_property
     def _converter(self) -> Converter:
         return Converter(self.settings.units, self.calendar, {name: self.table(name) for name in TABLES})
@@ -384,6 +389,12 @@ class Instance:
                 good = good_of[source]
                 out[good] = np.fmin(out[good], price) if good in out else price
         return out
+
+
+def _records(view: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a data frame by name of the column."""
+    columns = {str(name): column.tolist() for name, column in view.items()}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 
 def _groups(view: pd.DataFrame, columns: Sequence[str]) -> dict[Key, list[int]]:

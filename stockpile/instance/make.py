@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from stockpile.errors import DataError, Problem
 from stockpile.instance.calendar import Calendar, make_calendar
@@ -45,7 +46,7 @@ def make_instance(
         raise DataError(problems)
     extends = tuple(layer.label.rstrip("/") for layer in reversed(layers[:-1]))
     lineage = Lineage(extends, merged.counts, asked.counts)
-    return Instance(settings, calendar, instance.tables, (*merged.warnings, *report.warnings), lineage)
+    return replace(instance, warnings=(*merged.warnings, *report.warnings), lineage=lineage)
 
 
 def _calendar(settings: Settings, files: Mapping[str, str], problems: list[Problem]) -> Calendar:

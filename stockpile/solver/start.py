@@ -89,7 +89,7 @@ def find_first(job: Job, guide: Guide, tidy: Callable[[Floats], Floats] | None) 
 class _Relaxation:
     """The model without integrality in a HiGHS that keeps its basis, so that fixing integers costs few iterations."""
 
-    def __init__(self, job: Job, interior: bool) -> None:
+    def __init__(self, job: Job, interior: bool = False) -> None:
         self.job = job
         self.iterations = self.own = 0
         self.relaxed = replace(job.compiled, integer=np.zeros(job.compiled.columns, np.bool_))

@@ -41,7 +41,7 @@ def _check_terms(instance: Instance, report: Report) -> None:
 
 def _check_index(instance: Instance, report: Report) -> None:
     """A price follows something that is there, or is fixed and needs nothing."""
-    for row, terms in enumerate(instance.view("contracts").to_dict("records")):
+    for row, terms in enumerate(instance.records("contracts")):
         kind, name = terms["index_kind"], terms["index"]
         if not isinstance(kind, str):
             if isinstance(name, str):
@@ -74,7 +74,7 @@ def _check_indices_used(instance: Instance, report: Report) -> None:
 def _check_opening(instance: Instance, report: Report) -> None:
     """What was signed before still runs, and its price is known where it was fixed then."""
     terms, begun = instance.view("contracts").set_index("contract"), begun_before(instance)
-    for row, record in enumerate(instance.view("opening_contracts").to_dict("records")):
+    for row, record in enumerate(instance.records("opening_contracts")):
         mine = terms.loc[record["contract"]]
         if begun.get(record["contract"], 0) >= mine["duration"]:
             said = f"{record['contract']!r} has ended before the start: it runs for {mine['duration']:g} periods"
@@ -96,7 +96,7 @@ def _check_runs(instance: Instance, report: Report) -> None:
     """A contract can run so that something arrives in the horizon; its index then has a value."""
     opening, begun = set(instance.view("opening_contracts")["contract"]), begun_before(instance)
     awaited, calls = awaited_stages(instance), _callable(instance)
-    for row, terms in enumerate(instance.view("contracts").to_dict("records")):
+    for row, terms in enumerate(instance.records("contracts")):
         name = terms["contract"]
         if name in awaited and name not in begun:
             signing, running = _course_in_wait(terms, calls[row], name in opening)

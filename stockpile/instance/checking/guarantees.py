@@ -22,7 +22,7 @@ def _check_loans(instance: Instance, report: Report) -> None:
         known.setdefault(str(project), []).append(int(stage))
     dated = [date is not None for date in instance.table("opening_loans")["first_instalment"]]
     waits = {(str(p), str(f)): not date for p, f, date in zip(old["project"], old["fund"], dated, strict=True)}
-    for row, record in enumerate(instance.view("guarantees").to_dict("records")):
+    for row, record in enumerate(instance.records("guarantees")):
         project, lender, stage = record["project"], record["lender"], record["stage"]
         if stage == 0:
             said = _about_old(record, waits)

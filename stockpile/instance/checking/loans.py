@@ -19,8 +19,7 @@ TERMS = {"tenor": "loan", "interest": "loan", "grace": "loan", "dividend": "equi
 
 def _check_terms(instance: Instance, report: Report) -> None:
     """A loan has a tenor; terms go with their instrument."""
-    view = instance.view("financing")
-    for row, record in enumerate(view.to_dict("records")):
+    for row, record in enumerate(instance.records("financing")):
         if record["instrument"] == "loan" and record["tenor"] != record["tenor"]:
             said = f"{record['fund']!r} lends to {record['project']!r}; give the time over which it is repaid"
             report.fault("financing", said, row, "tenor")

@@ -45,11 +45,10 @@ def _check_names(instance: Instance, report: Report) -> None:
 
 def _check_parts(instance: Instance, report: Report) -> None:
     """Only a release has a stage, which it names; only what sectors get or lack has a sector, only a transfer stores."""
-    view = instance.view("pins")
     stages: dict[str, list[int]] = {}
     for project, stage in zip(instance.view("stages")["project"], instance.view("stages")["stage"], strict=True):
         stages.setdefault(str(project), []).append(int(stage))
-    for row, pin in enumerate(view.to_dict("records")):
+    for row, pin in enumerate(instance.records("pins")):
         decision, name = pin["decision"], pin["name"]
         for column, having in COLUMNS.items():
             given = isinstance(pin[column], str) or (column == "stage" and pin[column] == pin[column])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from stockpile.instance.faults import Report
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
 
-Record = dict[Hashable, Any]
+Record = dict[str, Any]
 
 _OF_SOURCES = ("good", "material", "origin", "group", "supplier", "source", "market", "paid_by")
 #: By kind what may be selected; any other selector has to be blank.
@@ -38,7 +38,7 @@ PARTS = ("origin", "group", "supplier", "source", "market")
 
 def _records(instance: Instance) -> list[Record]:
     """The rows of the table in view units, None for a blank name."""
-    return instance.view("policies").to_dict("records")
+    return instance.records("policies")
 
 
 def _check_names(instance: Instance, report: Report) -> None:
@@ -125,13 +125,13 @@ def selected(instance: Instance, record: Record) -> tuple[list[str], list[str]]:
 
     The price steps that market-share is a share of are those of the second, but for the market that is selected.
     """
-    goods, sources = instance.view("goods"), instance.view("sources")
+    goods = instance.view("goods")
     material = dict(zip(goods["good"], goods["material"], strict=True))
     wanted = record["origin"], record["group"]
     groups = instance.view("origins")
     members = set(groups.loc[groups["group"] == wanted[1], "origin"])
     part, whole = [], []
-    for source in sources.to_dict("records"):
+    for source in instance.records("sources"):
         if record["good"] not in (None, source["good"]) or record["material"] not in (None, material[source["good"]]):
             continue
         if record["paid_by"] not in ("both", source["paid_by"]):

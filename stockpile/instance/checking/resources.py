@@ -33,8 +33,7 @@ def _check_units(instance: Instance, report: Report) -> None:
 
 def _check_uses(instance: Instance, report: Report) -> None:
     """A row uses something, and only what its kind can use."""
-    view = instance.view("resource_use")
-    for row, record in enumerate(view.to_dict("records")):
+    for row, record in enumerate(instance.records("resource_use")):
         kind, own = record["kind"], COLUMNS[record["kind"]]
         for column in ("per_unit", "per_order", "over_stage"):
             if record[column] > 0 and column not in own:

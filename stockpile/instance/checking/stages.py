@@ -68,11 +68,11 @@ def _check_required(instance: Instance, report: Report) -> None:
 
 def _check_disbursements(instance: Instance, report: Report) -> None:
     """What was paid before the horizon was due then, for a stage released before, by funds that may, and no more than it costs."""
-    view, stages, opening = (instance.view(name) for name in ("opening_disbursements", "stages", "opening_stages"))
+    view, opening = (instance.view(name) for name in ("opening_disbursements", "opening_stages"))
     ages = {
         (str(p), int(i)): int(a) for p, i, a in zip(opening["project"], opening["stage"], opening["age"], strict=True)
     }
-    rows = {(str(r["project"]), int(r["stage"])): r for r in stages.to_dict("records")}
+    rows = {(str(r["project"]), int(r["stage"])): r for r in instance.records("stages")}
     owed = set(zip(instance.view("opening_loans")["project"], instance.view("opening_loans")["fund"], strict=True))
     total: dict[tuple[str, int], float] = {}
     columns = (view[name].tolist() for name in ("project", "stage", "fund", "amount"))

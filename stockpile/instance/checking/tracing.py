@@ -22,7 +22,7 @@ def _rules(instance: Instance) -> list[dict[Any, Any]]:
     goods, traced = instance.view("goods"), _traced(instance)
     material = dict(zip(goods["good"], goods["material"], strict=True))
     found = []
-    for row, record in enumerate(instance.view("policies").to_dict("records")):
+    for row, record in enumerate(instance.records("policies")):
         if record["kind"] == "origin-in-use":
             mine = [g for g in traced if record["good"] in (None, g) and record["material"] in (None, material[g])]
             found.append({**record, "row": row, "goods": mine})

@@ -55,7 +55,7 @@ class Case:
 
     def view(self, table: str) -> View:
         """A table of the instance.  Raises KeyError."""
-        found: View = self.instance.kept(("audit", table), lambda: View(self.instance.view(table)))
+        found: View = self.instance.kept(("audit", table), lambda: View(self.instance, table))
         return found
 
     @property

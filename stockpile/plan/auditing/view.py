@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
+from stockpile.instance import Instance
+
 
 class View:
-    """A table of an instance in its view units; what it gives is shared by all audits, so never to be changed."""
+    """A table of an instance in view units; what it gives is shared by all audits, so never to be changed."""
 
-    def __init__(self, frame: pd.DataFrame) -> None:
-        self.frame = frame
+    def __init__(self, instance: Instance, table: str) -> None:
+        self.frame: pd.DataFrame = instance.view(table)
+        #: The rows, by name of the column.
+        self.records = instance.records(table)
         self._texts: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
@@ -31,11 +34,6 @@ class View:
         if name not in self._texts:
             self._texts[name] = texts(self[name])
         return self._texts[name]
-
-    @cached_property
-    def records(self) -> list[dict[str, Any]]:
-        """The rows, by name of the column."""
-        return [{str(name): cell for name, cell in row.items()} for row in self.frame.to_dict("records")]
 
 
 def texts(column: pd.Series) -> list[str]:
