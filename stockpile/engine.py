@@ -29,6 +29,7 @@ from stockpile.plan.plan import Plan
 from stockpile.plan.processing import processing_totals
 from stockpile.plan.solution import Solution
 from stockpile.plan.steps import in_order
+from stockpile.plan.tight import BINDING, binding_of
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle
@@ -137,7 +138,7 @@ def find(
         nested = nested_of(Solution(instance, tree, data, model, compiled, outcome.x))
         plan.summary |= _more(instance, tree, data, tables, first, nested)
     with clock("audit"):
-        plan.summary["audit"] = _verdict(audit(instance, plan))
+        plan.summary |= _verdict(instance, audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()
     return Found(plan, Point(tree, model, compiled, outcome.x))
 
@@ -319,8 +320,10 @@ def _first_phase(instance: Instance, data: Data, first: Outcome) -> dict[str, An
     }
 
 
-def _verdict(result: Audit) -> dict[str, Any]:
-    return {"breaches": len(result.breaches), "rows": result.rows}
+def _verdict(instance: Instance, result: Audit) -> dict[str, Any]:
+    """What plan.json says of the audit: its verdict, and the limits that the plan uses to the last unit."""
+    verdict = {"breaches": len(result.breaches), "rows": result.rows}
+    return {"audit": verdict, BINDING: binding_of(instance, result)}
 
 
 def _why_no_plan(

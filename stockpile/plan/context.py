@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from stockpile.instance import Instance
+from stockpile.plan.provenance import provenance_of
 from stockpile.tree import Tree
 
 #: Name of the entry in plan.json.
@@ -13,10 +14,12 @@ CONTEXT = "context"
 
 
 def context_of(instance: Instance, tree: Tree, sources: Iterable[str], contracts: Iterable[str] = ()) -> dict[str, Any]:
-    """The horizon, how money counts, the ``sources`` and ``contracts`` that deliver in the plan, and the projects: plain values.
+    """The horizon, how money counts, the ``sources`` and ``contracts`` that deliver in the plan, funds, projects, shelf lives
+    and policies, and how far the data can be trusted: plain values.
 
-    A source has its origin and who pays it; a contract, where any delivers, has its source.  A project has the number of its stages, and of those that were released
-    before the horizon the period of verification, empty where that is before it and None where it is after it.
+    A source has its origin and who pays it; a contract, where any delivers, has its source.  A fund has its kind, a project
+    its title and the number of its stages, and of those that were released before the horizon the period of verification, empty
+    where that is before it and None where it is after it.  A shelf life is in periods, opening stock of goods that have one is told by age, a policy has its kind.
     ``probability`` of each node is there only where the tree branches.
     """
     settings, labels = instance.settings, instance.calendar.labels
@@ -35,13 +38,31 @@ def context_of(instance: Instance, tree: Tree, sources: Iterable[str], contracts
         "perspective": settings.economics.perspective,
         "goal": settings.objective.goal,
         "sources": _sources(instance, {*sources, *signed.values()}),
-        "projects": _projects(instance),
+        **instance.kept(CONTEXT, lambda: _known(instance)),
     }
     if signed:
         context["contracts"] = signed
     if tree.branches:
         context["probability"] = dict(zip(tree.labels, tree.probability.tolist(), strict=True))
     return context
+
+
+def _known(instance: Instance) -> dict[str, Any]:
+    """What no plan of the instance changes."""
+    return {
+        "funds": dict(_pairs(instance, "funds", "kind")),
+        "projects": _projects(instance),
+        "shelf_life": {good: int(life) for good, life in _pairs(instance, "goods", "shelf_life") if life == life},
+        "opening_stock": _opening(instance),
+        "policies": dict(_pairs(instance, "policies", "kind")),
+        "provenance": provenance_of(instance),
+    }
+
+
+def _pairs(instance: Instance, table: str, column: str) -> list[tuple[str, Any]]:
+    """The names of a table, its first column, with another of their columns."""
+    view = instance.view(table)
+    return [(str(name), value) for name, value in zip(view.iloc[:, 0], view[column], strict=True) if value is not None]
 
 
 def _sources(instance: Instance, used: set[str]) -> dict[str, dict[str, str]]:
@@ -57,15 +78,31 @@ def _sources(instance: Instance, used: set[str]) -> dict[str, dict[str, str]]:
 def _projects(instance: Instance) -> dict[str, dict[str, Any]]:
     labels, stages, opening = instance.calendar.labels, instance.view("stages"), instance.view("opening_stages")
     out: dict[str, dict[str, Any]] = {}
+    titles = {str(p): t for p, t in zip(*(instance.view("projects")[c] for c in ("project", "title")), strict=True)}
     duration = {}
     for project, stage, periods in zip(stages["project"], stages["stage"], stages["duration"], strict=True):
-        about = out.setdefault(str(project), {"stages": 0, "before": {}})
+        about = out.setdefault(str(project), {"title": _text(titles.get(str(project))), "stages": 0, "before": {}})
         about["stages"] += 1
         duration[project, stage] = int(periods)
     for project, stage, age in zip(opening["project"], opening["stage"], opening["age"], strict=True):
         at = _verified(instance, (str(project), int(stage)), duration[project, stage], int(age))
         out[str(project)]["before"][str(int(stage))] = None if at is None else "" if at < 0 else labels[at]
     return out
+
+
+def _opening(instance: Instance) -> dict[str, dict[str, float]]:
+    """Opening stock by good and age in periods, of goods with a shelf life."""
+    goods, opening = instance.view("goods"), instance.view("opening_stock")
+    rows = opening[opening["good"].isin(goods.loc[goods["shelf_life"].notna(), "good"])]
+    out: dict[str, dict[str, float]] = {}
+    for good, age, quantity in zip(rows["good"], rows["age"], rows["quantity"], strict=True):
+        ages = out.setdefault(str(good), {})
+        ages[str(int(age))] = ages.get(str(int(age)), 0.0) + float(quantity)
+    return out
+
+
+def _text(cell: object) -> str:
+    return cell if isinstance(cell, str) else ""
 
 
 def _verified(instance: Instance, stage: tuple[str, int], duration: int, age: int) -> int | None:

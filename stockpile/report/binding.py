@@ -8,13 +8,12 @@ import pandas as pd
 from rich.text import Text
 
 from stockpile.instance.schema.pins import DECISIONS
+from stockpile.plan.tight import tight
 from stockpile.report.layout import Column, heading, sentence, span, table
 from stockpile.report.sheet import Sheet
 
 MOST, EACH = 20, 4
 """Limits shown in all, and of one family."""
-AT_LIMIT = 1e-6
-"""Slack, relative to the limit, up to which a limit counts as used to the last unit."""
 
 WORDS = {
     "payment_limit": "total limit of fund",
@@ -65,16 +64,6 @@ WORDS = {
     "maturity": "maturity of credit",
 }
 """Families of rows in the planner's words, in the order in which they are shown."""
-SILENT = (
-    "draw_pays_for_use",
-    "order_needs_placement",
-    "rotation_needs_event",
-    "delivered_to_store",
-    "served_from_store",
-    "traced_use_leaves",
-    "traced_market_use",
-)
-"""Families that tie decisions to one another and limit nothing that a planner could raise."""
 
 
 def binding(sheet: Sheet) -> list[Text]:
@@ -86,7 +75,7 @@ def binding(sheet: Sheet) -> list[Text]:
     where = "nodes" if sheet.audit.tree.branches else "periods"
     columns = [Column("limit", least=30), Column(where, right=True), Column("when", least=14)]
     rows = [
-        (f"{WORDS.get(family, family.replace('_', ' '))} {_key(key)}", f"{len(periods):,}", span(periods, sheet.order))
+        (limit_words(family, key), f"{len(periods):,}", span(periods, sheet.order))
         for family, key, periods in zip(shown["family"], shown["key"], shown["period"], strict=True)
     ]
     lines = heading("What binds", f"limits used to the last unit, in so many {where}", sheet.width)
@@ -98,23 +87,16 @@ def binding(sheet: Sheet) -> list[Text]:
 
 def _tight(sheet: Sheet) -> pd.DataFrame:
     """Family, key and periods of every limit that binds somewhere; those that bind most often first in their family."""
-    slacks = sheet.audit.slacks
-    limit = slacks["limit"].astype(float)
-    tight = slacks["slack"].astype(float).abs() <= AT_LIMIT * limit.abs().clip(lower=1.0)
-    real = (limit.abs() > AT_LIMIT) | (slacks["family"] == "cash_not_negative")
-    view = sheet.instance.view("funds")
-    credit = {(f,) for f in view.loc[view["kind"] == "credit", "fund"]}
-    cashless = (slacks["family"] == "cash_not_negative") & slacks["key"].isin(credit)
-    chosen = slacks[tight & real & ~cashless & ~slacks["family"].isin(SILENT)]
-    if chosen.empty:
-        return chosen
-    grouped = chosen.groupby(["family", "key"], sort=False)["period"].agg(list).reset_index()
+    grouped = tight(sheet.instance, sheet.audit)
+    if grouped.empty:
+        return grouped
     order = {family: i for i, family in enumerate(WORDS)}
     grouped["rank"] = grouped["family"].map(lambda family: order.get(family, len(order)))
     grouped["often"] = grouped["period"].map(len)
     return grouped.sort_values(["rank", "often"], ascending=[True, False], kind="stable")
 
 
-def _key(key: Any) -> str:
-    parts = key if isinstance(key, tuple) else (key,)
-    return ", ".join(str(part) for part in parts)
+def limit_words(family: str, key: Any) -> str:
+    """A limit in the planner's words, with what it is about."""
+    parts = key if isinstance(key, tuple | list) else (key,)
+    return f"{WORDS.get(family, family.replace('_', ' '))} {', '.join(str(part) for part in parts)}"
