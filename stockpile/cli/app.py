@@ -19,6 +19,7 @@ from stockpile.cli.console import Console, discard, tell
 from stockpile.cli.export import export
 from stockpile.cli.failures import BROKEN_PIPE, INTERRUPTED, OK, Failure, describe
 from stockpile.cli.new import new
+from stockpile.cli.report import report
 from stockpile.cli.solve import solve
 
 WIDTH = 80
@@ -135,7 +136,7 @@ def _close_quietly(status: int) -> int:
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
-    commands=[solve, check, audit, compare, new, export],
+    commands=[solve, check, audit, compare, report, new, export],
 )
 @click.version_option(__version__, prog_name="stockpile", message="%(prog)s %(version)s")
 def program() -> None:

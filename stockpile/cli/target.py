@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from stockpile.cli.console import printable
@@ -27,8 +28,8 @@ def check_plan_folder(path: Path) -> None:
             raise UsageProblem(f"-o {name}: a file; a plan is a folder, so give the name of a new one")
         check_elsewhere(path, f"-o {name}")
         _check_content(path, name)
-        _check_writable(path, name)
-    _check_parent(path, name)
+        _check_writable(path, f"-o {name}")
+    _check_parent(path, f"-o {name}")
 
 
 def check_elsewhere(folder: Path, name: str) -> None:
@@ -61,7 +62,7 @@ def _check_parent(path: Path, name: str) -> None:
     while not above.exists() and not above.is_symlink():
         above = above.parent
     if not above.is_dir():
-        raise UsageProblem(f"-o {name}: {printable(above)} is not a folder")
+        raise UsageProblem(f"{name}: {printable(above)} is not a folder")
     _check_writable(above, name)
 
 
@@ -69,28 +70,48 @@ def _check_writable(folder: Path, name: str) -> None:
     try:
         Path(tempfile.mkdtemp(prefix=".stockpile-", dir=folder)).rmdir()
     except OSError as error:
-        raise UsageProblem(f"-o {name}: cannot write in {printable(folder)}: {error.strerror}") from error
+        raise UsageProblem(f"{name}: cannot write in {printable(folder)}: {error.strerror}") from error
 
 
-def check_file(path: Path, instance: Path) -> None:
-    """A file that an export may be written to: new, or an ordinary file, which is replaced, but none of the instance.
+def check_file(path: Path, folder: Path, what: str = "instance") -> None:
+    """A file that may be written: new, or an ordinary file, which is replaced, but none of the ``folder`` of an instance or a plan.
 
     Raises UsageProblem.
     """
     name = printable(path)
     if path.is_dir():
         raise UsageProblem(f"-o {name}: a folder; give the name of a file")
-    target, source = Path(os.path.realpath(path)), Path(os.path.realpath(instance))
+    target, source = Path(os.path.realpath(path)), Path(os.path.realpath(folder))
     if path.exists() and source in (target, target.parent):
-        what = "the instance itself" if source == target else "a file of the instance"
-        raise UsageProblem(f"-o {name}: {what}; give another name")
+        whole = f"the {what} itself" if source == target else f"a file of the {what}"
+        raise UsageProblem(f"-o {name}: {whole}; give another name")
     if path.exists() and not os.access(path, os.W_OK):
         raise UsageProblem(f"-o {name}: not writable")
     above = Path(os.path.abspath(path)).parent
     if not above.is_dir():
         raise UsageProblem(f"-o {name}: there is no folder {printable(above)}")
     if not path.exists() or path.is_file():
-        _check_writable(above, name)
+        _check_writable(above, f"-o {name}")
+
+
+def check_report(output: Path, figures: Path | None, plans: Sequence[Path]) -> None:
+    """A file for a report, and a folder for its figures that is new or may be added to; neither is in a plan.
+
+    Raises UsageProblem.
+    """
+    for plan in plans:
+        check_file(output, plan, "plan")
+        for place, name in ((output.absolute().parent, f"-o {printable(output)}"), (figures, "--figures")):
+            if place is not None and os.path.realpath(place) == os.path.realpath(plan):
+                raise UsageProblem(f"{name}: in the folder of a plan, which holds nothing else; give another place")
+    if figures is not None:
+        name = f"--figures {printable(figures)}"
+        if figures.exists() and not figures.is_dir():
+            raise UsageProblem(f"{name}: a file; give the name of a folder")
+        if figures.is_dir():
+            _check_writable(figures, name)
+        else:
+            _check_parent(figures, name)
 
 
 def deliver(draft: Path, output: Path | None) -> None:

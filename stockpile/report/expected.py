@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -11,14 +12,15 @@ from stockpile.tree import Tree
 
 
 def expected(plan: Plan, tree: Tree) -> Plan:
-    """The plan with every amount weighed by the probability of its node and the nodes of a period added up.
+    """The plan with every amount weighed by the probability of its node, as ``weighed``; on one path it is given back as it is."""
+    return weighed(plan, dict(zip(tree.labels, tree.probability, strict=True))) if tree.branches else plan
 
-    Prices are averages over the nodes that have a row.  A row stays apart where its names or labels differ.  A plan on one
-    path is given back as it is.
+
+def weighed(plan: Plan, probability: Mapping[str, float]) -> Plan:
+    """The plan with every amount weighed by the ``probability`` of its node and the nodes of a period added up.
+
+    Prices are averages over the nodes that have a row.  A row stays apart where its names or labels differ.
     """
-    if not tree.branches:
-        return plan
-    probability = dict(zip(tree.labels, tree.probability, strict=True))
     told = ("paths", "outcomes")
     tables = {
         name: frame if name in told else _expected(TABLES[name], frame, probability)
@@ -27,7 +29,7 @@ def expected(plan: Plan, tree: Tree) -> Plan:
     return replace(plan, tables=tables)
 
 
-def _expected(table: Table, frame: pd.DataFrame, probability: dict[str, float]) -> pd.DataFrame:
+def _expected(table: Table, frame: pd.DataFrame, probability: Mapping[str, float]) -> pd.DataFrame:
     """One table: a row per period and names."""
     if frame.empty:
         return frame

@@ -65,7 +65,7 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     code = (
         "import sys\nfrom stockpile.cli import main\n"
         f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('numpy', 'pandas', 'pyomo', 'highspy', 'scipy', 'pyarrow', 'rich') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('numpy', 'pandas', 'pyomo', 'highspy', 'scipy', 'pyarrow', 'rich', 'vl_convert') if m in sys.modules], file=sys.stderr)"
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=ENVIRONMENT, check=True)
     assert ended.stderr.splitlines()[-1] == "[]"

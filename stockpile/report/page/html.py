@@ -1,0 +1,119 @@
+"""HTML from text that may hold anything: every name goes through here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from stockpile.report.layout import digits, number, percent, plain
+from stockpile.report.page.parts import Cell, Field, Grid
+
+NOTHING = "–"
+FIGURES, MOST = 2, 3
+"""Figures with which also the smallest numbers of a column are told, and the most decimals for that."""
+WORD = 24
+"""Letters of a word that is not broken in a table."""
+ISOLATES = "\u2068\u2069"
+"""Around a name within a sentence, so that its direction is its own."""
+
+
+class Markup(str):
+    """HTML that is safe to put on a page as it is."""
+
+    __slots__ = ()
+
+
+def safe(text: object) -> Markup:
+    """Text as HTML; what is HTML already stays."""
+    if isinstance(text, Markup):
+        return text
+    return Markup(escape("".join(c if c in ISOLATES else plain(c) for c in str(text)), quote=True))
+
+
+def element(tag: str, *children: object, **attributes: object) -> Markup:
+    """An element: ``class_`` and ``data_x`` become class and data-x, None leaves an attribute out, True gives it without a value."""
+    parts = [tag]
+    for key, value in attributes.items():
+        name = key.rstrip("_").replace("_", "-")
+        if value is True:
+            parts.append(name)
+        elif value is not None and value is not False:
+            parts.append(f'{name}="{safe(value)}"')
+    return Markup(f"<{' '.join(parts)}>{''.join(safe(child) for child in children)}</{tag}>")
+
+
+def joined(children: Iterable[object]) -> Markup:
+    """Elements one after another."""
+    return Markup("\n".join(safe(child) for child in children))
+
+
+def block(name: str, content: Any) -> Markup:
+    """Plain values as JSON in a script element that cannot end early, whatever names it holds.  Raises ValueError for NaN."""
+    said = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        said = said.replace(character, f"\\u{ord(character):04x}")
+    return Markup(f'<script type="application/json" id="{safe(name)}">{said}</script>')
+
+
+def script(code: str) -> Markup:
+    """Code of our own in a script element.  Raises ValueError where it would end it early."""
+    if "</script" in code.lower() or "<!--" in code:
+        raise ValueError("code that ends its script element")
+    return Markup(f"<script>{code}</script>")
+
+
+def grid(table: Grid, place: str) -> Markup:
+    """A table that can be read without a script; numbers carry their value for sorting and CSV."""
+    shown = [_column(field, [row[i] for row in table.rows]) for i, field in enumerate(table.fields)]
+    head = [element("th", field.heading, scope="col", class_="n" if field.number else None) for field in table.fields]
+    body = [element("tr", *cells) for cells in zip(*shown, strict=True)]
+    caption = element("caption", table.title)
+    whole = element(
+        "table",
+        caption,
+        element("thead", element("tr", *head)),
+        element("tbody", joined(body)),
+        id=place,
+        data_csv=table.name,
+    )
+    more = element("p", f"and {table.more:,} more: {table.where}", class_="more") if table.more else ""
+    scroll = element("div", whole, class_="scroll", tabindex="0", role="region", aria_label=table.title)
+    return element("div", scroll, more, class_="grid")
+
+
+def _column(field: Field, cells: Sequence[Cell]) -> list[Markup]:
+    """The cells of a column; its numbers have the same decimals, but small ones as many as tell something."""
+    if not field.number:
+        told = ["" if cell is None else str(cell) for cell in cells]
+        return [element("td", words, dir="auto", class_=_long(words)) for words in told]
+    values = [float(cell) if isinstance(cell, int | float) else math.nan for cell in cells]
+    decimals = digits(values)
+    return [_number(field, value, max(decimals, digits([value], FIGURES, MOST))) for value in values]
+
+
+def _long(words: str) -> str | None:
+    """The class of a cell with a word that may be broken, as it is too long for a column."""
+    return "long" if max(map(len, words.split()), default=0) > WORD else None
+
+
+def _number(field: Field, value: float, decimals: int) -> Markup:
+    """A number with its value; nothing, and what is not known, is a dash."""
+    if not math.isfinite(value):
+        return element("td", NOTHING, class_="n")
+    if field.unit == "plain":
+        said = f"{value:.10g}"
+    elif field.unit == "share":
+        said = percent(value).replace(".00 %", " %") if value else NOTHING
+    else:
+        said = number(value, decimals)
+    exact = f"{value:.10g}"
+    return element("td", NOTHING if said == "-" else said, class_="n", data_v=None if exact == said else exact)
+
+
+def definitions(rows: Mapping[str, object]) -> Markup:
+    """Words with what they stand for."""
+    pairs = [element("div", element("dt", name), element("dd", value)) for name, value in rows.items()]
+    return element("dl", *pairs, class_="figures")

@@ -1,0 +1,121 @@
+"""Plans side by side: the figures that ``stockpile compare`` tells, as charts and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from stockpile.report.comparison import Comparison, changes_of, says_something
+from stockpile.report.figures import CHARGED_FOR, Figure, finite
+from stockpile.report.layout import plain
+from stockpile.report.page.facts import OTHERS
+from stockpile.report.page.marks import NAMES, Spec, colour, spec, tip, value
+from stockpile.report.page.parts import Cell, Chart, Field, Grid, Section, amount, text
+from stockpile.report.sheet import NOISE
+
+PARTS = 10
+"""Parts told apart in a bar."""
+STACKS = (
+    ("side-costs", "Costs by name", "Cost", "cost: ", "money", ""),
+    ("side-shortfall", "Penalties of shortfall by good (not discounted)", "Shortfall", CHARGED_FOR, "money", ""),
+    ("side-origins", "Origin of deliveries by cost", "Origin of deliveries", "by cost, ", "share", "%"),
+    ("side-spending", "Paid by each fund (not discounted)", "Spending", "paid by {0}", "money", ""),
+    ("side-exposure", "The most at risk in projects, by kind", "Exposure", "peak, ", "money", ""),
+)
+"""Charts: name, title, section of the figures, how their words begin, their kind, and format."""
+
+
+def side(found: Comparison) -> Section:
+    """What differs between plans: charts of the largest parts, and every figure."""
+    words = []
+    for title, (_, plan) in zip(found.titles, found.plans, strict=True):
+        said = [f"with {change}" for change in changes_of(plan)]
+        words.append(f"Plan {title}: {', '.join([plain(plan.summary['instance'].get('name')), *said])}")
+    words += [f"Note: {note}" for note in found.notes]
+    charts = [chart for stack in STACKS for chart in _stack(found, *stack)]
+    shown = [figure for figure in found.figures if says_something(figure, found.row(figure))]
+    grids = [_grid(found, section, own) for section, own in _by_section(shown)]
+    return Section("side", f"{len(found.plans)} plans side by side", words, charts, grids)
+
+
+def _by_section(figures: Sequence[Figure]) -> Iterable[tuple[str, list[Figure]]]:
+    for section in dict.fromkeys(figure.section for figure in figures):
+        yield section, [figure for figure in figures if figure.section == section]
+
+
+def _stack(found: Comparison, name: str, title: str, section: str, begins: str, kind: str, form: str) -> list[Chart]:
+    """A bar for each plan of the figures whose words begin so, those that are small together."""
+    figures = [f for f in found.figures if f.section == section and f.words.startswith(begins) and f.kind == kind]
+    figures = [figure for figure in figures if figure.words != "peak, all three"]
+    rows: list[dict[str, Any]] = []
+    sizes = {figure: max(abs(_value(v)) for v in found.row(figure)) for figure in figures}
+    kept = sorted((f for f in figures if sizes[f] > NOISE), key=lambda figure: -sizes[figure])[:PARTS]
+    names = [_words(figure, begins) for figure in kept]
+    for i, plan in enumerate(found.titles):
+        rest = 0.0
+        for figure in figures:
+            amount_of = _value(found.row(figure)[i])
+            if figure in kept and abs(amount_of) > NOISE:
+                at = kept.index(figure)
+                rows.append({"plan": plan, "part": names[at], "place": at, "amount": amount_of})
+            elif figure not in kept:
+                rest += amount_of
+        if abs(rest) > NOISE:
+            rows.append({"plan": plan, "part": OTHERS, "place": PARTS, "amount": rest})
+    if not rows:
+        return []
+    if any(row["part"] == OTHERS for row in rows):
+        names = [*names, OTHERS]
+    unit = "share" if kind == "share" else plain(found.units["money"])
+    says = f"A bar for each of {len(found.plans)} plans, stacked by {len(names)} parts; the largest is {names[0]}."
+    shown = title if kind == "share" else f"{title}, {unit}"
+    return [Chart(name, shown, says, _bars(found.titles, names, unit, form), rows)]
+
+
+def _bars(titles: Sequence[str], names: Sequence[str], unit: str, form: str) -> Spec:
+    axis: Spec = {"axis": {"tickCount": 8, **({"format": form} if form else {})}}
+    encoding: Spec = {
+        "y": {"field": "plan", "type": "nominal", "sort": list(titles), "title": None, "axis": {"labelLimit": NAMES}},
+        "x": value("amount", None if form else unit, stack="zero", **axis),
+        "color": colour("part", names),
+        "order": {"field": "place", "type": "quantitative"},
+        "tooltip": tip(("plan", "plan", ""), ("part", "part", ""), ("amount", unit, ".1%" if form else ",.4~r")),
+    }
+    return spec(40 * len(titles), mark={"type": "bar"}, encoding=encoding)
+
+
+def _words(figure: Figure, begins: str) -> str:
+    """What a figure is about, without the words that all of the chart share."""
+    if figure.names:
+        return plain(", ".join(figure.names))
+    return plain(figure.label.removeprefix(begins))
+
+
+def _value(cell: float | str) -> float:
+    return float(cell) if not isinstance(cell, str) and finite(cell) else 0.0
+
+
+def _grid(found: Comparison, section: str, figures: Sequence[Figure]) -> Grid:
+    """The figures of a section, a column for each plan; those with text have no unit."""
+    numbers = all(figure.kind != "text" for figure in figures)
+    columns: list[Field] = [amount(t) if numbers else text(t) for t in found.titles]
+    rows: list[list[Cell]] = [
+        [figure.label.removeprefix("cost: "), _unit(found, figure), *(_cell(v, figure.kind) for v in found.row(figure))]
+        for figure in figures
+    ]
+    fields = [text("figure"), text("unit"), *columns]
+    return Grid(f"side-{section.lower().replace(' ', '-')}", section, fields, rows)
+
+
+def _cell(cell: float | str, kind: str) -> Cell:
+    """A value; shares are told in percent."""
+    if isinstance(cell, str):
+        return cell
+    if not finite(cell):
+        return None
+    return cell * 100 if kind in ("share", "rate") else cell
+
+
+def _unit(found: Comparison, figure: Figure) -> str:
+    named = {"share": "%", "rate": "%", "text": "", "days": "days"}
+    return named.get(figure.kind) or plain(found.units.get(figure.kind, ""))
