@@ -12,6 +12,7 @@ from stockpile.models.accounts import add_account_rows, add_accounts
 from stockpile.models.alternatives import add_alternatives
 from stockpile.models.backing import add_backing
 from stockpile.models.backlog import add_backlog, add_backlog_rows
+from stockpile.models.batches import add_batch_rows, add_batches
 from stockpile.models.cohorts import add_cohort_rows, add_cohorts
 from stockpile.models.commitments import add_commitments
 from stockpile.models.contracts import add_contract_rows, add_contracts
@@ -85,6 +86,7 @@ def _add_decisions(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_guarantees(m, data, ledger)
     add_price_floors(m, data, ledger)
     add_tracing(m, data, ledger)
+    add_batches(m, data)
     add_resources(m, data, ledger)
     add_returns(m, data, ledger)
     add_contracts(m, data, ledger)
@@ -109,6 +111,7 @@ def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_alternatives(m, data)
     add_price_floor_rows(m, data)
     add_tracing_rows(m, data)
+    add_batch_rows(m, data)
     add_contract_rows(m, data)
     add_account_rows(m, data)
     add_resource_rows(m, data)

@@ -120,9 +120,10 @@ def class_arrivals(m: Any, g: Any, c: Any, n: Any) -> Any:
     r"""What arrives of a class: of its sources and processes, of what was lent of it, at the root its opening stock of age 0.
 
     .. math:: \mathit{in}_{g,c,n} = \sum_{k \in K_{g,c}} \alpha_{k,n} \Big( \sum_s q_{k,s,\,n-\ell_k} + \sum_d \mathit{call}_{d,\,n-\ell_k} \Big) + \sum_{j \in J_{g,c}} a_{j,g}\, r_{j,\,n-\ell_j}
-        + (1+\rho_{g,n-\ell_g})\, \mathit{lend}_{g,c,\,n-\ell_g} + \mathit{due}_{g,c,n}
+        + \sum_{(j,b) \in B_{g,c}} a_{j,g}\, \mathit{batch}_{j,b,\,n-\ell_j} + (1+\rho_{g,n-\ell_g})\, \mathit{lend}_{g,c,\,n-\ell_g} + \mathit{due}_{g,c,n}
 
-    A class holds the goods that the same rules on origin allow.  d are contracts with its sources.  Goods that were lent come back with the origin of what was
+    A class holds the goods that the same rules on origin allow.  d are contracts with its sources, J its processes that pass no
+    origin on, B the batches of others.  Goods that were lent come back with the origin of what was
     lent; due is what no decision changes.  Units: quantity.
     """
     ledger = m.ledger.decided
@@ -132,6 +133,8 @@ def class_arrivals(m: Any, g: Any, c: Any, n: Any) -> Any:
         arrived += sum(called(m, d, b, p, n) for d, b, p in m.CALLS_OF_CLASS[g, c])
     if m.trace_makes:
         arrived += sum(ledger["made"].term(m, j, h, n) for j, h in m.MADE_OF_CLASS[g, c])
+    if m.trace_batches:
+        arrived += sum(m.output_per_run[j, h] * m.batch[j, b, m.ran[j, n]] for j, h, b in m.BATCHES_OF_CLASS[g, c])
     if m.trace_lends:
         arrived += sum(
             m.class_back[h, d, m.class_lent_at[h, d, n]] * m.class_lent[h, d, b, m.class_lent_at[h, d, n]]
@@ -211,16 +214,19 @@ def used_by_class(m: Any, e: Any, g: Any, n: Any) -> Any:
 
 
 def use_leaves_class(m: Any, g: Any, c: Any, n: Any) -> Any:
-    r"""What sectors get and borrowers take of a class leaves its stock; what else leaves may be of any class.
+    r"""What sectors get, borrowers take and batches are made of leaves the stock of its class; what else leaves may be of any.
 
-    .. math:: \sum_e \mathit{use}_{e,g,c,n} + \mathit{lend}_{g,c,n} \le \mathit{left}_{g,c,n}
+    .. math:: \sum_e \mathit{use}_{e,g,c,n} + \mathit{lend}_{g,c,n} + \sum_{j,b} \mathit{batch}^{\text{in}}_{j,g,c,b,n}
+        \le \mathit{left}_{g,c,n}
 
-    Since what leaves of all classes adds up to all that leaves, the rest is there for sales, processes, disposal and the
-    sectors that no rule is about.  Units: quantity.
+    Since what leaves of all classes adds up to all that leaves, the rest is there for sales, processes that pass no origin on,
+    disposal and the sectors that no rule is about.  Units: quantity.
     """
     used = sum(m.use[e, h, b, n] for e, h, b in m.USES_FROM[g, c])
     if m.trace_lends:
         used += sum(m.class_lent[h, d, b, n] for h, d, b in m.LENT_FROM[g, c])
+    if m.trace_batches:
+        used += sum(m.batch_input[j, h, b, d, n] for j, h, b, d in m.FED_FROM[g, c])
     return used <= m.class_left[g, c, n]
 
 

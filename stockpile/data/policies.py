@@ -15,6 +15,7 @@ from stockpile.data.funds import Funds
 from stockpile.data.guarantees import Guarantees
 from stockpile.data.loans import Loans
 from stockpile.data.nodes import Nodes
+from stockpile.data.origins import mark_of
 from stockpile.data.policy_needs import wanted_yearly
 from stockpile.data.price_floors import PriceFloors
 from stockpile.data.processing import Processing
@@ -22,7 +23,7 @@ from stockpile.data.purchasing import Purchasing
 from stockpile.data.scale import Scale, power_of_two
 from stockpile.data.selection import Record, offered, records_of, windows
 from stockpile.data.stock import Stock
-from stockpile.data.tracing import Tracing, mark_of
+from stockpile.data.tracing import Tracing
 from stockpile.instance import Instance
 
 Floats = npt.NDArray[np.float64]
@@ -190,13 +191,14 @@ class _Maker:
             return self._paid(record, least), self._fixed(amount / size)
         if record.kind == "budget-use":
             return self._paid(record, least), self._budget(record).times(amount)
+        if record.kind == "origin-in-use":
+            return self._in_use(record, amount, size, least)
         make: dict[str, Callable[[Record, float, float], tuple[_Side, _Side]]] = {
             "deliveries": self._deliveries,
             "share": self._share,
             "market-share": self._market_share,
             "cover": self._cover,
             "exposure": self._exposure,
-            "origin-in-use": self._in_use,
             "energy": self._burden,
             "emissions": self._burden,
         }
@@ -269,9 +271,10 @@ class _Maker:
         spared = {"spared": (np.array(falling, dtype=np.int64), each)}
         return _Side({"stock": (members, weight)}, np.zeros(len(limit))), _Side(spared, limit)
 
-    def _in_use(self, record: Record, amount: float, size: float) -> tuple[_Side, _Side]:
+    def _in_use(self, record: Record, amount: float, size: float, least: bool) -> tuple[_Side, _Side]:
         stock, block = self.blocks.stock, self.blocks.tracing
-        bears = {c for c, marks in zip(block.classes, block.marks, strict=True) if mark_of(record) in marks}
+        told = zip(block.classes, block.marks, strict=True)
+        bears = {c for c, marks in told if mark_of(record, least, c[0] in block.linked) in marks}
         chosen = [i for i, (e, g, _) in enumerate(block.uses) if g in record.goods and record.sector in (None, e)]
         part = [i for i in chosen if block.uses[i][1:] in bears]
         sums = []

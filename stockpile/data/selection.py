@@ -39,7 +39,7 @@ class Record:
     processes: tuple[str, ...]
     origin: str | None
     group: str | None
-    mined: bool
+    by: str
     paid_by: str
     market: str | None
     sector: str | None
@@ -80,7 +80,7 @@ def _records(instance: Instance) -> tuple[Record, ...]:
                 processes=processes,
                 origin=row["origin"],
                 group=row["group"],
-                mined=row["by"] == "mined",
+                by=str(row["by"]),
                 paid_by=str(row["paid_by"]),
                 market=row["market"],
                 sector=row["sector"],

@@ -33,7 +33,8 @@ def tracing_tables(s: Solution) -> dict[str, pd.DataFrame]:
     }
     labels = [block.label(i) for i in range(count)]
     origins = s.table({"good": names([g for g, _ in block.classes]), "origin": names(labels)}, values)
-    return {"traced_stock": origins, "traced_use": _use(s, dict(zip(block.classes, labels, strict=True)))}
+    named = dict(zip(block.classes, labels, strict=True))
+    return {"traced_stock": origins, "traced_use": _use(s, named), **_batches(s, named)}
 
 
 def _use(s: Solution, labels: dict[tuple[str, int], str]) -> pd.DataFrame:
@@ -52,3 +53,23 @@ def _use(s: Solution, labels: dict[tuple[str, int], str]) -> pd.DataFrame:
         "origin": names([labels[g, c] for _, g, c in uses]),
     }
     return s.table(keys, {"quantity": used, "market": bought}, visible(used) | visible(bought))
+
+
+def _batches(s: Solution, labels: dict[tuple[str, int], str]) -> dict[str, pd.DataFrame]:
+    """Runs by what they pass on, and what they take of every class."""
+    block, names_of = s.data.tracing.batches, list(s.data.processing.names)
+    label = {batch: block.label(i) for i, batch in enumerate(block.batches)}
+    run = s.data.scale.run[[names_of.index(j) for j, _ in block.batches]][:, None]
+    level = s.read("batch", len(block.batches)) * run
+    keys = {"process": names([j for j, _ in block.batches]), "batch": names(list(label.values()))}
+    taken = s.read("batch_input", len(block.fed)) * s.unit_of([g for _, g, _, _ in block.fed])[:, None]
+    into = {
+        "process": names([j for j, _, _, _ in block.fed]),
+        "batch": names([label[j, b] for j, _, _, b in block.fed]),
+        "good": names([g for _, g, _, _ in block.fed]),
+        "origin": names([labels[g, c] for _, g, c, _ in block.fed]),
+    }
+    return {
+        "batches": s.table(keys, {"level": level}, visible(level)),
+        "batch_inputs": s.table(into, {"taken": taken}, visible(taken)),
+    }

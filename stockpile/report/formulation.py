@@ -24,6 +24,7 @@ BLOCKS = (
     "cohorts",
     "stores",
     "tracing",
+    "batches",
     "processing",
     "rotation",
     "exchange",

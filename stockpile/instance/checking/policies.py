@@ -51,10 +51,10 @@ def _check_names(instance: Instance, report: Report) -> None:
         "supplier": (sources["supplier"], "the supplier of no source"),
     }
     for row, record in enumerate(_records(instance)):
-        place = "mined_in" if record["by"] == "mined" else "origin"
-        told = "the origin of no source" if place == "origin" else "where no source is mined"
-        both = [*sources[place].dropna(), *origins["origin"]]
-        both += [*instance.view("processes")["origin"].dropna()] if place == "origin" else []
+        places = {"processed": ("origin",), "mined": ("mined_in",)}.get(record["by"], ("origin", "mined_in"))
+        told = "the origin of no source" if "origin" in places else "where no source is mined"
+        both = [*(name for place in places for name in sources[place].dropna()), *origins["origin"]]
+        both += [*instance.view("processes")["origin"].dropna()] if "origin" in places else []
         for column, (cells, words) in {**known, "origin": (both, told)}.items():
             names = list(dict.fromkeys(c for c in cells if isinstance(c, str)))
             name = record[column]
@@ -72,8 +72,11 @@ def _check_selectors(instance: Instance, report: Report) -> None:
             if given and column not in allowed:
                 said = f"a policy of kind {kind} selects no {column}; leave it blank"
                 report.fault("policies", said, row, column)
-        if record["by"] == "mined" and record["origin"] is None and record["group"] is None:
+        if record["by"] != "processed" and record["origin"] is None and record["group"] is None:
             report.fault("policies", "by says what origin and group speak of; give one of them", row, "by")
+        elif record["by"] == "chain" and kind != "origin-in-use":
+            said = f"a policy of kind {kind} is about what arrives, not about its chain; say processed or mined"
+            report.fault("policies", said, row, "by")
         parts = PARTS[:2] if kind == "origin-in-use" else PARTS
         if kind in ("share", "origin-in-use") and all(record[column] is None for column in parts):
             said = f"the share of everything is always 1; give one of {', '.join(parts)}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockpile.instance.cells import nearest, shown
 from stockpile.instance.faults import Report
+from stockpile.instance.lineage import linked_goods, links_of
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance
@@ -66,13 +67,10 @@ def _check_accepted(instance: Instance, report: Report) -> None:
 
 
 def _check_kept(instance: Instance, report: Report) -> None:
-    """A traced good is kept neither by age nor store by store, and what processes make of it has a known origin."""
+    """A traced good is kept neither by age nor store by store, and it is traced for something."""
     by_age = {*instance.view("ages")["good"], *instance.view("freshness")["good"]}
     by_store = _by_store(instance)
-    mined = {g for rule in _rules(instance) if rule["by"] == "mined" for g in rule["goods"]}
-    recipes = instance.view("recipes")
-    made = set(recipes.loc[recipes["amount"] > 0, "good"])
-    followed = {g for rule in _rules(instance) for g in rule["goods"]}
+    followed = {g for rule in _rules(instance) for g in rule["goods"]} | linked_goods(links_of(instance))
     view = instance.view("sectors")
     choosy = {e for e, group in zip(view["sector"], view["accepted_origins"], strict=True) if group is not None}
     followed |= {g for e, g in _taken(instance) if e in choosy}
@@ -86,15 +84,45 @@ def _check_kept(instance: Instance, report: Report) -> None:
                 "one of the two"
             )
             report.fault("goods", said, row, "trace")
-        elif good in mined & made:
-            said = (
-                f"a process makes {good!r}, and where the process's inputs were mined is not followed; let the policy speak of "
-                "where it was processed"
-            )
-            report.fault("goods", said, row, "trace")
         elif good not in followed:
             said = f"no policy on origin in use and no accepted_origins tells origins of {good!r} apart; it need not be traced"
             report.warn("goods", said, row, "trace")
+
+
+def _check_followed_back(instance: Instance, report: Report) -> None:
+    """Whatever makes a good that is followed back takes something traced, so much of it as its recipe says."""
+    row_of, links, recipes = _traced(instance), links_of(instance), instance.view("recipes")
+    for process, link in links.items():
+        if not link.takes:
+            said = (
+                f"a policy follows {link.makes[0]!r} back to where it was mined, and nothing that {process!r} makes it of is "
+                "traced; set trace for the inputs that count, or let the policy speak of where it was processed"
+            )
+            report.fault("goods", said, row_of[link.makes[0]], "trace")
+    for row, (process, amount) in enumerate(zip(recipes["process"], recipes["amount"].tolist(), strict=True)):
+        if amount != amount and process in links:
+            said = (
+                f"a policy follows {links[process].makes[0]!r} back to where it was mined, and a blend that decides what goes "
+                "into it cannot be followed; give the amount, in a process for every mixture that may be"
+            )
+            report.fault("recipes", said, row, "amount")
+
+
+def _check_mines(instance: Instance, report: Report) -> None:
+    """What is followed back to a mine has one; otherwise it counts as of none."""
+    links = links_of(instance)
+    goods = linked_goods(links)
+    for table, column, members in (
+        ("sources", "good", goods),
+        ("opening_stock", "good", goods),
+        ("opening_lent", "good", goods),
+        ("opening_runs", "process", frozenset(links)),
+    ):
+        view = instance.view(table)
+        for row, (name, origin, mine) in enumerate(zip(view[column], view["origin"], view["mined_in"], strict=True)):
+            if name in members and mine is None and (origin is not None or table in ("sources", "opening_runs")):
+                said = f"policies follow goods of {name!r} back to the mine, and nothing says where this was mined; it counts as of none"
+                report.warn(table, said, row, "mined_in")
 
 
 def _by_store(instance: Instance) -> set[str]:
@@ -122,6 +150,8 @@ def _check_opening(instance: Instance, report: Report) -> None:
 TRACING_RULES = (
     (_check_rules, "policies goods demand accepts"),
     (_check_accepted, "sectors origins goods demand accepts"),
-    (_check_kept, "goods policies ages freshness storage stores transfers recipes sectors demand accepts"),
+    (_check_kept, "goods policies ages freshness storage stores transfers processes recipes sectors demand accepts"),
+    (_check_followed_back, "goods policies processes recipes"),
+    (_check_mines, "goods policies processes recipes sources opening_stock opening_lent opening_runs"),
     (_check_opening, "goods opening_stock opening_lent"),
 )

@@ -38,8 +38,10 @@ _SELECTORS = (
     column(
         "by",
         "choice",
-        "what origin and group speak of: where a good was processed (the origin of its source, or of the process that runs), or mined (mined_in)",
-        choices=("processed", "mined"),
+        "what origin and group speak of: where a good was processed (the origin of its source, or of the process that runs), mined (mined_in), "
+        "or, for goods in use, either of them at any stage of its chain. In use, the last two follow a good back through the processes that "
+        "make it to their traced inputs: what is made counts towards at_most as soon as one input does, and towards at_least only if all do",
+        choices=("processed", "mined", "chain"),
         default="processed",
     ),
     column("supplier", "name", "supplier whose deliveries or orders count", blank="all suppliers"),

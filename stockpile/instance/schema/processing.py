@@ -2,6 +2,22 @@
 
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
 
+#: Where the traced goods come from that runs of before the horizon took.
+_PLACES_OF_INPUTS = (
+    column(
+        "origin",
+        "text",
+        "country or bloc where what it took was processed, where a policy follows what it makes back",
+        blank="not known",
+    ),
+    column(
+        "mined_in",
+        "text",
+        "country where what it took was mined, where a policy follows what it makes back",
+        blank="not known",
+    ),
+)
+
 PROCESSING = (
     table(
         "processes",
@@ -88,9 +104,10 @@ PROCESSING = (
     table(
         "opening_runs",
         "runs from before the horizon whose outputs are still to arrive; what they took is gone, and they are paid",
-        "process arrives",
+        "process arrives origin mined_in",
         key("process", "process that ran", refers="processes"),
         column("arrives", "from", "when its outputs arrive"),
+        *_PLACES_OF_INPUTS,
         column("level", "quantity", "how much was run", required=True),
     ),
 )

@@ -27,7 +27,8 @@ STOCK = (
             "trace",
             "flag",
             "whether stock is told apart by origin, as far as policies of kind origin-in-use and the accepted_origins of "
-            "sectors do, so that they follow it into use",
+            "sectors do, so that they follow it into use. A policy by mine or chain follows it back too, to those of the goods it is "
+            "made of that are traced: these are the ones that count, and others are of no account",
             blank="false",
         ),
     ),

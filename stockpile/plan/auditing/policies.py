@@ -13,7 +13,8 @@ from stockpile.plan.auditing.book import Bools, Floats, Key
 from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.funds import Accounts
-from stockpile.plan.auditing.tracing import Moved, Used, check_tracing, mark_of
+from stockpile.plan.auditing.origins import mark_of
+from stockpile.plan.auditing.tracing import Moved, Used, check_tracing
 
 Record = dict[Any, Any]
 #: What a least amount of spending does not count: it could be paid for nothing.
@@ -211,7 +212,8 @@ def _sides(case: Case, measured: Measured, record: Record, side: str) -> tuple[F
     if kind in ("energy", "emissions"):
         return _burden(case, measured, record), none, amount
     if kind == "origin-in-use":
-        return *_in_use(measured, record, none, _goods(case, record), amount), 0.0
+        part, whole = _in_use(measured, record, side, _goods(case, record), none)
+        return part, amount * whole, 0.0
     counting = [str(s["source"]) for s in _sellers(case, record) if _counts(case, record, s)]
     value = sum((amounts[k] for k in counting), none)
     if kind == "deliveries":
@@ -235,14 +237,14 @@ def _paid(measured: Measured, record: Record, none: Floats, without: Sequence[st
     return sum((v for (c, f), v in measured.paid.items() if record["fund"] in (None, f) and c not in without), none)
 
 
-def _in_use(measured: Measured, record: Record, none: Floats, goods: list[str], amount: float) -> tuple[Floats, Floats]:
-    """What sectors get that is of the origin or group of a record, and the share that they may get."""
+def _in_use(measured: Measured, record: Record, side: str, goods: list[str], none: Floats) -> tuple[Floats, Floats]:
+    """What sectors get that counts for a side of a record by where it comes from, and all that they get."""
     part, whole = none, none
     for used in measured.used:
         if used.good in goods and record["sector"] in (None, used.sector):
             got = {"fund": used.reserve, "market": used.market}.get(record["paid_by"], used.reserve + used.market)
-            part, whole = part + got * (mark_of(record) in used.marks), whole + got
-    return part, amount * whole
+            part, whole = part + got * (mark_of(record, side, used.linked) in used.marks), whole + got
+    return part, whole
 
 
 def _burden(case: Case, measured: Measured, record: Record) -> Floats:

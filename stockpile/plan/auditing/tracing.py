@@ -8,17 +8,16 @@ from typing import Any
 
 import numpy as np
 
+from stockpile.plan.auditing.batches import Batches, check_batches
 from stockpile.plan.auditing.book import Floats, Key
 from stockpile.plan.auditing.case import Case
 from stockpile.plan.auditing.demand import Service
 from stockpile.plan.auditing.grid import Grid
+from stockpile.plan.auditing.origins import Mark, Marks, Origins, name_of
 from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.auditing.purchasing import Purchases
 from stockpile.plan.auditing.rotation import Rotation
 from stockpile.plan.auditing.stock import Stocks
-
-#: What a rule speaks of, in the words of the plan: a group, or an origin, with ``(mined)`` where the mine counts.
-Mark = tuple[str | None, str | None, bool]
 
 
 @dataclass(frozen=True)
@@ -34,52 +33,42 @@ class Moved:
 
 @dataclass(frozen=True)
 class Used:
-    """What a sector gets of a class of a good, from the reserve and from what the market buys (nodes,), with its marks."""
+    """What a sector gets of a class of a good, from the reserve and from what the market buys (nodes,), with its marks.
+
+    ``linked``: the good is passed on by processes, or made by one that does.
+    """
 
     sector: str
     good: str
-    marks: frozenset[Mark]
+    linked: bool
+    marks: Marks
     reserve: Floats
     market: Floats
 
 
 class _Traced:
-    """One traced good: the marks that rules tell apart, and what arrives of every class."""
+    """One traced good: the marks that rules tell apart, what arrives of every class, and what of it goes into batches (``fed``)."""
 
-    def __init__(self, case: Case, good: str, flows: Moved) -> None:
-        self.case, self.good, self.flows = case, good, flows
-        pairs = case.view("origins").frame[["origin", "group"]].to_numpy().tolist()
-        self.groups = {(origin, group) for origin, group in pairs}
+    def __init__(self, case: Case, good: str, flows: Moved, origins: Origins) -> None:
+        self.case, self.good, self.flows, self.origins = case, good, flows, origins
         self.takers = sorted({e for e, g in [*flows.service.given, *flows.service.market] if g == good})
-        self.rules = list(_rules(case, good))
-        self.accepts = {
-            e: group
-            for e, group in zip(*(case.view("sectors")[c] for c in ("sector", "accepted_origins")), strict=True)
-            if group is not None
-        }
-        self.marks: list[Mark] = list(
-            dict.fromkeys(
-                [mark_of(rule) for rule in self.rules]
-                + [(None, group, False) for e, group in self.accepts.items() if e in self.takers]
-            )
-        )
-        self.received: dict[frozenset[Mark], Floats] = {}
-        self.market: dict[frozenset[Mark], Floats] = {}
-        self.opening: dict[frozenset[Mark], list[tuple[int, float]]] = {}
+        self.rules, self.accepts = origins.rules(good), origins.accepts
+        self.marks: list[Mark] = list(origins.marks(good, self.takers))
+        self.received: dict[Marks, Floats] = {}
+        self.fed: dict[Marks, Floats] = {}
+        self.market: dict[Marks, Floats] = {}
+        self.opening: dict[Marks, list[tuple[int, float]]] = {}
         self.lag = case.series("rotation", "lag", 0.0, [(good, "exchange")])[0]
         self.premium = np.nan_to_num(case.series("rotation", "premium", 0.0, [(good, "exchange")])[0])
 
-    def of(self, origin: Any, mined_in: Any) -> frozenset[Mark]:
+    def of(self, origin: Any, mined_in: Any) -> Marks:
         """The marks of goods by where they were processed and mined."""
-        found = set()
-        for name, group, mined in self.marks:
-            place = mined_in if mined else origin
-            if name in (None, place) and (group is None or (place, group) in self.groups):
-                found.add((name, group, mined))
-        return frozenset(found)
+        return self.origins.of(self.marks, origin, mined_in)
 
     def arrive(self) -> None:
-        """Gather what arrives of every class from sources, processes and the time before; the class of no mark is always there."""
+        """Gather what arrives of every class from sources, processes that pass no origin on, and the time before; the class of
+        no mark is always there.
+        """
         case, none = self.case, np.zeros(len(self.case.tree))
         self._add(self.received, frozenset(), none)
         for source in case.view("sources").records:
@@ -92,7 +81,8 @@ class _Traced:
         makes = recipes[(recipes["good"] == self.good) & (recipes["amount"] > 0)]
         per_run = dict(zip(makes["process"], makes["amount"], strict=True))
         for process in case.view("processes").records:
-            if process["process"] in per_run:
+            link = self.origins.links.get(process["process"])
+            if process["process"] in per_run and (link is None or self.good not in link.makes):
                 made = per_run[process["process"]] * self._ran(process)
                 self._add(self.received, self.of(process["origin"], None), made)
         for row in case.view("opening_lent").records:
@@ -118,9 +108,13 @@ class _Traced:
                 ran = ran + np.where(case.period == row["arrives"], float(row["level"]), 0.0)
         return np.asarray(ran)
 
-    def _add(self, sums: dict[frozenset[Mark], Floats], marks: frozenset[Mark], amount: Floats) -> None:
+    def _add(self, sums: dict[Marks, Floats], marks: Marks, amount: Floats) -> None:
         sums[marks] = sums.get(marks, np.zeros(len(self.case.tree))) + amount
         self.received.setdefault(marks, np.zeros(len(self.case.tree)))
+
+    def add_made(self, marks: Marks, amount: Floats) -> None:
+        """Add what batches make of a class, which may be one of its own."""
+        self._add(self.received, marks, amount)
 
     def back(self, lent: Floats) -> Floats:
         """(nodes,) what comes back of what is lent of a class."""
@@ -130,37 +124,18 @@ class _Traced:
             out = out + self.case.earlier(np.where(lags == length, owing, 0.0), int(length))
         return out
 
-    def uses(self, marks: list[frozenset[Mark]]) -> Iterator[tuple[str, frozenset[Mark]]]:
+    def uses(self, marks: list[Marks]) -> Iterator[tuple[str, Marks]]:
         """Sectors whose use some rule is about, with the classes that they may get."""
         for sector in self.takers:
             counted = any(rule["sector"] in (None, sector) for rule in self.rules)
             group = self.accepts.get(sector)
             if counted or group is not None:
-                yield from ((sector, m) for m in marks if group is None or (None, group, False) in m)
+                yield from ((sector, m) for m in marks if group is None or Mark(None, group, "processed", False) in m)
 
     @property
     def users(self) -> list[str]:
         """Sectors whose use some rule is about."""
         return [e for e in self.takers if e in self.accepts or any(rule["sector"] in (None, e) for rule in self.rules)]
-
-
-def mark_of(rule: dict[Any, Any]) -> Mark:
-    """What a policy on origin in use tells apart."""
-    return rule["origin"], rule["group"], rule["by"] == "mined"
-
-
-def _rules(case: Case, good: str) -> Iterator[dict[Any, Any]]:
-    """The policies on the origin of a good in use that are in force at some time."""
-    material = dict(zip(case.goods["good"], case.goods["material"], strict=True))[good]
-    view = case.view("policies")
-    for rule in view.records:
-        if rule["kind"] == "origin-in-use" and rule["good"] in (None, good) and rule["material"] in (None, material):
-            yield rule
-
-
-def name_of(marks: frozenset[Mark]) -> str:
-    """A class in the words of the plan."""
-    return " + ".join(sorted((g or str(o)) + (" (mined)" if mined else "") for o, g, mined in marks)) or "other"
 
 
 @dataclass(frozen=True)
@@ -173,11 +148,12 @@ class Uses:
 
 def check_tracing(case: Case, flows: Moved) -> Uses:
     """Check the tables of traced goods.  Gives what sectors get of every class."""
-    goods = []
+    goods, origins = [], Origins(case)
     for good, traced in zip(case.goods["good"], case.goods["trace"], strict=True):
-        if traced is True and (found := _Traced(case, str(good), flows)).marks:
+        if traced is True and (found := _Traced(case, str(good), flows, origins)).marks:
             found.arrive()
             goods.append(found)
+    _pass_on(case, goods, origins, flows.processed.levels)
     keys: list[Key] = [(t.good, name_of(marks)) for t in goods for marks in t.received]
     stock = case.reader.grid("traced_stock", keys)
     case.not_negative(stock, "opening", "loss", "received", "lent", "left", "closing")
@@ -190,6 +166,23 @@ def check_tracing(case: Case, flows: Moved) -> Uses:
     return Uses(used, flows.processed.levels)
 
 
+def _pass_on(case: Case, goods: list[_Traced], origins: Origins, levels: dict[str, Floats]) -> None:
+    """Check batches; what they make arrives, and what they take leaves."""
+    batches = Batches(origins, {t.good: t.marks for t in goods})
+    known = {t.good: list(t.received) for t in goods}
+    for row in case.instance.view("opening_runs").to_dict("records"):
+        if row["process"] in origins.links:
+            passed = batches.of_opening(row["process"], row["origin"], row["mined_in"])
+            for good, marks in batches.outputs(row["process"], passed).items():
+                known[good] = list(dict.fromkeys([*known[good], marks]))
+    batches.find(known)
+    batched = check_batches(case, batches, known, levels)
+    for t in goods:
+        for marks in known[t.good]:
+            t.add_made(marks, batched.made.get((t.good, marks), np.zeros(len(case.tree))))
+        t.fed = {marks: amount for (good, marks), amount in batched.taken.items() if good == t.good}
+
+
 def _check_good(t: _Traced, stock: Grid, use: Grid) -> list[Used]:
     """One traced good: its classes, what they add up to, and who gets them."""
     case, at = t.case, {key: i for i, key in enumerate(stock.keys)}
@@ -199,7 +192,14 @@ def _check_good(t: _Traced, stock: Grid, use: Grid) -> list[Used]:
     of_use = {key: i for i, key in enumerate(use.keys)}
     reserve, market = use.amount("quantity"), use.amount("market")
     used = [
-        Used(e, t.good, marks, reserve[of_use[e, t.good, name_of(marks)]], market[of_use[e, t.good, name_of(marks)]])
+        Used(
+            e,
+            t.good,
+            t.good in t.origins.linked,
+            marks,
+            reserve[of_use[e, t.good, name_of(marks)]],
+            market[of_use[e, t.good, name_of(marks)]],
+        )
         for e, marks in t.uses(classes)
     ]
     _check_classes(t, stock, classes, written)
@@ -211,8 +211,9 @@ def _check_good(t: _Traced, stock: Grid, use: Grid) -> list[Used]:
     for i, marks in enumerate(classes):
         got = [u for u in used if u.marks == marks]
         key: list[Key] = [(t.good, name_of(marks))]
-        taken = sum((u.reserve for u in got), np.zeros(len(case.tree))) + written["lent"][i]
-        words = "sectors get and borrowers take {left} of {0} of origin {1}, but only {right} of that leaves"
+        taken = sum((u.reserve for u in got), np.zeros(len(case.tree))) + written["lent"][i] + t.fed.get(marks, 0.0)
+        takers = "sectors get, borrowers and batches take" if t.fed else "sectors get and borrowers take"
+        words = f"{takers} {{left}} of {{0}} of origin {{1}}, but only {{right}} of that leaves"
         rule = case.rule("traced_use_leaves", use, key, case.quantity, words)
         case.book.at_most(rule, taken[None, :], written["left"][[i]])
         bought = sum((u.market for u in got), np.zeros(len(case.tree)))
@@ -222,7 +223,7 @@ def _check_good(t: _Traced, stock: Grid, use: Grid) -> list[Used]:
     return used
 
 
-def _check_classes(t: _Traced, stock: Grid, classes: list[frozenset[Mark]], written: dict[str, Floats]) -> None:
+def _check_classes(t: _Traced, stock: Grid, classes: list[Marks], written: dict[str, Floats]) -> None:
     """The balance and the shelf life of every class."""
     case = t.case
     keys: list[Key] = [(t.good, name_of(marks)) for marks in classes]
