@@ -11,7 +11,7 @@ from stockpile.data.nodes import Nodes
 from stockpile.data.origins import Mark, Marker, Marks, label_of, passed_on
 from stockpile.data.processing import Processing
 from stockpile.instance import Instance
-from stockpile.instance.lineage import Link
+from stockpile.instance.provenance import Link
 
 Floats = npt.NDArray[np.float64]
 #: A good and the number of its class.

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from stockpile.data.selection import Record, records_of
 from stockpile.instance import Instance
-from stockpile.instance.lineage import FOLLOWS_BACK, Link, linked_goods
+from stockpile.instance.provenance import FOLLOWS_BACK, Link, linked_goods
 
 
 class Mark(NamedTuple):

@@ -18,7 +18,7 @@ from stockpile.data.scale import Scale
 from stockpile.data.selection import records_of
 from stockpile.data.stock import Stock
 from stockpile.instance import Instance
-from stockpile.instance.lineage import linked_goods, links_of, traced_goods
+from stockpile.instance.provenance import linked_goods, links_of, traced_goods
 
 Floats = npt.NDArray[np.float64]
 #: Blocks that bring goods.

@@ -35,6 +35,7 @@ def add_policy_rules(tables: Tables, periods: int, seed: int) -> None:
     _trace(draws)
     _bans(draws)
     _for_money(draws)
+    _follow_back(Draws(Random(f"chains {seed}"), periods, tables))
 
 
 def _for_good(draws: Draws, good: str) -> None:
@@ -64,13 +65,7 @@ def _for_good(draws: Draws, good: str) -> None:
 
 def _trace(draws: Draws) -> None:
     """Goods that are told apart by origin, where they are kept neither by age nor store by store, and who must get which."""
-    apart = {row["good"] for table in ("ages", "freshness") for row in draws.tables.get(table, [])}
-    slow = {row["store"] for row in draws.tables["stores"] if row.get("release_rate")}
-    apart |= {r["good"] for r in draws.tables.get("storage", []) if r.get("release_rate") or r["store"] in slow}
-    routes = draws.tables.get("transfers", [])
-    if any(route.get("good") is None for route in routes):
-        return
-    apart |= {route["good"] for route in routes}
+    apart = _kept_apart(draws)
     places = list(GROUPS)
     for row in draws.tables["goods"]:
         good = row["good"]
@@ -92,6 +87,47 @@ def _trace(draws: Draws) -> None:
             at_most=0 if draws.chance(0.5) else draws.number(0.1, 0.5),
             penalty=round(price * draws.number(0.2, 2.0), 4),
         )
+
+
+def _kept_apart(draws: Draws) -> set[str]:
+    """Goods that are kept by age or store by store."""
+    apart = {row["good"] for table in ("ages", "freshness") for row in draws.tables.get(table, [])}
+    slow = {row["store"] for row in draws.tables["stores"] if row.get("release_rate")}
+    apart |= {r["good"] for r in draws.tables.get("storage", []) if r.get("release_rate") or r["store"] in slow}
+    routes = draws.tables.get("transfers", [])
+    if any(route.get("good") is None for route in routes):
+        return {row["good"] for row in draws.tables["goods"]}
+    return apart | {route["good"] for route in routes}
+
+
+def _follow_back(draws: Draws) -> None:
+    """Let half of the rules on goods in use that processes make speak of the whole chain, where what they are made of can be traced."""
+    places, apart = list(GROUPS), _kept_apart(draws)
+    for rule in [row for row in draws.tables["policies"] if row["kind"] == "origin-in-use"]:
+        inputs = _chain(draws, rule["good"])
+        if not inputs or inputs & apart or not draws.chance(0.5):
+            continue
+        rule["by"] = "chain"
+        for row in draws.tables["goods"]:
+            row["trace"] = row.get("trace") or row["good"] in inputs or None
+        for table in ("opening_stock", "opening_lent", "opening_runs"):
+            for before in draws.tables.get(table, []):
+                if before.get("good", "") in inputs | {rule["good"]} or "process" in before:
+                    before["mined_in"] = before.get("mined_in") or places[draws.pick(0, len(places) - 1)]
+
+
+def _chain(draws: Draws, good: str) -> set[str]:
+    """What processes make a good of, at once or after others, that good too where it comes back; nothing where a blend decides that."""
+    found, todo = set[str](), {good}
+    while todo:
+        recipes = draws.tables.get("recipes", [])
+        makers = {r["process"] for r in recipes if r["good"] in todo and (r["amount"] or 0.0) > 0}
+        taken = [r for r in recipes if r["process"] in makers and (r["amount"] is None or r["amount"] < 0)]
+        if any(r["amount"] is None for r in taken):
+            return set()
+        todo = {r["good"] for r in taken} - found
+        found |= todo
+    return found
 
 
 def _burdens(draws: Draws) -> None:

@@ -116,6 +116,26 @@ POLICIES = {
         "trace",
         "let the policy speak of where it was processed",
     ),
+    "traced-through-a-blend": Broken(
+        both(
+            ORIGINS,
+            content("goods.csv", "good,trace,shelf_life\nDy oxide,true,2y\nore,true,\n"),
+            content("processes.csv", "process\nworks\n"),
+            content("recipes.csv", "process,good,amount\nworks,Dy oxide,1\nworks,ore,\n"),
+            content("policies.csv", "policy,kind,good,group,by,at_most\na,origin-in-use,Dy oxide,covered,chain,0\n"),
+        ),
+        "recipes.csv",
+        3,
+        "amount",
+        "give the amount, in a process for every mixture",
+    ),
+    "chain-of-deliveries": policy(
+        "by", "say processed or mined", "deliveries", good="Dy oxide", group="covered", by="chain", at_most=3
+    ),
+    "chain-of-nothing": policy("by", "give one of them", "deliveries", source="spot", by="chain", at_most=3),
+    "chain-from-nowhere": policy(
+        "origin", "is the origin of no source", "origin-in-use", good="Dy oxide", origin="Mars", by="chain", at_most=0
+    ),
     "origin-twice": Broken(
         content("origins.csv", "origin,group\nCN,covered\nCN,covered\n"), "origins.csv", 3, "origin", "is there twice"
     ),

@@ -117,4 +117,74 @@ def fresh_allies() -> Instance:
     )  # fmt: skip
 
 
-TRACING_CASES = (traced, fresh_allies)
+def magnet_rule() -> Instance:
+    """Magnets of metal and dysprosium, neither of which may come of X for the army: mined there, separated or made there.
+
+    Iron is not traced: X sells it, and it does not matter.  Metal is smelted in Y of oxide of X or Z; what is cut off the
+    magnets is smelted again.  The plant wants a third that is mined by allies only, all of it, and some metal and dysprosium
+    of whatever origin.  A run of before brings magnets of which only the mine of what they are made of is known.
+    """
+    goods = ("oxide", "metal", "dysprosium", "magnet", "swarf")
+    return make(
+        "magnet-rule",
+        4,
+        {
+            "goods": [*({"good": g, "trace": True} for g in goods), {"good": "iron"}],
+            "stores": [{"store": "yard"}],
+            "storage": [{"good": g, "store": "yard", "holding_cost": 0.1} for g in goods],
+            "opening_stock": [{"good": "oxide", "store": "yard", "origin": "Z", "mined_in": "Z", "quantity": 1}],
+            "sources": [
+                {"source": "oxide of X", "good": "oxide", "origin": "X", "mined_in": "X"},
+                {"source": "oxide of Z", "good": "oxide", "origin": "Z", "mined_in": "Z"},
+                {"source": "separated in X", "good": "oxide", "origin": "X", "mined_in": "Z"},
+                {"source": "dysprosium of X", "good": "dysprosium", "origin": "Y", "mined_in": "X"},
+                {"source": "dysprosium of Y", "good": "dysprosium", "origin": "Y", "mined_in": "Y"},
+                {"source": "iron", "good": "iron", "origin": "X", "mined_in": "X"},
+                {"source": "magnets of Z", "good": "magnet", "origin": "Z", "mined_in": "Z"},
+            ],
+            "prices": [
+                {"source": "oxide of X", "price": 1},
+                {"source": "oxide of Z", "price": 4},
+                {"source": "separated in X", "price": 2},
+                {"source": "dysprosium of X", "price": 3},
+                {"source": "dysprosium of Y", "price": 8},
+                {"source": "iron", "price": 0.1},
+                {"source": "magnets of Z", "price": 14},
+            ],
+            "processes": [
+                {"process": "smelting", "origin": "Y", "cost": 1},
+                {"process": "sintering", "origin": "Z", "cost": 2, "lead_time": "1"},
+                {"process": "remelting", "origin": "Z", "cost": 0.5},
+            ],
+            "recipes": [
+                {"process": "smelting", "good": "oxide", "amount": -1.2},
+                {"process": "smelting", "good": "metal", "amount": 1},
+                {"process": "sintering", "good": "metal", "amount": -1},
+                {"process": "sintering", "good": "dysprosium", "amount": -0.25},
+                {"process": "sintering", "good": "iron", "amount": -2},
+                {"process": "sintering", "good": "magnet", "amount": 1},
+                {"process": "sintering", "good": "swarf", "amount": 0.4},
+                {"process": "remelting", "good": "swarf", "amount": -1},
+                {"process": "remelting", "good": "metal", "amount": 0.5},
+            ],
+            "capacity": [{"process": "sintering", "capacity": 4}],
+            "opening_runs": [{"process": "sintering", "arrives": "2026", "mined_in": "X", "level": 22}],
+            "sectors": [{"sector": "plant"}, {"sector": "army"}],
+            "demand": [
+                *demand(4, 5, 5, 5, good="magnet"),
+                {"sector": "army", "good": "magnet", "quantity": 3},
+                {"sector": "plant", "good": "metal", "quantity": 1},
+                {"sector": "plant", "good": "dysprosium", "quantity": 0.3},
+            ],
+            "tiers": [{"share": 1, "penalty": 30}],
+            "origins": [{"origin": "X", "group": "covered"}, {"origin": "Y", "group": "allied"}, {"origin": "Z", "group": "allied"}],
+            "policies": [
+                policy("army", "origin-in-use", good="magnet", sector="army", group="covered", by="chain", at_most=0, **{"from": "2027"}),
+                policy("mines", "origin-in-use", good="magnet", sector="plant", group="allied", by="mined", at_least=0.3, penalty=4),
+                policy("makers", "origin-in-use", good="magnet", sector="plant", origin="Z", at_most=0.8, per="horizon", penalty=1),
+            ],
+        },
+    )  # fmt: skip
+
+
+TRACING_CASES = (traced, fresh_allies, magnet_rule)

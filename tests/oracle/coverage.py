@@ -196,6 +196,7 @@ FILLED = [
     ("processes", "store"),
     ("capacity", "capacity"),
     ("opening_runs", "level"),
+    ("opening_runs", "mined_in"),
     ("effects", "sector"),
     ("returns", "share"),
     ("opening_use", "quantity"),
@@ -546,6 +547,11 @@ def _of_tracing(instance: Instance, plan: Plan) -> Iterator[str]:
     makers = set(made.loc[made["good"].isin(set(plan.tables["traced_stock"]["good"])), "process"])
     if makers & set(plan.tables["runs"]["process"]):
         yield "plan traced goods of processes"
+    made = plan.tables["batches"]
+    if len(made):
+        yield "plan batches"
+    if made.groupby(["node", "process"]).size().gt(1).any():
+        yield "plan several batches of a run"
 
 
 def _of_contracts(instance: Instance, plan: Plan) -> Iterator[str]:
@@ -657,6 +663,7 @@ EVERY = (
     "processes.store",
     "capacity.capacity",
     "opening_runs.level",
+    "opening_runs.mined_in",
     "effects.sector",
     "kind process",
     "kind demand",
@@ -720,6 +727,8 @@ EVERY = (
     "plan traced_use.market",
     "plan traced use of several origins",
     "plan traced goods of processes",
+    "plan batches",
+    "plan several batches of a run",
     "plan tight origin-in-use at_most",
     "plan tight origin-in-use at_least",
     "plan missed origin-in-use",
@@ -744,6 +753,7 @@ EVERY = (
     "per fiscal-year",
     "per horizon",
     "by mined",
+    "by chain",
     "paid_by both",
     "paid_by market",
     "policies.from",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.oracle.follow_back import follow_back
 from tests.oracle.maker import Maker
 
 ORIGINS = ("X", "Y")
@@ -27,6 +28,7 @@ def draw_policies(m: Maker) -> None:
         kinds += [_in_use] * 7
     for number in range(m.pick([1, 1, 2, 3])):
         m.pick(kinds)(m, f"policy {number + 1}")
+    follow_back(m, kept_apart(m))
 
 
 def _put(m: Maker, name: str, kind: str, limits: list[tuple[str, float]], fine: float, **cells: Any) -> None:
@@ -159,15 +161,20 @@ def _burden(m: Maker, name: str) -> None:
     _put(m, name, kind, [("at_most", m.number(2, 40))], m.money(m.number(0.2, 5)), **cells, per=_per(m))
 
 
-def _trace(m: Maker) -> bool:
-    """Goods that are told apart by origin, where they are kept neither by age nor store by store; who takes which."""
+def kept_apart(m: Maker) -> set[str]:
+    """Goods that are kept by age or store by store."""
     slow = {r["store"] for r in m.rows("stores") if "release_rate" in r}
     apart = {r["good"] for t in ("ages", "freshness") for r in m.rows(t)}
     apart |= {r["good"] for r in m.rows("storage") if r["store"] in slow or "release_rate" in r}
     apart |= {r["good"] for r in m.rows("transfers") if "good" in r}
     routes = [{r["from_store"], r["to_store"]} for r in m.rows("transfers") if "good" not in r]
     kept = {g["good"]: {r["store"] for r in m.rows("storage") if r["good"] == g["good"]} for g in m.rows("goods")}
-    apart |= {g for g, stores in kept.items() if any(route <= stores for route in routes)}
+    return apart | {g for g, stores in kept.items() if any(route <= stores for route in routes)}
+
+
+def _trace(m: Maker) -> bool:
+    """Goods that are told apart by origin, where they are kept neither by age nor store by store; who takes which."""
+    apart = kept_apart(m)
     chosen = [row for row in m.rows("goods") if row["good"] not in apart and m.chance(80)]
     for row in chosen:
         row["trace"] = True
@@ -176,6 +183,8 @@ def _trace(m: Maker) -> bool:
             row["origin"], row["mined_in"] = m.pick([None, *ORIGINS]), m.pick([None, *ORIGINS])
     for row in m.rows("processes"):
         row["origin"] = m.pick([None, *ORIGINS])
+    for row in m.rows("opening_runs"):
+        row["origin"], row["mined_in"] = m.pick([None, *ORIGINS]), m.pick([None, *ORIGINS])
     for row in m.rows("sectors"):
         if chosen and m.chance(45):
             row["accepted_origins"] = m.pick(m.rows("origins"))["group"]
@@ -184,14 +193,14 @@ def _trace(m: Maker) -> bool:
 
 def _in_use(m: Maker, name: str) -> None:
     """Shares of what sectors get of traced goods."""
-    made = {r["good"] for r in m.rows("recipes") if r.get("amount", 0.0) > 0}
     traced = [r for r in m.rows("goods") if r.get("trace")]
+    made = {r["good"] for r in m.rows("recipes") if r.get("amount", 0.0) > 0}
     ways: list[dict[str, Any]] = [{"good": m.pick(traced)["good"]}, {}]
+    ways += [{"good": r["good"]} for r in traced if r["good"] in made]
     ways += [{"material": "metal"}] * any(r["material"] == "metal" for r in traced)
     place = m.pick([{"origin": m.pick(ORIGINS)}, {"group": m.pick(m.rows("origins"))["group"]}])
-    mined = m.chance(30) and not made & {r["good"] for r in traced}
     sector = m.pick([None, m.pick(m.rows("sectors"))["sector"]])
     limits = m.pick([[("at_most", 0.0)], [("at_most", 0.5)], [("at_least", 0.3)]])
-    by, payer = "mined" if mined else None, m.pick([None, "market", "both"])
+    by, payer = m.pick([None, "mined", "chain"] if made else [None, None, "mined"]), m.pick([None, "market", "both"])
     cells = {**m.pick(ways), **place, "by": by, "sector": sector, "paid_by": payer, "per": _per(m)}
     _put(m, name, "origin-in-use", limits, _price(m), **cells)

@@ -23,6 +23,7 @@ from tests.oracle.contracts import add_contracts
 from tests.oracle.exposure import Risks, ending_of, owed_at, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.guarantees import bear
+from tests.oracle.lineage import Mixture, Place, add_mixtures, is_traced
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.market_supply import Normal
 from tests.oracle.pins import Decided, hold
@@ -34,7 +35,7 @@ from tests.oracle.resources import add_resources
 from tests.oracle.returns import add_returns
 from tests.oracle.rotation import add_release, add_rotation
 from tests.oracle.stores import Places, delivered_to, moves_slowly
-from tests.oracle.tracing import Place, count_in_use, follow, is_traced
+from tests.oracle.tracing import count_in_use, follow
 from tests.oracle.undelivered import leave_on_order
 
 Sums = list[Sum]
@@ -129,6 +130,7 @@ class Builder:
         self.paid: dict[str, Sums] = {}
         self.loans: dict[str, list[tuple[int, int, float, int]]] = {}
         self.followed: dict[tuple[str, str, int], dict[Place, Sum]] = {}
+        self.mixtures: dict[tuple[str, int], list[Mixture]] = {}
         self.idle: dict[str, Sums] = {}
         self.financed: dict[tuple[str, str], Sums] = {}
         self.inflow = {g: self._sums() for g in facts.goods}
@@ -154,6 +156,7 @@ class Builder:
             if not source.traded:
                 self._purchasing(source)
         runs = self.runs = add_runs(self)
+        add_mixtures(self)
         for good in facts.goods:
             self._demand(good)
         self.normal.settle(self)

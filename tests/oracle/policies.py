@@ -24,7 +24,7 @@ def hold_policies(builder: Builder) -> None:
                 amount, value, base = number(row[side]), Sum(), Sum()
                 if math.isnan(amount):
                     continue
-                once = _sides(builder, row, periods, value, base)
+                once = _sides(builder, {**row, "side": side}, periods, value, base)
                 if once is None:
                     continue
                 if row["kind"] in ("spending", "budget-use") and side == "at_least" and text(row["project"]) is None:

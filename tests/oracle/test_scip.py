@@ -14,6 +14,7 @@ from pyscipopt import Model
 from stockpile import engine
 from stockpile.instance import Instance
 from stockpile.instance.generate import random_instance
+from stockpile.instance.provenance import links_of
 from stockpile.instance.settings import Goal
 from stockpile.plan.plan import Plan
 from tests.oracle.strategies import instances
@@ -103,10 +104,19 @@ def test_scip_agrees_on_the_exported_model(part: int, tmp_path: Path) -> None:
     assert min(seen["with integers"], seen["of five periods or more"]) >= EXAMPLES // 4, seen
 
 
-@pytest.mark.parametrize("number", range(1, 9))
-def test_scip_agrees_on_random_instances_with_all_rules(number: int, tmp_path: Path) -> None:
-    """What `stockpile new --rules all` makes: two goods, six quarters, a project; its cost, where shortfall comes first."""
-    instance = random_instance(2, 6, 1, number, "all")
+#: Goods and number of random instances; in the last two rules follow goods back through processes.
+DRAWN = [*((2, number) for number in range(1, 9)), (3, 15), (3, 44)]
+
+
+def test_some_of_the_random_instances_follow_goods_back() -> None:
+    """Without it another draw could leave batches out."""
+    assert all(links_of(random_instance(goods, 6, 1, number, "all")) for goods, number in DRAWN[-2:])
+
+
+@pytest.mark.parametrize(("goods", "number"), DRAWN)
+def test_scip_agrees_on_random_instances_with_all_rules(goods: int, number: int, tmp_path: Path) -> None:
+    """What `stockpile new --rules all` makes: two goods or three, six quarters, a project; its cost, where shortfall comes first."""
+    instance = random_instance(goods, 6, 1, number, "all")
     settings = replace(instance.settings, objective=Goal())
     instance = Instance.from_tables(instance.name, settings.as_document(), instance.tables)
     engine.export(instance, tmp_path / "model.mps")

@@ -6,26 +6,14 @@ import math
 from typing import TYPE_CHECKING
 
 from tests.oracle.facts import Facts, Row, number, text
+from tests.oracle.lineage import Place, counts_as, fed_from, is_traced, made_of, place_in, place_of, taken_from
 from tests.oracle.policies import arrived
-from tests.oracle.processing import recipe_of
 from tests.oracle.program import Sum, total
 
 if TYPE_CHECKING:
     from tests.oracle.lp import Builder
 
 Sums = list[Sum]
-Place = tuple[str | None, str | None]
-"""Where something was processed and mined."""
-
-
-def is_traced(facts: Facts, good: str) -> bool:
-    """Whether the units of a good are followed."""
-    return text(facts.goods[good]["trace"]) == "True"
-
-
-def place_of(row: Row) -> Place:
-    """Where what a row of a table speaks of comes from."""
-    return text(row["origin"]), text(row.get("mined_in"))
 
 
 def follow(b: Builder, good: str) -> None:
@@ -45,7 +33,7 @@ def follow(b: Builder, good: str) -> None:
         leaving = _keep(b, good, place, received)
         for n in range(b.facts.periods):
             out[n].plus(leaving[n])
-            rest = Sum().plus(leaving[n]).plus(lent[place][n], -1.0)
+            rest = Sum().plus(leaving[n]).plus(lent[place][n], -1.0).plus(taken_from(b, good, place, n), -1.0)
             for sector in sectors:
                 use = b.program.column(math.inf if accepts(b.facts, sector, place) else 0.0)
                 b.followed.setdefault((sector, good, n), {})[place] = Sum().add(use)
@@ -60,14 +48,14 @@ def follow(b: Builder, good: str) -> None:
             b.program.zero(got.plus(b.taken[sector, good][n], -1.0))
     for (sector, name, _), got in b.normal.got.items():
         source = next(r for r in b.facts.rows("sources") if r["source"] == name)
-        if source["good"] == good and not accepts(b.facts, sector, place_of(source)):
+        if source["good"] == good and not accepts(b.facts, sector, place_in(source)):
             b.program.row(Sum().plus(got), high=0.0)
 
 
 def _arrivals(b: Builder, good: str) -> dict[Place, Sums]:
     """What arrives in each period by where it comes from, but for what is lent."""
     facts = b.facts
-    places: dict[Place, Sums] = {(None, None): [Sum() for _ in range(facts.periods)]}
+    places: dict[Place, Sums] = {place_of(None, None): [Sum() for _ in range(facts.periods)]}
 
     def at(place: Place) -> Sums:
         return places.setdefault(place, [Sum() for _ in range(facts.periods)])
@@ -75,22 +63,17 @@ def _arrivals(b: Builder, good: str) -> dict[Place, Sums]:
     for row in facts.rows("sources"):
         if row["good"] == good and row["paid_by"] != "market":
             for n, amount in enumerate(arrived(b, str(row["source"]))):
-                at(place_of(row))[n].plus(amount)
+                at(place_in(row))[n].plus(amount)
     for row in facts.rows("opening_lent"):
         if row["good"] == good:
-            at(place_of(row))[int(row["due"])].constant += float(row["quantity"])
-    for row in facts.rows("processes"):
-        each = recipe_of(facts, str(row["process"])).get(good, 0.0)
-        lead = round(number(row["lead_time"]))
-        for n, run in enumerate(b.runs[str(row["process"])]):
-            if each > 0 and run.terms:
-                at((text(row["origin"]), None))[n + lead].plus(run, each)
-        for due in facts.rows("opening_runs"):
-            if due["process"] == row["process"] and each > 0:
-                at((text(row["origin"]), None))[int(due["arrives"])].constant += each * float(due["level"])
+            at(place_in(row))[int(row["due"])].constant += float(row["quantity"])
+    for place, n, amount in made_of(b, good):
+        at(place)[n].plus(amount)
+    for place in fed_from(b, good):
+        at(place)
     for row in facts.rows("opening_stock"):
         if row["good"] == good:
-            at(place_of(row))
+            at(place_in(row))
     return places
 
 
@@ -100,7 +83,7 @@ def _keep(b: Builder, good: str, place: Place, arriving: Sums) -> Sums:
     life, keep = number(row["shelf_life"]), 1 - float(row["loss_rate"])
     received = [(n, Sum().plus(amount)) for n, amount in enumerate(arriving)]
     for r in b.facts.rows("opening_stock"):
-        if r["good"] == good and place_of(r) == place:
+        if r["good"] == good and place_in(r) == place:
             age = round(number(r["age"]))
             if age == 0:
                 received[0][1].constant += float(r["quantity"])
@@ -123,7 +106,7 @@ def _keep(b: Builder, good: str, place: Place, arriving: Sums) -> Sums:
 def accepts(facts: Facts, sector: str, place: Place) -> bool:
     """Whether a sector takes what was processed there."""
     group = next(text(r["accepted_origins"]) for r in facts.rows("sectors") if r["sector"] == sector)
-    groups = [text(r["group"]) for r in facts.rows("origins") if r["origin"] == place[0]]
+    groups = [text(r["group"]) for r in facts.rows("origins") if r["origin"] == place.origin]
     return group is None or group in groups
 
 
@@ -139,11 +122,8 @@ def count_in_use(b: Builder, row: Row, periods: list[int], value: Sum, base: Sum
         return named and is_traced(facts, good) and text(row["sector"]) in (None, sector)
 
     def add(place: Place, got: Sum) -> None:
-        where = place[1] if row["by"] == "mined" else place[0]
-        groups = [text(r["group"]) for r in facts.rows("origins") if r["origin"] == where]
-        named = text(row["origin"]) in (None, where) and text(row["group"]) in (None, *groups)
         base.plus(got)
-        value.plus(got, 1.0 if named else 0.0)
+        value.plus(got, 1.0 if counts_as(facts, row, place) else 0.0)
 
     if row["paid_by"] != "market":
         for (sector, good, n), uses in b.followed.items():
@@ -154,4 +134,4 @@ def count_in_use(b: Builder, row: Row, periods: list[int], value: Sum, base: Sum
         for (sector, name, n), got in b.normal.got.items():
             source = next(r for r in facts.rows("sources") if r["source"] == name)
             if n in periods and speaks(sector, str(source["good"])):
-                add(place_of(source), got)
+                add(place_in(source), got)

@@ -23,7 +23,7 @@ from tests.plan.plans_returns import COLLECTING, collecting
 from tests.plan.plans_rotation import ROTATING, SELLING, rotating, selling
 from tests.plan.plans_stages import GIVEN_UP, UNDER_WAY, given_up, under_way
 from tests.plan.plans_stores import MOVING, moving
-from tests.plan.plans_tracing import FOLLOWED, followed
+from tests.plan.plans_tracing import FOLLOWED, PASSED_ON, followed, passed_on
 
 CASES: dict[str, tuple[Make, Tables]] = {
     "replacing": (replacing, REPLACING),
@@ -54,6 +54,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "sparing": (sparing, SPARING),
     "limited": (limited, LIMITED),
     "followed": (followed, FOLLOWED),
+    "passed_on": (passed_on, PASSED_ON),
     "in_quarters": (in_quarters, YEARS),
     "blending": (blending, BLENDING),
     "backed": (backed, BACKED),

@@ -37,7 +37,7 @@ def changed(tables: Tables, name: str, row: int = 0, /, **cells: Any) -> Tables:
 
 
 def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) -> Plan:
-    """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell.
+    """A plan from lines: the node, then the cells of the row after ``node`` and ``period``; ``-`` is an empty cell, ``~`` a blank in one.
 
     Cells at the end may be left out: they are 0, and instruments are grants.
     """
@@ -76,7 +76,9 @@ def _frame(name: str, text: str) -> pd.DataFrame:
     lines = [line.split() for line in text.strip().splitlines()]
     cells = [[line[0], line[0], *line[1:]] for line in lines]
     cells = [row + [LATER.get(name, "0") for name in table.names[len(row) :]] for row in cells]
-    frame = pd.DataFrame([["" if c == "-" else c for c in row] for row in cells], columns=table.names, dtype=object)
+    frame = pd.DataFrame(
+        [["" if c == "-" else c.replace("~", " ") for c in row] for row in cells], columns=table.names, dtype=object
+    )
     return frame.astype({c.name: c.dtype for c in table.columns})
 
 

@@ -9,7 +9,7 @@ import pytest
 from stockpile.plan.audit import audit
 from tests.plan.mutations import with_cell
 from tests.plan.plans import changed, messages
-from tests.plan.plans_tracing import FOLLOWED, followed
+from tests.plan.plans_tracing import FOLLOWED, PASSED_ON, followed, passed_on
 
 MOVED: list[tuple[str, int, dict[str, Any], str]] = [
     ("sources", 0, {"origin": "Y"}, "2026: magnet of origin X: received is 3 t, but what arrives of that origin is 0 t"),
@@ -69,4 +69,42 @@ def test_a_number_that_moves_is_caught_in_the_planners_words(
     """The instance stays as it was and one number of the plan moves: the row that knows it better says so."""
     instance, plan = followed()
     found = messages(audit(instance, with_cell(plan, table, row, column, float(value))))
+    assert any(text.startswith(words) for text in found), found
+
+
+PASSED: list[tuple[str, int, dict[str, Any], str]] = [
+    ("recipes", 0, {"amount": -1.1}, "2026: batches of sintering that pass on covered (chain) take 1.5 t of metal, but by the"),
+    ("processes", 0, {"lead_time": "2"}, "2027: magnet of origin covered (chain): received is 1.5 t, but what arrives of that "),
+    ("processes", 0, {"origin": "X"}, "record 3 of batches: batch 'allied (all mined)': the instance has no such one"),
+    ("sources", 1, {"mined_in": "X"}, "record 5 of traced_stock: the instance does not combine metal, allied (all mined)"),
+    ("sources", 0, {"mined_in": "Y"}, "record 2 of batch_inputs: origin 'covered (chain)': the instance has no such one here"),
+    ("opening_runs", 0, {"mined_in": "Y"}, "2026: magnet of origin covered (chain): received is 2 t, but what arrives of th"),
+    ("opening_runs", 0, {"level": 3}, "2026: magnet of origin covered (chain): received is 2 t, but what arrives of that origin"),
+    ("opening_stock", 0, {"mined_in": "X"}, "record 3 of batches: batch 'allied (all mined)': the instance has no such one"),
+    ("goods", 1, {"trace": None}, "record 3 of batch_inputs: good 'dysprosium': the instance has no such one here"),
+    ("policies", 1, {"by": "processed"}, "record 3 of batches: batch 'allied (all mined)': the instance has no such one"),
+    ("policies", 1, {"at_least": 0.2}, "2027: policy mines: its limit is written as 1 t, but it is 0.4 t"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "row", "cells", "words"), PASSED)
+def test_what_is_passed_on_is_caught_where_it_moves(table: str, row: int, cells: dict[str, Any], words: str) -> None:
+    """What batches make and take no longer fits to where their inputs come from, to the recipe or to the place."""
+    found = messages(audit(*passed_on(changed(PASSED_ON, table, row, **cells))))
+    assert any(text.startswith(words) for text in found), found
+
+
+BATCHED: list[tuple[str, int, str, object, str]] = [
+    ("batches", 0, "level", 1.0, "2026: the batches of sintering add up to 2.5 t, but it is run 3 t"),
+    ("batch_inputs", 2, "taken", 2.0, "2026: batches of sintering that pass on allied (all mined) take 2 t of metal, but by t"),
+    ("batch_inputs", 2, "taken", 2.0, "2026: sectors get, borrowers and batches take 2 t of metal of origin allied (all mined"),
+    ("batch_inputs", 2, "origin", "covered (chain)", "record 4 of batch_inputs: the instance does not combine sintering, allie"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "row", "column", "value", "words"), BATCHED)
+def test_a_batch_that_moves_is_caught(table: str, row: int, column: str, value: object, words: str) -> None:
+    """Batches make up a run, take what the recipe says of each input, and of no worse class than they pass on."""
+    instance, plan = passed_on()
+    found = messages(audit(instance, with_cell(plan, table, row, column, value)))
     assert any(text.startswith(words) for text in found), found

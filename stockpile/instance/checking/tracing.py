@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockpile.instance.cells import nearest, shown
 from stockpile.instance.faults import Report
-from stockpile.instance.lineage import linked_goods, links_of
+from stockpile.instance.provenance import linked_goods, links_of
 
 if TYPE_CHECKING:
     from stockpile.instance.instance import Instance

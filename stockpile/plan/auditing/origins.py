@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from stockpile.instance.lineage import FOLLOWS_BACK, linked_goods, links_of
+from stockpile.instance.provenance import FOLLOWS_BACK, linked_goods, links_of
 from stockpile.plan.auditing.case import Case
 
 Rule = dict[Any, Any]

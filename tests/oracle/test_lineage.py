@@ -1,0 +1,45 @@
+"""Chains of goods that rules follow back: the engine finds what trying every mixture of places finds."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, seed
+
+from stockpile.instance import Instance
+from stockpile.plan.plan import Plan
+from tests.oracle.draw_lineage import chains
+from tests.oracle.test_oracle import agrees, drawing
+from tests.oracle.truth import truth
+from tests.oracle.verdict import plan_or_verdict
+
+EXAMPLES = 60
+
+
+def test_what_is_passed_on_is_that_of_the_worst_input() -> None:
+    """In the truth every unit keeps all the places that any part of it comes from; the model has classes that rules tell apart."""
+    seen: Counter[str] = Counter()
+
+    @seed(11)
+    @drawing(EXAMPLES)
+    @given(chains())
+    def compare(instance: Instance) -> None:
+        best, plan = truth(instance), plan_or_verdict(instance)
+        assert agrees(instance, plan, best.objective), (getattr(plan, "objective", plan), best)
+        if not isinstance(plan, Plan):
+            return
+        assert plan.summary["audit"]["breaches"] == 0
+        made, fed = plan.tables["batches"], plan.tables["batch_inputs"]
+        seen["plans"] += 1
+        seen["batches"] += len(made) > 0
+        seen["several batches of a run"] += bool(made.groupby(["node", "process"]).size().gt(1).any())
+        both = fed.groupby(["node", "process", "batch"])["good"].nunique()
+        seen["batches of two goods"] += bool(both.gt(1).any())
+        several = fed.groupby(["node", "process", "batch", "good"]).size()
+        seen["batches of several classes"] += bool(several.gt(1).any())
+
+    compare()
+    assert min(seen[name] for name in ("plans", "batches", "several batches of a run", "batches of two goods")) >= 10, (
+        seen
+    )
+    assert seen["batches of several classes"] >= 3, seen
