@@ -28,6 +28,11 @@ def traced_goods(instance: Instance) -> tuple[str, ...]:
 
 def links_of(instance: Instance) -> dict[str, Link]:
     """By process what it passes on: a rule that follows a good back is also about the traced goods that the good is made of."""
+    found: dict[str, Link] = instance.kept(("links",), lambda: _links(instance))
+    return found
+
+
+def _links(instance: Instance) -> dict[str, Link]:
     goods, policies, traced = instance.view("goods"), instance.view("policies"), traced_goods(instance)
     material = dict(zip(goods["good"], goods["material"], strict=True))
     followed = {

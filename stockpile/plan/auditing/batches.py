@@ -87,20 +87,20 @@ def check_batches(case: Case, batches: Batches, known: Known, levels: Mapping[st
 
 def _recipe(case: Case) -> dict[Key, float]:
     """What a unit of run takes or makes, by process and good."""
-    view = case.instance.view("recipes")
+    view = case.view("recipes")
     return dict(zip(zip(view["process"], view["good"], strict=True), view["amount"].tolist(), strict=True))
 
 
 def _made(case: Case, batches: Batches, level: Mapping[Key, Floats]) -> dict[tuple[str, Marks], Floats]:
     """What arrives of batches, those from before the horizon among them."""
-    view, recipe = case.instance.view("processes"), _recipe(case)
+    view, recipe = case.view("processes"), _recipe(case)
     lead = dict(zip(view["process"], view["lead_time"], strict=True))
     runs = [
         (process, passed, case.earlier(level[process, name_of(passed)], int(lead[process])))
         for process, found in batches.found.items()
         for passed in found
     ]
-    for row in case.instance.view("opening_runs").to_dict("records"):
+    for row in case.view("opening_runs").records:
         if row["process"] in batches.found:
             passed = batches.of_opening(row["process"], row["origin"], row["mined_in"])
             runs.append((row["process"], passed, np.where(case.period == row["arrives"], float(row["level"]), 0.0)))

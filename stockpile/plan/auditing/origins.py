@@ -40,15 +40,13 @@ class Origins:
 
     def __init__(self, case: Case) -> None:
         self.case = case
-        instance = case.instance
-        self.groups = {(o, g) for o, g in instance.view("origins")[["origin", "group"]].to_numpy().tolist()}
-        view = instance.view("policies").to_dict("records")
-        self.policies = [rule for rule in view if rule["kind"] == "origin-in-use"]
-        sectors = zip(*(instance.view("sectors")[c] for c in ("sector", "accepted_origins")), strict=True)
+        self.groups = {(row["origin"], row["group"]) for row in case.view("origins").records}
+        self.policies = [rule for rule in case.view("policies").records if rule["kind"] == "origin-in-use"]
+        sectors = zip(*(case.view("sectors")[c] for c in ("sector", "accepted_origins")), strict=True)
         self.accepts = {str(e): str(group) for e, group in sectors if group is not None}
-        self.links = links_of(instance)
+        self.links = links_of(case.instance)
         self.linked = linked_goods(self.links)
-        processes = instance.view("processes")
+        processes = case.view("processes")
         self.place = dict(zip(processes["process"], processes["origin"], strict=True))
 
     def rules(self, good: str) -> list[Rule]:

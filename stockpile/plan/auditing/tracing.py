@@ -170,7 +170,7 @@ def _pass_on(case: Case, goods: list[_Traced], origins: Origins, levels: dict[st
     """Check batches; what they make arrives, and what they take leaves."""
     batches = Batches(origins, {t.good: t.marks for t in goods})
     known = {t.good: list(t.received) for t in goods}
-    for row in case.instance.view("opening_runs").to_dict("records"):
+    for row in case.view("opening_runs").records:
         if row["process"] in origins.links:
             passed = batches.of_opening(row["process"], row["origin"], row["mined_in"])
             for good, marks in batches.outputs(row["process"], passed).items():
