@@ -103,7 +103,7 @@ def _kept_apart(draws: Draws) -> set[str]:
 def _follow_back(draws: Draws) -> None:
     """Let half of the rules on goods in use that processes make speak of the whole chain, where what they are made of can be traced."""
     places, apart = list(GROUPS), _kept_apart(draws)
-    for rule in [row for row in draws.tables["policies"] if row["kind"] == "origin-in-use"]:
+    for rule in [row for row in draws.tables.get("policies", []) if row["kind"] == "origin-in-use"]:
         inputs = _chain(draws, rule["good"])
         if not inputs or inputs & apart or not draws.chance(0.5):
             continue
