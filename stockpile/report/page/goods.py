@@ -15,6 +15,8 @@ from stockpile.report.sheet import NOISE
 
 CHARTS, BESIDE, HEAT, ROWS = 12, 4, 40, 600
 """Goods with a chart of their own, the same where plans stand beside one another, rows of the map of cover, of the table."""
+CELLS, LEAST = 4000, 8
+"""Cells of the map of cover, and periods times goods with a chart of their own, so that a page stays small; the least goods of both."""
 LIMITS = (15, 30, 60, 90)
 """Days of cover at which the colour of the map changes."""
 SECTION, TITLE = "goods", "Stock, cover and expiry by good"
@@ -44,7 +46,9 @@ def _chosen(f: Facts, balance: pd.DataFrame) -> list[str]:
     missed = balance.set_index("good")["target_penalty"]
     dear = ranked(pd.concat([charged, missed]), 99)
     kept = ranked((balance.set_index("good")["closing"] > NOISE).astype(float), 99)
-    return list(dict.fromkeys([*dear, *kept]))[: BESIDE if f.beside else CHARTS]
+    return list(dict.fromkeys([*dear, *kept]))[
+        : min(BESIDE if f.beside else CHARTS, max(CELLS // f.calendar.periods, LEAST // 2))
+    ]
 
 
 def _cover(f: Facts) -> pd.DataFrame:
@@ -60,7 +64,12 @@ def _heat(f: Facts, cover: pd.DataFrame) -> list[Chart]:
     """A map of cover: goods down, periods across."""
     if not cover["days"].sum() > NOISE:
         return []
-    first = cover.groupby("good", sort=False)["days"].mean().sort_values(kind="stable").index[:HEAT]
+    first = (
+        cover.groupby("good", sort=False)["days"]
+        .mean()
+        .sort_values(kind="stable")
+        .index[: min(HEAT, max(CELLS // f.calendar.periods, LEAST))]
+    )
     shown = cover[cover["good"].isin(first)]
     rows = [
         {

@@ -14,6 +14,8 @@ from stockpile.report.page.parts import Cell, Field, Grid
 NOTHING = "–"
 FIGURES, MOST = 2, 3
 """Figures with which also the smallest numbers of a column are told, and the most decimals for that."""
+PRINTED = 40
+"""Rows of a table that are printed; the page's style has the number, too."""
 WORD = 24
 """Letters of a word that is not broken in a table."""
 ISOLATES = "\u2068\u2069"
@@ -80,8 +82,10 @@ def grid(table: Grid, place: str) -> Markup:
         data_csv=table.name,
     )
     more = element("p", f"and {table.more:,} more: {table.where}", class_="more") if table.more else ""
+    left_out = len(table.rows) - PRINTED
+    paper = element("p", f"and {left_out:,} more on the screen and as CSV", class_="more paper") if left_out > 0 else ""
     scroll = element("div", whole, class_="scroll", tabindex="0", role="region", aria_label=table.title)
-    return element("div", scroll, more, class_="grid")
+    return element("div", scroll, paper, more, class_="grid")
 
 
 def _column(field: Field, cells: Sequence[Cell]) -> list[Markup]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,15 @@ def strange() -> tuple[Plan, dict[str, str]]:
     """The same kind of plan with a hostile name for all that it names, and what each was called before."""
     instance, given = renamed(random_instance(3, 6, 2, 3, "all"))
     return engine.solve(instance, gap=0.1), given
+
+
+@cache
+def bound() -> Plan:
+    """The quickstart with so many limits that bind that their table is long."""
+    plan = quick()
+    row = {"family": "supply_capacity", "times": 1, "first": "2026", "last": "2026"}
+    rows = [{**row, "key": [f"source {i}"]} for i in range(60)]
+    return replace(plan, summary={**plan.summary, "binding": {"limits": 60, "rows": rows}})
 
 
 @cache

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from stockpile.plan.plan import Plan
 from stockpile.report.page.document import Report
-from tests.report.page.plans import ALERT, alerting, chained, forked, quick, strange
+from stockpile.report.page.html import PRINTED
+from tests.report.page.plans import ALERT, alerting, bound, chained, forked, quick, strange
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
@@ -31,6 +32,7 @@ REPORTS: dict[str, Callable[[], list[Plan]]] = {
     "rules": lambda: [chained()],
     "strange": lambda: [strange()[0]],
     "script": lambda: [alerting()],
+    "long": lambda: [bound()],
     "several": lambda: [quick(), quick("prices[*].price*=1.2"), forked()],
 }
 
@@ -233,8 +235,8 @@ def test_dark_and_light_are_the_readers_choice(show: Callable[..., Shown]) -> No
 
 
 def test_it_prints(show: Callable[..., Shown]) -> None:
-    """In light, without what paper cannot do, and with the whole of every table."""
-    page = show("rules", color_scheme="dark").page
+    """In light, without what paper cannot do; of long tables the first rows are printed, and it says how many more there are."""
+    page = show("long", color_scheme="dark").page
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert not page.locator("nav").is_visible()
@@ -243,6 +245,11 @@ def test_it_prints(show: Callable[..., Shown]) -> None:
         "[...document.querySelectorAll('.scroll')].filter(e => e.scrollHeight > e.clientHeight + 2).length"
     )
     assert hidden == 0
+    printed = page.evaluate("[...document.querySelectorAll('table[data-csv]')].map(t => [t.tBodies[0].rows.length, [...t.tBodies[0].rows].filter(r => r.checkVisibility()).length, t.closest('.grid').querySelector('.paper')?.textContent ?? ''])")  # fmt: skip
+    assert max(rows for rows, _, _ in printed) > PRINTED
+    for rows, shown, told in printed:
+        assert shown == min(rows, PRINTED)
+        assert told == (f"and {rows - PRINTED:,} more on the screen and as CSV" if rows > PRINTED else "")
     assert page.pdf(format="A4").startswith(b"%PDF")
 
 

@@ -6,6 +6,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 
 from stockpile.errors import DataError
+from stockpile.instance.calendar import make_calendar
 from stockpile.plan.plan import Plan
 from stockpile.report.comparison import compare
 from stockpile.report.layout import plain
@@ -334,6 +336,31 @@ def test_a_plan_that_was_stopped_says_so() -> None:
     assert (
         told[1] == "Feasible: stopped by the time limit before the asked gap of 0.00 % was proven. No bound is known."
     )
+
+
+def test_a_page_of_many_weeks_and_goods_stays_small() -> None:
+    """Ten years by weeks, forty goods, twenty funds: charts and tables show what matters most."""
+    plan, weeks = quick(), 520
+    labels = make_calendar(date(2026, 1, 5), weeks, "week").labels
+    context = {**plan.summary["context"], "shelf_life": {f"good {i}": 100 for i in range(40)}, "horizon": {
+        "start": "2026-01-05", "periods": weeks, "step": "week", "first": labels[0], "last": labels[-1], "years_per_period": 7 / 365.25}}  # fmt: skip
+
+    def many(name: str, column: str, count: int) -> pd.DataFrame:
+        first = plan.tables[name].iloc[[0]]
+        rows = pd.concat([first.assign(**{column: f"{column} {i}"}) for i in range(count)])
+        grown = pd.concat([rows] * weeks, ignore_index=True)
+        at = [label for label in labels for _ in range(count)]
+        noise = pd.Series(range(len(grown))) * 1.2345678 % 7
+        numbers = {c: grown[c] + noise for c in grown.columns if pd.api.types.is_float_dtype(grown[c])}
+        return grown.assign(node=at, period=at, **numbers)
+
+    empty = {name: frame.iloc[:0] for name, frame in plan.tables.items()}
+    grown = {"balance": many("balance", "good", 40), "service": many("service", "good", 40),
+             "funds": many("funds", "fund", 20), "shortfall": many("shortfall", "good", 40)}  # fmt: skip
+    long = replace(plan, tables={**empty, **grown}, summary={**plan.summary, "context": context})
+    page = Report([("x", long)]).page()
+    assert len(page.encode()) < LIMIT - 1_000_000
+    assert len(charts(read(page))["cover"]["data"]["values"]) >= 8 * weeks
 
 
 def test_small_parts_are_told_together() -> None:
