@@ -10,11 +10,8 @@ import pyomo.environ as pyo
 from stockpile.data import Data
 from stockpile.data.financing import Effect
 from stockpile.models.ledger import Ledger, Quantity
-from stockpile.models.parameters import add_rows, end_param, ended_between, ends, grouped, members_by
+from stockpile.models.parameters import add_rows, add_sides, end_param, ended_between, ends, grouped, members_by
 from stockpile.vector import Var, array_param
-
-SIDES = ("both", "first", "second")
-"""The three rows that make u the product of v and 1 - w, which are whole: u >= v - w, u <= v, u <= 1 - w."""
 
 
 def add_abandonment(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -37,9 +34,7 @@ def add_abandonment(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     if block.exit_cost.any():
         m.exit_cost = array_param(block.exit_cost, m.ABANDONABLE)
         ledger.spending["exit_costs"].append(lambda m, n: sum(m.exit_cost[p] * m.abandon[p, n] for p in m.ABANDONABLE))
-    m.SIDES = pyo.Set(initialize=SIDES)
-    for name, values in (("product", (-1, 1, 1)), ("of", (1, -1, 0)), ("unless", (-1, 0, 1)), ("most", (0, 0, 1))):
-        setattr(m, f"side_{name}", array_param(np.array(values, dtype=float), m.SIDES))
+    add_sides(m)
     _add_milestones(m, data)
     _add_ending_effects(m, data, ledger)
     worth = {(p, i): value for (p, i), value in data.financing.end_value.items() if p in block.projects}

@@ -22,6 +22,7 @@ from stockpile.models.exposure import add_exposure
 from stockpile.models.financing import add_financing, add_financing_rows
 from stockpile.models.funds import add_fund_rows, add_funds
 from stockpile.models.guarantees import add_guarantees
+from stockpile.models.incentives import add_incentive_rows, add_incentives
 from stockpile.models.ledger import COSTS, Ledger
 from stockpile.models.loans import add_loan_rows, add_loans
 from stockpile.models.losses import add_losses
@@ -91,6 +92,7 @@ def _add_decisions(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_returns(m, data, ledger)
     add_contracts(m, data, ledger)
     add_accounts(m, data, ledger)
+    add_incentives(m, data, ledger)
 
 
 def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
@@ -113,6 +115,7 @@ def _add_rows(m: pyo.ConcreteModel, data: Data, ledger: Ledger) -> None:
     add_tracing_rows(m, data)
     add_batch_rows(m, data)
     add_contract_rows(m, data)
+    add_incentive_rows(m, data)
     add_account_rows(m, data)
     add_resource_rows(m, data)
     add_fund_rows(m, data, ledger)

@@ -30,6 +30,7 @@ COSTS = (
     "exit_costs",
     "guarantees",
     "price_floors",
+    "incentives",
     "interest",
     "sales",
     "releases",

@@ -72,6 +72,18 @@ def add_pinned(m: pyo.ConcreteModel, name: str, index: Any, past: Floats, most: 
     setattr(m, name, Var(index, m.ALL_NODES, domain=pyo.Reals, bounds=lambda m, *at: (low[at], high[at])))
 
 
+#: The three rows that make u the product of v, at most M, and of 1 - w, which is whole: u >= v - M w, u <= v, u <= M (1 - w).
+SIDES = ("both", "first", "second")
+
+
+def add_sides(m: pyo.ConcreteModel) -> None:
+    """The set of the rows of a product, with what each factor counts in them; once, whoever asks first."""
+    if not hasattr(m, "SIDES"):
+        m.SIDES = pyo.Set(initialize=SIDES)
+        for name, values in (("product", (-1, 1, 1)), ("of", (1, -1, 0)), ("unless", (-1, 0, 1)), ("most", (0, 0, 1))):
+            setattr(m, f"side_{name}", array_param(np.array(values, dtype=float), m.SIDES))
+
+
 def end_param(m: pyo.ConcreteModel, data: Data, stages: Iterable[Stage], index: Any) -> pyo.Param:
     """A Param over stages and nodes with the node of the latest release that counts at the end: of delayed ones what has ended."""
     block = data.financing

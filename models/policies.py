@@ -28,6 +28,7 @@ MEMBERS: dict[str, Callable[[Data], list[tuple[Any, ...]]]] = {
     "run": lambda data: [(j,) for j in data.processing.names],
     "payment": lambda data: list(data.funds.classes),
     "floor": lambda data: list(zip(data.price_floors.funds, data.price_floors.numbers, strict=True)),
+    "incentive": lambda data: list(zip(data.incentives.funds, data.incentives.names, strict=True)),
     "call": lambda data: list(data.guarantees.keys),
     "tranche": lambda data: list(data.financing.shares),
 }

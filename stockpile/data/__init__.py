@@ -14,6 +14,7 @@ from stockpile.data.exposure import Exposure, limited_by_exposure, make_exposure
 from stockpile.data.financing import Financing, make_financing
 from stockpile.data.funds import Funds, make_funds
 from stockpile.data.guarantees import Guarantees, make_guarantees
+from stockpile.data.incentives import Incentives, make_incentives
 from stockpile.data.loans import Loans, make_loans
 from stockpile.data.losses import Losses, make_losses
 from stockpile.data.market_supply import MarketSupply, make_market_supply
@@ -77,6 +78,7 @@ class Data:
     contracts: Contracts
     accounts: Accounts
     losses: Losses
+    incentives: Incentives
 
     @property
     def money_scale(self) -> float:
@@ -108,8 +110,9 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     purchasing = make_purchasing(instance, nodes, scale, (stock, demand, financing, funds), limits)
     contracts = make_contracts(instance, nodes, scale, purchasing)
     tracing = make_tracing(instance, nodes, scale, (stock, demand, purchasing, processing))
+    incentives = make_incentives(instance, nodes, scale, (financing, purchasing, contracts, processing))
     counted = (stock, purchasing, financing, funds, loans, exposure, floors, processing, guarantees, tracing, contracts)
-    policies = make_policies(instance, nodes, scale, Blocks(*counted))
+    policies = make_policies(instance, nodes, scale, Blocks(*counted, incentives))
     markets = make_markets(instance, nodes, purchasing)
     lending = (loans, guarantees)
     commitments = make_commitments(instance, nodes, scale.money, (funds, financing, purchasing, contracts), lending)
@@ -122,4 +125,4 @@ def make_data(instance: Instance, tree: Tree) -> Data:
     futures = (make_risk(instance, nodes, scale, demand), make_observing(instance, nodes))
     losses = make_losses(instance, financing, loans, guarantees, exposure)
     accounts = make_accounts(instance, nodes, scale)
-    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts, accounts, losses)
+    return Data(instance.name, nodes, scale, *blocks, *more, *futures, tracing, contracts, accounts, losses, incentives)

@@ -13,6 +13,7 @@ from stockpile.data.exposure import Exposure
 from stockpile.data.financing import Financing
 from stockpile.data.funds import Funds
 from stockpile.data.guarantees import Guarantees
+from stockpile.data.incentives import Incentives
 from stockpile.data.loans import Loans
 from stockpile.data.nodes import Nodes
 from stockpile.data.origins import mark_of
@@ -50,6 +51,7 @@ class Blocks:
     guarantees: Guarantees
     tracing: Tracing
     contracts: Contracts
+    incentives: Incentives
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Sums:
 class Policies:
     """Rows (R) of policies: value <= limit, or value >= limit where ``least``, at a ``node`` for what lies on its path.
 
-    ``value`` and ``limit`` are sums by the name of a quantity (delivery, contract_delivery, order, stock, spared, exposure, run, use, payment, floor, call, tranche), on top of the
+    ``value`` and ``limit`` are sums by the name of a quantity (delivery, contract_delivery, order, stock, spared, exposure, run, use, payment, floor, incentive, call, tranche), on top of the
     constants ``value_base`` and ``limit_base``.  ``unit`` is the instance's quantity or money in one unit of the row,
     ``penalty`` model money for such a unit, NaN where the policy is kept.
     """
@@ -302,7 +304,8 @@ class _Maker:
         financing, funds = self.blocks.financing, self.blocks.funds
         nodes = len(self.nodes.horizon)
         mine = [f for f in funds.names if record.fund in (None, f)]
-        floors = [i for i, f in enumerate(self.blocks.floors.funds) if f in mine and record.project is None]
+        promised = (self.blocks.floors.funds, self.blocks.incentives.funds)
+        floors, incentives = ([i for i, f in enumerate(of) if f in mine and record.project is None] for of in promised)
         called = self.blocks.loans.may_be_lost if record.project is None else frozenset()
         calls = [i for i, key in enumerate(self.blocks.guarantees.keys) if key[3] in mine and key[:3] in called]
         classes = [
@@ -314,7 +317,10 @@ class _Maker:
         tranches = [i for i, (p, _, f) in keys if f in mine and record.project in (None, p)]
         weights = {
             name: (np.array(members, dtype=np.int64), np.ones((len(members), nodes)))
-            for name, members in (("payment", classes), ("floor", floors), ("call", calls), ("tranche", tranches))
+            for name, members in (
+                *(("payment", classes), ("floor", floors), ("incentive", incentives)),
+                *(("call", calls), ("tranche", tranches)),
+            )
         }
         return _Side(weights, np.zeros(nodes))
 

@@ -82,12 +82,12 @@ def longest_graces(instance: Instance) -> dict[Stage, int]:
 
 
 def _longest_terms(instance: Instance) -> dict[str, int]:
-    """The longest term of a price floor of every project that has one."""
-    view = instance.view("price_floors")
+    """The longest term of a price floor or an incentive of every project that has one."""
     found: dict[str, int] = {}
-    for project, term in zip(view["project"], view["term"], strict=True):
-        if term == term:
-            found[str(project)] = max(found.get(str(project), 1), int(term))
+    for view in (instance.view("price_floors"), instance.view("incentives")):
+        for project, term in zip(view["project"], view["term"], strict=True):
+            if term == term:
+                found[str(project)] = max(found.get(str(project), 1), int(term))
     return found
 
 

@@ -16,6 +16,7 @@ from stockpile.instance.checking.ends import END_RULES
 from stockpile.instance.checking.financing import FINANCING_RULES
 from stockpile.instance.checking.goods import GOODS_RULES
 from stockpile.instance.checking.guarantees import GUARANTEE_RULES
+from stockpile.instance.checking.incentives import INCENTIVE_RULES
 from stockpile.instance.checking.loans import LOAN_RULES
 from stockpile.instance.checking.market_supply import MARKET_SUPPLY_RULES
 from stockpile.instance.checking.markets import MARKET_RULES
@@ -76,6 +77,7 @@ RULES = (
     *RESOURCE_RULES,
     *GUARANTEE_RULES,
     *PRICE_FLOOR_RULES,
+    *INCENTIVE_RULES,
     *PROCESSING_RULES,
     *RETURN_RULES,
     *CHAIN_RULES,

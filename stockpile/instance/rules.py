@@ -9,7 +9,7 @@ from stockpile.instance.rules_accounts import add_account_rules
 from stockpile.instance.rules_cohorts import add_cohort_rules
 from stockpile.instance.rules_contracts import add_contract_rules
 from stockpile.instance.rules_ends import add_order_values
-from stockpile.instance.rules_instruments import add_instrument_rules
+from stockpile.instance.rules_instruments import add_incentive_rules, add_instrument_rules
 from stockpile.instance.rules_pins import add_pin_rules
 from stockpile.instance.rules_policies import add_policy_rules
 from stockpile.instance.rules_processing import add_processing_rules
@@ -36,6 +36,7 @@ def add_rules(tables: Tables, periods: int, seed: int) -> None:
     add_order_values(tables, periods, seed)
     add_instrument_rules(tables, periods, seed)
     add_processing_rules(tables, periods, seed)
+    add_incentive_rules(tables, periods, seed)
     add_trade_orders(tables, periods, seed)
     add_contract_rules(tables, periods, seed)
     add_policy_rules(tables, periods, seed)

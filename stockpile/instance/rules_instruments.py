@@ -1,10 +1,10 @@
-"""Guarantees and price floors in random instances."""
+"""Guarantees, price floors and incentives in random instances."""
 
 from __future__ import annotations
 
 from random import Random
 
-from stockpile.instance.draws import Draws, Tables
+from stockpile.instance.draws import MONEY, Draws, Row, Tables
 
 
 def add_instrument_rules(tables: Tables, periods: int, seed: int) -> None:
@@ -25,6 +25,45 @@ def add_instrument_rules(tables: Tables, periods: int, seed: int) -> None:
             _floor(draws, effect["project"], effect["name"], good_of[effect["name"]])
 
 
+def add_incentive_rules(tables: Tables, periods: int, seed: int) -> None:
+    """Incentives for what projects alone supply; what was begun before the horizon gets none, so that it stays feasible."""
+    draws = Draws(Random(f"incentives {seed}"), periods, tables)
+    begun = {row["project"] for row in tables.get("opening_stages", [])}
+    good_of = {row["source"]: row["good"] for row in tables["sources"]}
+    supplies = [row for row in tables.get("effects", []) if row["kind"] == "supply" and row["project"] not in begun]
+    for effect in supplies:
+        if _alone(tables, effect) and draws.chance(0.5):
+            _incentive(draws, effect, good_of[effect["name"]])
+
+
+def _alone(tables: Tables, effect: Row) -> bool:
+    """Whether a project alone gives a source capacity, and nothing but sources."""
+    fed = [row for row in tables["effects"] if row["kind"] == "supply" and row["name"] == effect["name"]]
+    own = {row["kind"] for row in tables["effects"] if row["project"] == effect["project"]}
+    known = {row["source"] for name in ("supply", "opening_orders") for row in tables.get(name, [])}
+    return len(fed) == 1 and "process" not in own and effect["name"] not in known
+
+
+def _incentive(draws: Draws, effect: Row, good: str) -> None:
+    """A part of the market price for what is delivered, at times within a term, up to a cap, or less from a date on."""
+    first = next(
+        row for row in draws.tables["prices"] if row["source"].startswith(f"{good} from ") and row["step"] == 1
+    )
+    rate = round(first["price"] * draws.number(0.05, 0.2), 4)
+    amount = effect["amount"] * rate * draws.number(0.2, 2.0) * MONEY
+    cells: Row = {
+        "incentive": f"credit {effect['project']} {effect['name']}",
+        "project": effect["project"],
+        "good": good,
+    }
+    cells |= {"fund": "treasury", "term": draws.pick(4, 40) if draws.chance(0.4) else None}
+    cells |= {"cap": round(amount, 4) if draws.chance(0.6) else None}
+    draws.add("incentives", **cells, rate=rate, **{"from": None})
+    later = draws.date(draws.pick(1, draws.periods - 1)) if draws.periods > 1 else None
+    if later and draws.chance(0.3):
+        draws.add("incentives", **cells, rate=round(rate * 0.5, 4), **{"from": later})
+
+
 def _floor(draws: Draws, project: str, source: str, good: str) -> None:
     """A floor near the market price, with or without a share of what is above, at times higher from a date on."""
     index = f"{good} from"
@@ -41,4 +80,4 @@ def _floor(draws: Draws, project: str, source: str, good: str) -> None:
         draws.add("price_floors", **(cells | higher), floor=round(level * 1.05, 4), **{"from": later})
 
 
-__all__ = ["add_instrument_rules"]
+__all__ = ["add_incentive_rules", "add_instrument_rules"]

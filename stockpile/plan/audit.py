@@ -23,6 +23,7 @@ from stockpile.plan.auditing.exposure import check_exposure
 from stockpile.plan.auditing.financing import Projects, check_financing
 from stockpile.plan.auditing.funds import Accounts, Needs, check_funds
 from stockpile.plan.auditing.guarantees import Backing, check_guarantees
+from stockpile.plan.auditing.incentives import check_incentives
 from stockpile.plan.auditing.loans import Lending, check_loans
 from stockpile.plan.auditing.observing import check_observing
 from stockpile.plan.auditing.outcomes import check_outcomes, check_risk, losses_of
@@ -128,7 +129,7 @@ def _audited(instance: Instance, plan: Plan, tolerance: float, one_is_enough: bo
     paid = _together(check_releases(case, service.given), by_accounts)
     lending, backing, (at_risk, lost) = _lending(case, projects)
     floors = check_price_floors(case, projects)
-    owed = (projects.tranches, backing.called, floors.paid)
+    owed = (projects.tranches, backing.called, floors.paid, check_incentives(case, projects, bought, processed))
     revenue = _together(projects.revenue, floors.received)
     needs = Needs(spending, *owed, rotation.proceeds, paid, revenue, _together(lending.returned, backing.returned))
     accounts = check_funds(case, needs)

@@ -21,6 +21,7 @@ from stockpile.plan.effects import effect_amounts, effects_table, spared
 from stockpile.plan.ends import end_values
 from stockpile.plan.exposure import exposure_table
 from stockpile.plan.guarantees import backing_of, guarantee_table
+from stockpile.plan.incentives import incentive_table, incentives_of
 from stockpile.plan.loans import loans_table, returned
 from stockpile.plan.market_supply import market_supply
 from stockpile.plan.orders import IDLE, orders_of
@@ -263,6 +264,7 @@ def _projects(s: Solution) -> dict[str, pd.DataFrame]:
         "abandonments": abandonments(s),
         "guarantees": guarantee_table(s),
         "price_floors": price_floor_table(s),
+        "incentives": incentive_table(s),
     }
 
 
@@ -271,7 +273,7 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
     funds, money = s.data.funds, s.data.scale.money
     place = {f: i for i, f in enumerate(funds.names)}
     payers = list(s.model.PAYERS)
-    classes = [*dict.fromkeys(c for c, _ in payers), "guarantees", "price_floors", "projects"]
+    classes = [*dict.fromkeys(c for c, _ in payers), "guarantees", "price_floors", "incentives", "projects"]
     paid = np.zeros((len(classes), len(funds.names), len(s.tree)))
     for (c, f), row in zip(payers, s.read("pay", len(payers)), strict=True):
         paid[classes.index(c), place[f]] += row * money
@@ -280,8 +282,9 @@ def _money(s: Solution) -> dict[str, pd.DataFrame]:
         paid[-1], np.array([place[f] for _, _, f in shares], dtype=np.int64), s.read("tranche", len(shares)) * money
     )
     cover = cover_of(s)
-    paid[-2] = cover.by_fund(cover.paid, place)
-    paid[-3] = backing_of(s).called_of(place)
+    paid[-2] = incentives_of(s, place)
+    paid[-3] = cover.by_fund(cover.paid, place)
+    paid[-4] = backing_of(s).called_of(place)
     keys = {"fund": names(list(funds.names) * len(classes)), "use": names([c for c in classes for _ in funds.names])}
     flat = paid.reshape(-1, len(s.tree))
     return {

@@ -64,6 +64,10 @@ class _Decisions:
         self.sign, self.signed = (self._read(name, len(self.contracts), compiled) for name in ("sign", "signed"))
         before = set(getattr(model, "SIGNED_BEFORE", ()))
         self.signed_before = np.array([c in before for c in self.contracts], dtype=np.float64)
+        first = list(getattr(model, "FIRST_STAGE_OF_INCENTIVE", ()))
+        self.capped, self.cap = [z for z, *_ in first], np.array([float(model.cap[z]) for z, *_ in first])
+        self.first_of = [self.releases.stages.index((p, i)) for _, p, i in first]
+        self.earned, self.exhausted = (self._read(name, len(first), compiled) for name in ("earned", "exhausted"))
         self.gathering = Gathering(model, parent, lambda name, rows: self._read(name, rows, compiled))
 
     def _columns(self, columns: Columns, rows: int) -> Columns:
@@ -98,6 +102,8 @@ class _Decisions:
         guess[self.operate] = x[self.operate] > SOME
         guess[self.lots] = np.ceil(x[self.lots] - part)
         self._decide(guess, x, threshold)
+        delivers = guess[self.releases.started[self.first_of]] > THRESHOLDS[0]
+        guess[self.exhausted] = delivers & (x[self.earned] > self.cap[:, None])
         return guess
 
     def decide(self, x: Floats) -> Iterator[Floats]:
@@ -174,12 +180,21 @@ class _Decisions:
             moved = set(zip(plan.rotation["good"], plan.rotation["mode"], plan.rotation["node"], strict=True))
             point[self.rotate] = [event in moved for event in self.events]
             point[self.full] = [(source, step, n) in used for source, _, step, n in self.falls]
+            self._write_exhausted(point, plan.incentives, np.array(known, dtype=bool))
         released = self._marked(plan.go, ["project", "stage"], self.releases.stages, node)
         signed = self._marked(plan.contracts, ["contract"], [(c,) for c in self.contracts], node)
         self._write_contracts(point, self.releases.so_far(signed))
         given_up = self._marked(plan.abandonments, ["project"], [(p,) for p in self.releases.projects], node)
         self.releases.write(point, self.releases.so_far(released), self.releases.so_far(given_up))
         return point
+
+    def _write_exhausted(self, point: Floats, paid: pd.DataFrame, known: npt.NDArray[np.bool_]) -> None:
+        """Write down at nodes that are known which caps have been reached: where less has been paid than was earned."""
+        for row, name in enumerate(self.capped):
+            mine = paid[paid["incentive"] == name].set_index("node")
+            left = np.array([(mine["earned"] - mine["paid"]).get(n, 0.0) for n in self.nodes])
+            over = self.releases.so_far((left > SOME * mine["earned"].max())[None, :].astype(np.float64))[0]
+            point[self.exhausted[row, known]] = over[known]
 
     def _marked(
         self, frame: pd.DataFrame, names: list[str], keys: list[tuple[Any, ...]], node: Mapping[str, int]

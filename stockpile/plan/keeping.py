@@ -50,6 +50,7 @@ FOLLOWING = frozenset(
             "answer",
         ),
         *("pledge", "order_pledge", "committed", "granted", "at_risk", "unsettled"),
+        *("qualifying", "incentive", "earned", "awarded", "exhausted"),
         *(f"{part}_{of}" for part in ("path", "total") for of in ("cost", "shortfall", "taxpayer_loss")),
         *("tail_level", "excess", "uncovered", "to_go", "fork_level", "child_excess"),
         *(

@@ -69,6 +69,8 @@ def _decided(s: Solution, name: str) -> Floats:
         return s.read("run", len(s.data.processing.names))
     if name == "floor":
         return s.data.price_floors.pays * s.read("covered", len(s.data.price_floors.funds))
+    if name == "incentive":
+        return s.read("incentive", len(s.data.incentives.names))
     if name == "call":
         return backing_of(s).called / s.data.scale.money
     if name == "tranche":

@@ -326,7 +326,7 @@ _DECLARED = (
         "fund use",
         """
         fund name fund that pays
-        use name purchases, order_charges, duties, contracts, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, guarantees, price_floors or projects
+        use name purchases, order_charges, duties, contracts, storage, transfers, disposal, rotation_charges, overtime, processing, exit_costs, guarantees, price_floors, incentives or projects
         amount money paid
         """,
     ),

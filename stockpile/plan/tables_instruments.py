@@ -34,4 +34,18 @@ INSTRUMENTS = (
         received money share of what the market price is above the strike
         """,
     ),
+    table(
+        "incentives",
+        "what projects deliver that incentives pay for, and what funds pay",
+        "incentive project good fund",
+        """
+        incentive name promise
+        project name project that delivers
+        good name good that is paid for
+        fund name fund that pays
+        quantity quantity delivered in the period that counts
+        earned money what the rate makes of it
+        paid money paid of what was earned, until the cap is reached
+        """,
+    ),
 )

@@ -37,6 +37,7 @@ BLOCKS = (
     "loans",
     "guarantees",
     "price_floors",
+    "incentives",
     "resources",
     "funds",
     "backing",
@@ -60,7 +61,7 @@ carry what was there at the start. In a node, in this order: its data become kno
 and sales are decided; demand is met or falls short; what is left is the closing stock.
 
 Indices: g good, c age, w and o stores, k source, s price step, v market, e sector, i tier or stage, p and q projects, f fund,
-r resource, j and k processes and a attribute where it says so, x row of effects, y row of price floors, a pin or policy;
+r resource, j and k processes and a attribute where it says so, x row of effects, y row of price floors, z incentive, a pin or policy;
 of contracts c contract, b and e first and last period of a band, j periods since it began, beta whether it has begun.
 """
 

@@ -25,6 +25,7 @@ USES = {
     "exit_costs": "exit costs",
     "guarantees": "guarantees called",
     "price_floors": "price floors",
+    "incentives": "incentives",
 }
 
 

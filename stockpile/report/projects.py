@@ -6,7 +6,7 @@ import pandas as pd
 from rich.text import Text
 
 from stockpile.report.layout import Column, heading, numbers, percent, plain, sentence, shorten, span, table
-from stockpile.report.sheet import Sheet
+from stockpile.report.sheet import NOISE, Sheet
 
 MOST = 12
 """Projects shown; the rest is in the tables."""
@@ -63,6 +63,7 @@ def _project(sheet: Sheet, name: str) -> list[Text]:
         + _guarantees(sheet, name)
         + _effects(sheet, name)
         + _floors(sheet, name)
+        + _incentives(sheet, name)
         + _abandoned(sheet, name)
     )
 
@@ -137,6 +138,22 @@ def _floors(sheet: Sheet, project: str) -> list[Text]:
         when = span(list(rows["period"]), sheet.order)
         said = f"price floor on {shorten(plain(str(source)), 30)}, {when}: {shorten(plain(str(fund)), 30)} pays {paid}{gets}"
         lines += sentence(f"{said} {sheet.money}", sheet.width, indent=4)
+    return lines
+
+
+def _incentives(sheet: Sheet, project: str) -> list[Text]:
+    """What incentives pay for what the project delivers, and what they do not pay for, once their cap is reached."""
+    found = sheet.plan.tables["incentives"]
+    lines: list[Text] = []
+    mine = found[found["project"] == project]
+    for (name, good, fund), rows in mine.groupby(["incentive", "good", "fund"], sort=False):
+        quantity, paid, earned = (float(rows[column].sum()) for column in ("quantity", "paid", "earned"))
+        texts = numbers([quantity, paid, earned])
+        more = f", up to its cap; without one {texts[2]}" if earned - paid > NOISE else ""
+        incentive, payer, what = (shorten(plain(str(text)), 30) for text in (name, fund, good))
+        when = span(list(rows["period"]), sheet.order)
+        said = f"{incentive}, {when}: {payer} pays {texts[1]} {sheet.money} for {texts[0]} {sheet.quantity} of {what}"
+        lines += sentence(f"{said}{more}", sheet.width, indent=4)
     return lines
 
 

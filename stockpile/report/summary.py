@@ -29,6 +29,7 @@ NAMES = {
     "exit_costs": "exit costs of projects",
     "guarantees": "guarantees called",
     "price_floors": "price floors",
+    "incentives": "incentives",
     "interest": "interest",
     "sales": "sales (proceeds)",
     "releases": "releases (proceeds)",

@@ -14,6 +14,7 @@ from tests.instance.broken import BROKEN
 from tests.instance.broken_cohorts import COHORTS
 from tests.instance.broken_contracts import CONTRACTS
 from tests.instance.broken_demand import DEMAND
+from tests.instance.broken_incentives import INCENTIVES
 from tests.instance.broken_instruments import INSTRUMENTS
 from tests.instance.broken_markets import MARKETS
 from tests.instance.broken_money import MONEY
@@ -56,6 +57,7 @@ ALL = {
     **STORES,
     **RESOURCES,
     **INSTRUMENTS,
+    **INCENTIVES,
     **PROCESSING,
     **RETURNS,
     **POLICIES,

@@ -70,6 +70,8 @@ def named(name: str) -> Instance:
     ]
     floor: dict[Hashable, Any] = {"source": "plant", "fund": name, "index": name, "floor": 31}
     tables["price_floors"] = [{**floor, "project": p} for p in (name, "plant B")]
+    credit: dict[Hashable, Any] = {"good": name, "fund": name, "rate": 2}
+    tables["incentives"] = [{**credit, "incentive": p, "project": p} for p in (name,)]
     tables["origins"] = [{"origin": name, "group": name}]
     tables["sources"] = [{**row, "origin": name, "mined_in": name, "supplier": name} for row in tables["sources"]]
     tables["goods"] = [{**row, "material": name} for row in tables["goods"]]

@@ -8,6 +8,7 @@ from tests.models.cases_backlog import BACKLOG_CASES
 from tests.models.cases_cohorts import COHORT_CASES
 from tests.models.cases_contracts import CONTRACT_CASES
 from tests.models.cases_courses import COURSE_CASES
+from tests.models.cases_incentives import INCENTIVE_CASES
 from tests.models.cases_instruments import INSTRUMENT_CASES
 from tests.models.cases_markets import MARKET_CASES
 from tests.models.cases_money import MONEY
@@ -444,6 +445,7 @@ CASES = {
         shared_machine,
         shared_team,
         *INSTRUMENT_CASES,
+        *INCENTIVE_CASES,
         *PROCESSING_CASES,
         *CONTRACT_CASES,
         *SCENARIO_CASES,

@@ -11,6 +11,7 @@ from itertools import compress, product
 from tests.oracle.abandonment import endings
 from tests.oracle.contracts import Signed, deals_of, signings, stands
 from tests.oracle.facts import Facts, Project, Source, number
+from tests.oracle.incentives import Exhausted, exhaustions
 from tests.oracle.market_supply import turn_slots
 from tests.oracle.processing import Campaign, campaigns
 from tests.oracle.rotation import Event, event_slots
@@ -26,7 +27,7 @@ class Assignment:
     price step that is used where prices may fall, ``abandoned`` the period by project, ``rotated`` the (good, mode, period) in which
     rotation that has a charge or a least lot happens, ``campaigns`` the (process, period) in which processes are set up,
     ``normal`` the last step that normal consumption uses of a market that it shares with the reserve, by market and period,
-    ``signed`` the period by contract.
+    ``signed`` the period by contract, ``exhausted`` that in which the cap of an incentive is reached.
     """
 
     orders: frozenset[tuple[str, int]]
@@ -38,13 +39,14 @@ class Assignment:
     campaigns: frozenset[Campaign]
     normal: dict[tuple[str, int], int]
     signed: Signed
+    exhausted: Exhausted
 
 
 def assignments(facts: Facts) -> Iterator[Assignment]:
     """Every assignment that the rules of orders and stages allow."""
     slots = [(source, n) for source in facts.sources for n in order_slots(facts, source)]
     plans, events, set_ups = list(_plans_and_deals(facts)), event_slots(facts), list(campaigns(facts))
-    turns = turn_slots(facts)
+    turns, caps = turn_slots(facts), list(exhaustions(facts))
     normals = [dict(zip(turns, lasts, strict=True)) for lasts in product(*(range(n) for n in turns.values()))]
     rotations = [frozenset(compress(events, picks)) for picks in product((False, True), repeat=len(events))]
     for picks in product(*(_choices(source, n) for source, n in slots)):
@@ -52,8 +54,9 @@ def assignments(facts: Facts) -> Iterator[Assignment]:
         orders = frozenset(key for source, key, pick in picked if source.lumpy and pick is not None)
         lots = {key: pick[0] if pick else 0 for source, key, pick in picked if source.lot > 0}
         last = {key: pick[1] if pick else -1 for source, key, pick in picked if source.discount is not None}
-        for (released, abandoned, signed), rotated, set_up, normal in product(plans, rotations, set_ups, normals):
-            yield Assignment(orders, lots, last, released, abandoned, rotated, set_up, normal, signed)
+        for plan, rotated, set_up, normal, when in product(plans, rotations, set_ups, normals, caps):
+            released, abandoned, signed = plan
+            yield Assignment(orders, lots, last, released, abandoned, rotated, set_up, normal, signed, when)
 
 
 def _plans_and_deals(facts: Facts) -> Iterator[tuple[Released, dict[str, int], Signed]]:

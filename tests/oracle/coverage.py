@@ -29,7 +29,7 @@ def features(instance: Instance, plan: Plan | None) -> set[str]:
             *_of_markets(instance, plan),
         }
         found |= {*_of_resources(instance, plan), *_of_processing(instance, plan)}
-        found |= {*_of_policies(instance, plan), *_of_contracts(instance, plan)}
+        found |= {*_of_policies(instance, plan), *_of_contracts(instance, plan), *_of_incentives(instance, plan)}
     return found
 
 
@@ -186,6 +186,10 @@ FILLED = [
     ("price_floors", "strike"),
     ("price_floors", "term"),
     ("price_floors", "until"),
+    ("incentives", "good"),
+    ("incentives", "term"),
+    ("incentives", "cap"),
+    ("incentives", "until"),
     ("processes", "lead_time"),
     ("processes", "cost"),
     ("processes", "set_up_cost"),
@@ -305,6 +309,7 @@ def _of_plan(plan: Plan) -> Iterator[str]:
     )
     yield from _positive("guarantees", plan.tables["guarantees"], ["guaranteed", "fee", "called", "recovered"])
     yield from _positive("price_floors", plan.tables["price_floors"], ["paid", "received"])
+    yield from _positive("incentives", plan.tables["incentives"], ["paid"])
     yield from _positive("accounts", plan.tables["accounts"], ["drawn", "replaced", "bought"])
     yield from _positive("orders", plan.tables["orders"], ["order_charge"])
     yield from _positive("deliveries", plan.tables["deliveries"], ["duty"])
@@ -554,6 +559,29 @@ def _of_tracing(instance: Instance, plan: Plan) -> Iterator[str]:
         yield "plan several batches of a run"
 
 
+def _of_incentives(instance: Instance, plan: Plan) -> Iterator[str]:
+    """What incentives pay for, from when and until when."""
+    view, told = instance.view("incentives"), plan.tables["incentives"].query("quantity > 1e-9")
+    capped = set(view.loc[view["cap"].notna(), "incentive"])
+    totals = told.groupby("incentive")[["earned", "paid"]].sum()
+    over = set(totals[totals["earned"] > totals["paid"] + 1e-6].index)
+    if over:
+        yield "plan incentive up to its cap"
+    if (capped & set(totals[totals["paid"] > 1e-6].index)) - over:
+        yield "plan incentive within its cap"
+    if set(told["incentive"]) & set(view.loc[view["incentive"].duplicated(), "incentive"]):
+        yield "plan incentive at two rates"
+    effects = instance.view("effects")
+    if set(told["project"]) & set(effects.loc[effects["kind"] == "process", "project"]):
+        yield "plan incentive of a project with a process"
+    if set(told["project"]) & set(instance.view("opening_stages")["project"]):
+        yield "plan incentive of an opening stage"
+    fed = effects[effects["kind"].isin(["supply", "process"])]
+    variants = fed.groupby(["kind", "name"])["project"].transform("nunique")
+    if set(told["project"]) & set(fed.loc[variants > 1, "project"]):
+        yield "plan incentive of one of two variants"
+
+
 def _of_contracts(instance: Instance, plan: Plan) -> Iterator[str]:
     """Contracts that are signed or were, by what their price follows, with what is not taken of them and who answers for them."""
     calls, terms = plan.tables["calls"], instance.table("contracts").set_index("contract")
@@ -629,6 +657,17 @@ EVERY = (
     "plan price_floors.received",
     "plan floor of an opening stage",
     "plan floor until abandonment",
+    "incentives.good",
+    "incentives.term",
+    "incentives.cap",
+    "incentives.until",
+    "plan incentives.paid",
+    "plan incentive up to its cap",
+    "plan incentive within its cap",
+    "plan incentive at two rates",
+    "plan incentive of a project with a process",
+    "plan incentive of an opening stage",
+    "plan incentive of one of two variants",
     "rotation.fixed_cost",
     "plan end value of lent",
     "plan end value of order",

@@ -23,6 +23,7 @@ from tests.oracle.contracts import add_contracts
 from tests.oracle.exposure import Risks, ending_of, owed_at, owed_of
 from tests.oracle.facts import CLASSES, Facts, Fund, Row, Source, Stage, kept_by_age, last_begun, number, text
 from tests.oracle.guarantees import bear
+from tests.oracle.incentives import incentive_flows
 from tests.oracle.lineage import Mixture, Place, add_mixtures, is_traced
 from tests.oracle.loans import from_before, owed_from_before, repayments, until, weighed
 from tests.oracle.market_supply import Normal
@@ -481,6 +482,10 @@ class Builder:
             self.returned[name][n].constant += gain
             if self._counted(name):
                 self._charge(Sum(cost), n)
+        for name, n, owed in incentive_flows(self):
+            paid[name][n].plus(owed)
+            if self._counted(name):
+                self._charge(owed, n)
         for stage, least_private, due in self.works.tranches:
             self._tranche(stage, least_private, due, paid)
         for kind, amounts in self.spending.items():

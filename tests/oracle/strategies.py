@@ -25,6 +25,7 @@ from tests.oracle.finance import (
     add_recoveries,
 )
 from tests.oracle.guarantees import add_guarantees
+from tests.oracle.incentives import draw_incentives
 from tests.oracle.maker import LENGTH, UNITS, Maker
 from tests.oracle.market_supply import add_market_orders
 from tests.oracle.markets import add_market_supply, add_markets
@@ -121,6 +122,7 @@ def instances(
     add_opening_finance(m)
     tie_contracts(m)
     draw_accounts(m)
+    draw_incentives(m)
     return Instance.from_tables(name="random", settings=m.settings(), tables=dict(m.tables))
 
 

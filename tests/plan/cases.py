@@ -12,6 +12,7 @@ from tests.plan.plans_accounts import PARTICIPATING, participating
 from tests.plan.plans_backlog import WAITING, waiting
 from tests.plan.plans_contracts import CONTRACTED, OFFTAKE, begun_with_plant, contracted
 from tests.plan.plans_ends import LEAVING, ORDERED, leaving, ordered
+from tests.plan.plans_incentives import REWARDED, rewarded
 from tests.plan.plans_instruments import BACKED, PROTECTED, backed, protected
 from tests.plan.plans_markets import SHARING, TRADING, TURNING, sharing, trading, turning
 from tests.plan.plans_money import INDEBTED, LENT, LOST, PROMISED, indebted, lent, lost, promised
@@ -50,6 +51,7 @@ CASES: dict[str, tuple[Make, Tables]] = {
     "carried": (carried, CARRIED),
     "working": (working, WORKING),
     "protected": (protected, PROTECTED),
+    "rewarded": (rewarded, REWARDED),
     "making": (making, MAKING),
     "sparing": (sparing, SPARING),
     "limited": (limited, LIMITED),

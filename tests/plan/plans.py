@@ -43,7 +43,7 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
     """
     tables = {name: _frame(name, texts.get(name, "")) for name in TABLES}
     every = (
-        "purchases order_charges duties contracts market_purchases storage transfers disposal rotation_charges overtime processing exit_costs guarantees price_floors projects interest "
+        "purchases order_charges duties contracts market_purchases storage transfers disposal rotation_charges overtime processing exit_costs guarantees price_floors incentives projects interest "
         "sales releases revenue repayments shortfall substitution backlog target_shortfall policies terminal_value end_values risk"
     )
     named = {name: costs.get(name, 0.0) for name in every.split()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from stockpile.plan.audit import audit
 from stockpile.report.terminal import render
+from tests.plan.plans_incentives import rewarded
 from tests.plan.plans_instruments import backed, protected
 
 
@@ -30,3 +31,15 @@ def test_guarantees_are_told() -> None:
         in words
     )
     assert max(map(len, page.splitlines())) <= 80
+
+
+def test_incentives_are_told() -> None:
+    """What is paid for what was delivered, and that a cap ended it: without one the maker would owe twice as much."""
+    instance, plan = rewarded()
+    page = render(instance, plan, audit(instance, plan), width=100, colour=False, hints=[])
+    assert "ore-credit, 2027..2028: treasury pays 9 USD for 6 t of ore\n" in page
+    assert "bonus, 2027..2029: maker pays 6 USD for 3 t of metal, up to its cap; without one 12" in page
+    assert "- incentives" in page
+    words = " ".join(page.split())
+    assert "incentives 9.00" in words
+    assert max(map(len, page.splitlines())) <= 100

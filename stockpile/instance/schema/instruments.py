@@ -1,4 +1,4 @@
-"""Instruments that move risk and no money at first: guarantees and price floors."""
+"""Instruments that move risk and no money at first: guarantees, price floors and incentives."""
 
 from stockpile.instance.schema.column import SINCE, UNTIL, column, key, table
 
@@ -44,6 +44,39 @@ INSTRUMENTS = (
             "duration",
             "time from the milestone that brings the output for which it is covered",
             minimum=1,
+            blank="without limit",
+        ),
+    ),
+    table(
+        "incentives",
+        "promises of money for every unit that a project really delivers, such as a production credit: what is due is paid in"
+        " the period of the delivery, whoever takes it, until the cap is reached",
+        "incentive from",
+        key("incentive", "name of the promise; all its rows have one project, good, fund, term and cap"),
+        key("project", "project that delivers", refers="projects"),
+        column(
+            "good",
+            "name",
+            "good that counts: what arrives of sources that the project supplies, and what comes of processes to which it gives"
+            " capacity; they have none but that, and that of others in its group",
+            refers="goods",
+            blank="the one good that the project makes",
+        ),
+        key("fund", "fund that pays; it may pay for projects", refers="funds"),
+        column("rate", "price", "money for a unit", required=True),
+        SINCE,
+        UNTIL,
+        column(
+            "term",
+            "duration",
+            "time from the milestone that brings the first of the good in which deliveries count",
+            minimum=1,
+            blank="without limit",
+        ),
+        column(
+            "cap",
+            "money",
+            "most that is paid, all deliveries of the horizon together; of a promise that was paid for before, what is left",
             blank="without limit",
         ),
     ),

@@ -35,6 +35,7 @@ USES = {
     "exit_costs": "projects",
     "guarantees": "projects",
     "price_floors": "projects",
+    "incentives": "projects",
 }
 
 #: Name of the fund that stands in where an instance has no funds table.

@@ -14,7 +14,7 @@ from stockpile.plan.auditing.opening_money import Opening
 
 @dataclass(frozen=True)
 class Needs:
-    """What other blocks spend and bring in, (nodes,): spending by class; tranches, guarantees called, price floors, proceeds and revenue by fund.
+    """What other blocks spend and bring in, (nodes,): spending by class; tranches, guarantees called, price floors, incentives, proceeds and revenue by fund.
 
     ``proceeds`` are those of sales, ``releases`` what sectors pay for what they get, ``returned`` what loans, equity and
     guarantees bring.
@@ -24,6 +24,7 @@ class Needs:
     tranches: dict[str, Floats]
     called: dict[str, Floats]
     floors: dict[str, Floats]
+    incentives: dict[str, Floats]
     proceeds: dict[str, Floats]
     releases: dict[str, Floats]
     revenue: dict[str, Floats]
@@ -123,7 +124,7 @@ def _check_payments(s: _Funds, needs: Needs) -> dict[str, Floats]:
     words = "{0} pays {left} for projects, but its tranches are {right}"
     rule = case.rule("tranches_of_fund", grid, s.keys, case.money, words)
     book.equal(rule, paid["projects"], s.by_fund(needs.tranches))
-    for c, owed in (("guarantees", needs.called), ("price_floors", needs.floors)):
+    for c, owed in (("guarantees", needs.called), ("price_floors", needs.floors), ("incentives", needs.incentives)):
         words = f"{{0}} pays {{left}} for {c.replace('_', ' ')}, but owes {{right}}"
         rule = case.rule(f"{c}_of_fund", grid, s.keys, case.money, words)
         book.equal(rule, paid[c], s.by_fund(owed))

@@ -17,7 +17,8 @@ class Processed:
     """What the other blocks need: what processes make and take of every good (goods, nodes), and what they cost (nodes,).
 
     ``delivered`` and ``issued`` are what goes to and comes from stores that processes name, (nodes,) by good and store;
-    ``levels`` and ``ran`` how much every process is run, and 1 where it is, (nodes,); ``energy`` and ``emissions`` (nodes,).
+    ``levels`` and ``ran`` how much every process is run, and 1 where it is, (nodes,); ``energy`` and ``emissions`` (nodes,);
+    ``brought`` what comes of every process, by process and good, (nodes,).
     """
 
     made: Floats
@@ -29,6 +30,7 @@ class Processed:
     ran: dict[str, Floats]
     energy: Floats
     emissions: Floats
+    brought: dict[Key, Floats]
 
 
 class _Processes:
@@ -91,6 +93,7 @@ def check_processing(case: Case, throughput: Mapping[str, Floats]) -> Processed:
         ran=dict(zip(s.names, ran, strict=True)),
         energy=(cost["energy"] * level).sum(axis=0),
         emissions=(cost["emissions"] * level).sum(axis=0),
+        brought=dict(zip(s.recipe, made, strict=True)),
     )
 
 
