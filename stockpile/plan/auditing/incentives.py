@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from stockpile.plan.auditing.book import Floats, Key
-from stockpile.plan.auditing.case import ROUNDED, Case, texts
+from stockpile.plan.auditing.case import ROUNDED, Case
 from stockpile.plan.auditing.financing import Projects
 from stockpile.plan.auditing.processing import Processed
 from stockpile.plan.auditing.purchasing import Purchases
 
-Row = dict[Hashable, Any]
+Row = dict[str, Any]
 
 
 def check_incentives(case: Case, projects: Projects, bought: Purchases, processed: Processed) -> dict[str, Floats]:
     """Check the table of incentives.  Gives what funds pay, (nodes,), by fund."""
-    view = case.instance.view("incentives")
-    rows = view.to_dict("records")
-    first = {str(row["incentive"]): row for row in reversed(rows)}
-    first = {name: first[name] for name in dict.fromkeys(texts(view["incentive"]))}
+    rows, first = case.view("incentives").records, dict[str, Row]()
+    for row in rows:
+        first.setdefault(str(row["incentive"]), row)
     output = {name: _Output(case, row) for name, row in first.items()}
     keys: list[Key] = [(z, str(row["project"]), output[z].good, str(row["fund"])) for z, row in first.items()]
     grid = case.reader.grid("incentives", keys)
@@ -60,16 +59,21 @@ class _Output:
 
     def __init__(self, case: Case, row: Row) -> None:
         self.case, self.project, self.term = case, str(row["project"]), float(row["term"])
-        effects, sources, recipes = (case.instance.view(name) for name in ("effects", "sources", "recipes"))
-        mine = effects[effects["project"] == self.project]
-        supplied = mine[mine["kind"] == "supply"].merge(sources, left_on="name", right_on="source")
-        made = mine[mine["kind"] == "process"].merge(recipes, left_on="name", right_on="process")
-        made = made[made["amount_y"] > 0]
-        goods = [*texts(supplied["good"]), *texts(made["good"])]
-        self.good = str(row["good"]) if isinstance(row["good"], str) else goods[0]
-        supplied, made = supplied[supplied["good"] == self.good], made[made["good"] == self.good]
-        self.sources, self.processes = dict.fromkeys(texts(supplied["source"])), dict.fromkeys(texts(made["process"]))
-        self.stage = min(int(after) for after in [*supplied["after"], *made["after"]])
+        sources, recipes = case.view("sources"), case.view("recipes")
+        made: list[Key] = [*zip(sources.texts("source"), sources.texts("good"), strict=True)]
+        brought: list[Key] = [(str(r["process"]), str(r["good"])) for r in recipes.records if r["amount"] > 0]
+        found: list[tuple[str, str, str, int]] = []
+        for effect in case.view("effects").records:
+            pairs = {"supply": made, "process": brought}.get(str(effect["kind"]), [])
+            if effect["project"] == self.project:
+                mine = (str(good) for name, good in pairs if name == effect["name"])
+                found += [(good, str(effect["kind"]), str(effect["name"]), int(effect["after"])) for good in mine]
+        self.good = str(row["good"]) if isinstance(row["good"], str) else found[0][0]
+        found = [each for each in found if each[0] == self.good]
+        self.sources, self.processes = (
+            dict.fromkeys(name for _, kind, name, _ in found if kind == wanted) for wanted in ("supply", "process")
+        )
+        self.stage = min(after for *_, after in found)
 
     def counting(self, projects: Projects, arrivals: Mapping[str, Floats], brought: Mapping[Key, Floats]) -> Floats:
         """(nodes,) what arrives and is made of the good, from its first milestone on until that is as old as the term."""
