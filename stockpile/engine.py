@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,7 +34,7 @@ from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle
 from stockpile.solver.launch import gap_between
-from stockpile.solver.phases import run_in_order
+from stockpile.solver.phases import at_most, run_in_order
 from stockpile.solver.smps import Tied, write_smps
 from stockpile.tree import Tree, build_tree
 
@@ -92,20 +92,15 @@ def find(
     log_file: str | os.PathLike[str] | None = None,
     start: Plan | None = None,
     like: Point | None = None,
+    most: Mapping[str, float] | None = None,
 ) -> Found:
     """Plan an instance as ``solve`` does, and keep the point of the model.
 
     Where ``like`` is given, the decisions that are the same in all futures are kept as they are there: at a point of an
-    instance with the same tables whose tree does not branch.
+    instance with the same tables whose tree does not branch.  ``most`` says how much named costs may come to at most,
+    money, in the expected sum over the horizon.
     """
-    asked = instance.settings.solver
-    options = Options(
-        gap=asked.gap if gap is None else gap,
-        time_limit=asked.time_limit if time_limit is None else time_limit,
-        threads=threads or 0,
-        log_file=None if log_file is None else Path(log_file),
-    )
-    clock = _Clock()
+    options, clock = _options(instance, gap, time_limit, threads, log_file), _Clock()
     with clock("data"):
         tree = build_tree(instance)
         data = make_data(instance, tree)
@@ -114,17 +109,18 @@ def find(
     with clock("compile"):
         compiled = compile_model(model)
         compiled = compiled if like is None else _kept(instance, tree, model, compiled, like)
+        limited = at_most(compiled, {name: money / data.money_scale for name, money in (most or {}).items()})
     with clock("solve"):
         listener = _in_money(progress, data.money_scale)
         guide = guide_of(model, compiled, start, _lots(instance))
         search = (options, listener, lambda x: tidy(model, compiled, x), guide)
         goal = instance.settings.objective
-        first, solved = None, compiled
+        first, solved = None, limited
         if goal.goal == "least-shortfall":
-            phases = run_in_order(compiled, SHORTFALL, goal.shortfall_tolerance, *search)
+            phases = run_in_order(limited, SHORTFALL, goal.shortfall_tolerance, *search)
             outcome, solved, first = phases.last, phases.compiled, phases.first
         else:
-            outcome = run(compiled, *search)
+            outcome = run(limited, *search)
     if outcome.x is None:
         pins = partial(failing, instance, data, model, compiled) if like is None else list
         raise _why_no_plan(instance, compiled, outcome, options, pins, data.money_scale)
@@ -141,6 +137,23 @@ def find(
         plan.summary |= _verdict(instance, audit(instance, plan))
     plan.summary["seconds"] = clock.rounded()
     return Found(plan, Point(tree, model, compiled, outcome.x))
+
+
+def _options(
+    instance: Instance,
+    gap: float | None,
+    time_limit: float | None,
+    threads: int | None,
+    log_file: str | os.PathLike[str] | None,
+) -> Options:
+    """What is asked of the search, by the instance where nothing else is."""
+    asked = instance.settings.solver
+    return Options(
+        gap=asked.gap if gap is None else gap,
+        time_limit=asked.time_limit if time_limit is None else time_limit,
+        threads=threads or 0,
+        log_file=None if log_file is None else Path(log_file),
+    )
 
 
 def build(instance: Instance) -> Any:

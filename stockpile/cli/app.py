@@ -18,6 +18,7 @@ from stockpile.cli.compare import compare
 from stockpile.cli.console import Console, discard, tell
 from stockpile.cli.export import export
 from stockpile.cli.failures import BROKEN_PIPE, INTERRUPTED, OK, Failure, describe
+from stockpile.cli.frontier import frontier
 from stockpile.cli.new import new
 from stockpile.cli.report import report
 from stockpile.cli.solve import solve
@@ -136,7 +137,7 @@ def _close_quietly(status: int) -> int:
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
-    commands=[solve, check, audit, compare, report, new, export],
+    commands=[solve, check, audit, compare, report, frontier, new, export],
 )
 @click.version_option(__version__, prog_name="stockpile", message="%(prog)s %(version)s")
 def program() -> None:

@@ -202,3 +202,9 @@ def empty_table(name: str) -> pd.DataFrame:
     """A table with all its columns and no rows; one for all instances, so never to be changed."""
     columns = {c.name: pd.Series(dtype="float64" if c.is_number else "object") for c in TABLES[name].columns}
     return pd.DataFrame(columns)
+
+
+def records(view: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a data frame by name of the column."""
+    columns = {str(name): column.tolist() for name, column in view.items()}
+    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]

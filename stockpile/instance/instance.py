@@ -18,7 +18,7 @@ from stockpile.instance.budgets import paid_in
 from stockpile.instance.calendar import Calendar
 from stockpile.instance.cells import nearest
 from stockpile.instance.chains import expand
-from stockpile.instance.convert import Converter, empty_table, in_force, spans
+from stockpile.instance.convert import Converter, empty_table, in_force, records, spans
 from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import raw_table
 from stockpile.instance.schema import TABLES
@@ -131,7 +131,7 @@ class Instance:
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """The rows of a view by name of the column; nobody may change them.  Raises KeyError."""
-        found: list[dict[str, Any]] = self.kept(("records", name), lambda: _records(self.view(name)))
+        found: list[dict[str, Any]] = self.kept(("records", name), lambda: records(self.view(name)))
         return found
 
     @cached_property
@@ -391,20 +391,9 @@ class Instance:
         return out
 
 
-def _records(view: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a data frame by name of the column."""
-    columns = {str(name): column.tolist() for name, column in view.items()}
-    return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-
-
 def _groups(view: pd.DataFrame, columns: Sequence[str]) -> dict[Key, list[int]]:
     """Positions of the rows by the value of some columns, None for a blank."""
     groups: dict[Key, list[int]] = {}
     for row, key in enumerate(zip(*(view[c] for c in columns), strict=True)):
         groups.setdefault(tuple(part if isinstance(part, str) else None for part in key), []).append(row)
     return groups
-
-
-def _blanked(frame: pd.DataFrame) -> pd.DataFrame:
-    """A data frame with None where it has no value."""
-    return frame.astype(object).where(frame.notna(), None)

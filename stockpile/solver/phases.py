@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -72,6 +72,14 @@ def run_in_order(
     return Phases(first, last, kept, limit)
 
 
+def at_most(compiled: Compiled, limits: Mapping[str, float]) -> Compiled:
+    """The same model with each of some named costs at most so much, in model units; each is a row more, without a name."""
+    for name, limit in limits.items():
+        weights, constant = _sum_of(compiled, (name,))
+        compiled = with_row(compiled, weights, limit - constant)
+    return compiled
+
+
 def with_row(compiled: Compiled, weights: Floats, most: float) -> Compiled:
     """The same model with one row more, without a name: the weighted sum of its columns is at most ``most``."""
     at = np.flatnonzero(weights)
@@ -106,4 +114,4 @@ def _called(listener: Listener | None, name: str) -> Listener | None:
     return tell
 
 
-__all__ = ["Phases", "run_in_order"]
+__all__ = ["Phases", "at_most", "run_in_order"]

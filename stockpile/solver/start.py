@@ -4,7 +4,8 @@ Everything ends by work done, never by the clock, so that the same input leads t
 its end, each guess is one more LP from its basis, and a search in the neighbourhood ends by its gap or its nodes.
 The relaxation is solved by the way that was measured to end sooner for a model of its shape.  Simplex it is for trees (9 s
 against 21 s at 303,000 coefficients) and for all that is small; where periods follow each other on one path, interior point with a
-crossover took 32 s against 84 s at 507,000 coefficients and as long as simplex at 163,000.  HiPO was no sooner than either.
+crossover took 32 s against 84 s at 507,000 coefficients, 12 to 24 s against 15 to 29 s at 245,000 to 342,000, and as long as
+simplex at 163,000.  HiPO was no sooner than either.
 Fixing window after window of periods (relax-and-fix) was tried and left out: on a single path it took 2 to 20 times as
 long and closed the gap nowhere that this does not.
 """
@@ -41,7 +42,7 @@ SHARE = 0.25
 DIVE = (0.5, 0.01, 0.999)
 """From which part on something counts as decided for, tried in this order; the last resort is to do only what is forced."""
 FINE = 1e-9
-LONG = 250_000
+LONG = 200_000
 """Coefficients of a model on one path from which on interior point is tried first."""
 
 

@@ -1,0 +1,77 @@
+"""``stockpile frontier``: a page, CSV or one document, plan folders; what cannot be varied is bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from stockpile.plan.plan import Plan
+from tests.cli.program import call
+
+Capture = pytest.CaptureFixture[str]
+DEARER = ("--vary", "prices[*].price*=1:1.5:3", "--gap", "0.01")
+
+
+def test_a_page_a_sheet_and_a_document_say_the_same(here: Path, capsys: Capture) -> None:
+    """Who reads the page, opens the sheet or parses the document sees one set of points."""
+    assert call("frontier", "reserve", *DEARER) == 0
+    page = capsys.readouterr().out
+    assert max(map(len, page.splitlines())) <= 80
+    assert call("frontier", "reserve", *DEARER, "--csv") == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert call("frontier", "reserve", *DEARER, "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [float(row["value"]) for row in rows] == [point["value"] for point in found["points"]] == [1, 1.25, 1.5]
+    costs = [point["objective"] for point in found["points"]]
+    assert [float(row["objective (MUSD)"]) for row in rows] == costs == sorted(costs)
+    assert all(point["bound"] <= point["objective"] for point in found["points"])
+    assert all(f"{cost:,.2f}" in page for cost in costs)
+    assert all(point["figures"]["Cost: total (objective) (MUSD)"] == point["objective"] for point in found["points"])
+
+
+def test_each_point_has_a_plan_folder(here: Path, capsys: Capture) -> None:
+    """They can be read, and a shorter frontier leaves none of a longer one."""
+    assert call("frontier", "reserve", *DEARER, "-o", "points") == 0
+    plans = [Plan.read(folder) for folder in sorted(Path("points").iterdir())]
+    assert [plan.summary["options"]["set"] for plan in plans] == [
+        [f"prices[*].price*={v}"] for v in ("1", "1.25", "1.5")
+    ]
+    assert call("frontier", "reserve", "--shortfall", "2", "--gap", "0.01", "-o", "points") == 0
+    assert [folder.name for folder in sorted(Path("points").iterdir())] in (["point-001"], ["point-001", "point-002"])
+    assert Plan.read(Path("points/point-001")).status == "optimal"
+
+
+def test_points_without_plans_have_their_status(here: Path, capsys: Capture) -> None:
+    """Some infeasible points are part of the answer; only where all are is that the exit status."""
+    assert call("frontier", "reserve", "--vary", "goods[*].end_stock=0:1e9:2", "--json") == 0
+    assert [p["status"] for p in json.loads(capsys.readouterr().out)["points"]] == ["optimal", "infeasible"]
+    assert call("frontier", "reserve", "--vary", "goods[*].end_stock=1e8:1e9:2") == 3
+    assert "no plan can be" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("", "give one of --vary"),
+        ("--vary prices[*].price*=1:2:3 --shortfall 3", "give one of --vary"),
+        ("--vary prices[*].price*=1:2", "write KEY=LOW:HIGH:N"),
+        ("--vary prices[*].price*=1:2:3:4", "write KEY=LOW:HIGH:N"),
+        ("--vary 1:2:3", "write KEY=LOW:HIGH:N"),
+        ("--vary prices[*].price*=1:x:3", "write KEY=LOW:HIGH:N"),
+        ("--vary prices[*].price*=1:inf:3", "LOW and HIGH are numbers"),
+        ("--vary prices[*].price*=1:2:1", "N is from 2 to"),
+        ("--vary nosuch[*].price*=1:2:3", "nosuch"),
+        ("--vary prices[*].price=-1:2:3", "price"),
+        ("--shortfall 1", "--shortfall"),
+        ("--shortfall 3 --csv --json", "--csv and --json are two forms"),
+        ("--shortfall 3 -o reserve", "-o reserve"),
+    ],
+)
+def test_2_what_cannot_be_varied(arguments: str, words: str, here: Path, capsys: Capture) -> None:
+    """The fault says what would be right, and nothing is solved."""
+    assert call("frontier", "reserve", *arguments.split()) == 2
+    assert words in capsys.readouterr().err
