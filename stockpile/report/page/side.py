@@ -20,7 +20,14 @@ STACKS = (
     ("side-shortfall", "Penalties of shortfall by good (not discounted)", "Shortfall", CHARGED_FOR, "money", ""),
     ("side-origins", "Origin of deliveries by cost", "Origin of deliveries", "by cost, ", "share", "%"),
     ("side-spending", "Paid by each fund (not discounted)", "Spending", "paid by {0}", "money", ""),
-    ("side-exposure", "The most at risk in projects, by kind", "Exposure", "peak, ", "money", ""),
+    (
+        "side-exposure",
+        "The most at risk in projects at the close of a period",
+        "Exposure",
+        "peak, all three",
+        "money",
+        "",
+    ),
 )
 """Charts: name, title, section of the figures, how their words begin, their kind, and format."""
 
@@ -46,7 +53,6 @@ def _by_section(figures: Sequence[Figure]) -> Iterable[tuple[str, list[Figure]]]
 def _stack(found: Comparison, name: str, title: str, section: str, begins: str, kind: str, form: str) -> list[Chart]:
     """A bar for each plan of the figures whose words begin so, those that are small together."""
     figures = [f for f in found.figures if f.section == section and f.words.startswith(begins) and f.kind == kind]
-    figures = [figure for figure in figures if figure.words != "peak, all three"]
     rows: list[dict[str, Any]] = []
     sizes = {figure: max(abs(_value(v)) for v in found.row(figure)) for figure in figures}
     kept = sorted((f for f in figures if sizes[f] > NOISE), key=lambda figure: -sizes[figure])[:PARTS]
@@ -74,6 +80,7 @@ def _stack(found: Comparison, name: str, title: str, section: str, begins: str, 
 
 def _bars(titles: Sequence[str], names: Sequence[str], unit: str, form: str) -> Spec:
     axis: Spec = {"axis": {"tickCount": 8, **({"format": form} if form else {})}}
+    axis |= {"scale": {"domain": [0, 1]}} if form else {}
     encoding: Spec = {
         "y": {"field": "plan", "type": "nominal", "sort": list(titles), "title": None, "axis": {"labelLimit": NAMES}},
         "x": value("amount", None if form else unit, stack="zero", **axis),
@@ -88,7 +95,7 @@ def _words(figure: Figure, begins: str) -> str:
     """What a figure is about, without the words that all of the chart share."""
     if figure.names:
         return plain(", ".join(figure.names))
-    return plain(figure.label.removeprefix(begins))
+    return plain(figure.label.removeprefix(begins) or "at risk")
 
 
 def _value(cell: float | str) -> float:

@@ -301,6 +301,8 @@ def test_plans_stand_side_by_side() -> None:
     assert [sum(r["amount"] for r in shares if r["plan"] == title) for title in found.titles] == pytest.approx(
         [1, 1, 1]
     )
+    risk = {r["plan"]: r["amount"] for r in charts(page)["side-exposure"]["data"]["values"]}
+    assert risk == {title: pytest.approx(30) for title in found.titles}, "no sum of peaks that come at different times"
     headings = [h.text for h in page.all("h2")]
     assert headings[1] == "3 plans side by side"
     assert [h[:8] for h in headings[2:]] == ["Plan 1 0", "Plan 2 1", "Plan 3 2"]
