@@ -23,9 +23,10 @@ def draw_policies(m: Maker) -> None:
     for origin, groups in (("X", [["covered"], ["covered", "far"]]), ("Y", [["allied"], ["allied", "far"]])):
         for group in m.pick(groups):
             m.add("origins", origin=origin, group=group)
-    kinds = [_deliveries, _share, _share, _market_share, _cover, _spending, _budget_use, _exposure, _burden, _burden]
-    if m.chance(50) and _trace(m):
-        kinds += [_in_use] * 7
+    kinds = [_share, _share, _market_share, _cover, _spending, _budget_use]
+    kinds += [_deliveries] * 3 + [_exposure] * 3 + [_burden] * 3
+    if m.chance(60) and _trace(m):
+        kinds += [_in_use] * 20
     for number in range(m.pick([1, 1, 2, 3])):
         m.pick(kinds)(m, f"policy {number + 1}")
     follow_back(m, kept_apart(m))
@@ -86,7 +87,7 @@ def _price(m: Maker) -> float:
 
 def _deliveries(m: Maker, name: str) -> None:
     cells = {**_of(m), **_from(m), "per": _per(m)}
-    side, amount = m.pick([("at_most", 0.0), ("at_most", m.number(1, 15)), ("at_least", m.number(0, 5))])
+    side, amount = m.pick([("at_most", 0.0), ("at_most", m.number(0.5, 12)), ("at_least", m.number(0.5, 5))])
     _put(m, name, "deliveries", [(side, _tonnes(m, cells, amount))], _price(m), **cells)
 
 
@@ -149,7 +150,7 @@ def _exposure(m: Maker, name: str) -> None:
         _share(m, name)
         return
     way = m.pick([{}, {"project": m.pick(projects)}, *({"fund": fund} for fund in funds[:1])])
-    _put(m, name, "exposure", [("at_most", m.money(m.number(3, 30)))], m.rate(m.number(0.05, 1)), **way)
+    _put(m, name, "exposure", [("at_most", m.money(m.number(1, 20)))], m.rate(m.number(0.02, 0.5)), **way)
 
 
 def _burden(m: Maker, name: str) -> None:
@@ -158,7 +159,7 @@ def _burden(m: Maker, name: str) -> None:
     cells = {**m.pick([{}, {}, _of(m), _from(m)])}
     if processes and m.chance(40):
         cells = {"process": m.pick(processes)}
-    _put(m, name, kind, [("at_most", m.number(2, 40))], m.money(m.number(0.2, 5)), **cells, per=_per(m))
+    _put(m, name, kind, [("at_most", m.number(0.5, 25))], m.money(m.number(0.05, 3)), **cells, per=_per(m))
 
 
 def kept_apart(m: Maker) -> set[str]:
@@ -186,9 +187,14 @@ def _trace(m: Maker) -> bool:
     for row in m.rows("opening_runs"):
         row["origin"], row["mined_in"] = m.pick([None, *ORIGINS]), m.pick([None, *ORIGINS])
     for row in m.rows("sectors"):
-        if chosen and m.chance(45):
+        if chosen and m.chance(30):
             row["accepted_origins"] = m.pick(m.rows("origins"))["group"]
     return bool(chosen)
+
+
+def _wanted(m: Maker) -> list[str]:
+    """Goods that some sector wants."""
+    return list(dict.fromkeys(row["good"] for row in m.rows("demand")))
 
 
 def _in_use(m: Maker, name: str) -> None:
@@ -198,9 +204,12 @@ def _in_use(m: Maker, name: str) -> None:
     ways: list[dict[str, Any]] = [{"good": m.pick(traced)["good"]}, {}]
     ways += [{"good": r["good"]} for r in traced if r["good"] in made]
     ways += [{"material": "metal"}] * any(r["material"] == "metal" for r in traced)
-    place = m.pick([{"origin": m.pick(ORIGINS)}, {"group": m.pick(m.rows("origins"))["group"]}])
+    ways += [{"good": g} for g in _wanted(m) if g in {r["good"] for r in traced}] * 3
+    way = m.pick(ways)
+    places = [r["origin"] for r in m.rows("sources") if r["good"] == way.get("good") and r.get("origin") in ORIGINS]
+    place = m.pick([{"origin": m.pick(places or ORIGINS)}, {"group": m.pick(m.rows("origins"))["group"]}])
     sector = m.pick([None, m.pick(m.rows("sectors"))["sector"]])
-    limits = m.pick([[("at_most", 0.0)], [("at_most", 0.5)], [("at_least", 0.3)]])
+    limits = m.pick([[("at_most", 0.0)], [("at_most", m.number(0.1, 0.7))], [("at_least", m.number(0.1, 0.6))]])
     by, payer = m.pick([None, "mined", "chain"] if made else [None, None, "mined"]), m.pick([None, "market", "both"])
-    cells = {**m.pick(ways), **place, "by": by, "sector": sector, "paid_by": payer, "per": _per(m)}
+    cells = {**way, **place, "by": by, "sector": sector, "paid_by": payer, "per": _per(m)}
     _put(m, name, "origin-in-use", limits, _price(m), **cells)

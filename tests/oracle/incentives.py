@@ -186,5 +186,5 @@ def _promise(m: Maker, name: str, project: str, good: str, named: bool, payers: 
         for begin in m.pick([[0], [0], [0, m.later()], [m.later()]]):
             row = m.add("incentives", incentive=f"{name} {i}", project=project, **cells)
             row |= {"from": m.since(begin), "rate": m.number(0.1, m.pick([0.8, 3]))}
-            if begin < m.periods - 1 and m.chance(10):
+            if begin < m.periods - 1 and m.chance(20):
                 row["until"] = m.first_day(m.periods - 1).isoformat()

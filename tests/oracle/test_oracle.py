@@ -13,6 +13,7 @@ from stockpile.instance import Instance
 from stockpile.plan.plan import Plan
 from tests.oracle.assignments import assignments
 from tests.oracle.coverage import EVERY, features
+from tests.oracle.draw_lineage import chains
 from tests.oracle.facts import Facts
 from tests.oracle.strategies import instances
 from tests.oracle.truth import truth
@@ -24,6 +25,8 @@ MOST = 1024
 REACHED = 1600
 """Instances among which every block is to occur, and LEAST times at that."""
 LEAST = 3
+CHAINS = 200
+"""Chains of traced goods that are counted, too; ``test_lineage.py`` compares such."""
 
 
 def drawing(examples: int) -> settings:
@@ -78,13 +81,14 @@ def test_the_engine_finds_the_truth(part: int) -> None:
 def test_the_instances_reach_every_block() -> None:
     """Without it a feature could drop out of the strategy, and nothing would check it any more."""
     seen: Counter[str] = Counter()
+    for examples, strategy in ((REACHED, instances(scattered=True)), (CHAINS, chains())):
 
-    @seed(0)
-    @drawing(REACHED)
-    @given(instances(scattered=True))
-    def count(instance: Instance) -> None:
-        plan = plan_or_verdict(instance)
-        seen.update(features(instance, plan if isinstance(plan, Plan) else None))
+        @seed(0)
+        @drawing(examples)
+        @given(strategy)
+        def count(instance: Instance) -> None:
+            plan = plan_or_verdict(instance)
+            seen.update(features(instance, plan if isinstance(plan, Plan) else None))
 
-    count()
+        count()
     assert not {name: seen[name] for name in EVERY if seen[name] < LEAST}
