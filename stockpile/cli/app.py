@@ -16,6 +16,7 @@ from stockpile.cli.audit import audit
 from stockpile.cli.check import check
 from stockpile.cli.compare import compare
 from stockpile.cli.console import Console, discard, tell
+from stockpile.cli.explain import explain
 from stockpile.cli.export import export
 from stockpile.cli.failures import BROKEN_PIPE, INTERRUPTED, OK, Failure, describe
 from stockpile.cli.frontier import frontier
@@ -137,7 +138,7 @@ def _close_quietly(status: int) -> int:
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
-    commands=[solve, check, audit, compare, report, frontier, new, export],
+    commands=[solve, check, audit, compare, report, explain, frontier, new, export],
 )
 @click.version_option(__version__, prog_name="stockpile", message="%(prog)s %(version)s")
 def program() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stockpile.data import Data
-from stockpile.data.pins import MONEY, Pin
+from stockpile.data.pins import MONEY, ONCE, Pin
 from stockpile.instance.schema.policies import MEASURES
 from stockpile.models.policies import family_of
 from stockpile.solver.elastic import least_failure
@@ -51,7 +51,7 @@ SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class _Asking:
+class Asking:
     """A row of a pin or policy: what it asks for, in its own units, of which ``unit`` makes one of the instance's.
 
     ``words`` say what it means that it fails, by an amount and with what it asks for.
@@ -72,7 +72,7 @@ def failing(instance: Instance, data: Data, model: Any, compiled: Any) -> list[s
     Together they fail by as little as they can, each counted as a part of what it asks for.  Of each that which fails most
     is told.
     """
-    asking = [*_pins(instance, data, model, compiled), *_policies(instance, data, model, compiled)]
+    asking = asking_of(instance, data, model, compiled)
     if not asking:
         return []
     weight = 1.0 / np.maximum(np.array([abs(one.limit) for one in asking]), 1.0)
@@ -80,14 +80,19 @@ def failing(instance: Instance, data: Data, model: Any, compiled: Any) -> list[s
     failure = least_failure(compiled, rows, weight, Options(gap=1e-3, time_limit=SECONDS))
     if failure is None:
         return []
-    worst: dict[tuple[str, str], tuple[float, _Asking]] = {}
+    worst: dict[tuple[str, str], tuple[float, Asking]] = {}
     for one, amount in zip(asking, failure * np.array([one.unit for one in asking]), strict=True):
         if amount > worst.get((one.who, one.family), (NOISE, one))[0]:
             worst[one.who, one.family] = (float(amount), one)
     return [_line(amount, one) for amount, one in worst.values()]
 
 
-def _line(amount: float, one: _Asking) -> str:
+def asking_of(instance: Instance, data: Data, model: Any, compiled: Any) -> list[Asking]:
+    """The rows of pins, and those of policies that are kept."""
+    return [*_pins(instance, data, model, compiled), *_policies(instance, data, model, compiled)]
+
+
+def _line(amount: float, one: Asking) -> str:
     said = (f"{value:,.6g} {one.measure}".rstrip() for value in (amount, one.limit * one.unit))
     return f"  {one.who} cannot be kept: {one.words.format(*said)}"
 
@@ -99,7 +104,7 @@ def _rows(compiled: Any, family: str) -> list[float]:
     return list(compiled.by_index(family, np.arange(compiled.rows, dtype=np.float64)))
 
 
-def _pins(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator[_Asking]:
+def _pins(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator[Asking]:
     """Rows of pins."""
     pins = {p.pin: p for p in data.pins.all}
     for family, words in FAMILIES.items():
@@ -108,11 +113,13 @@ def _pins(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator
                 pin = pins[name]
                 limit = pin.at_least if "required" in family else pin.at_most
                 measure = _unit(instance, pin)
-                yield _Asking(int(row), family, f"pin {name}", limit, pin.unit, words, measure)
+                yield Asking(int(row), family, f"pin {name}", limit, pin.unit, words, measure)
 
 
 def _unit(instance: Instance, pin: Pin) -> str:
-    """The unit in which a pin is given."""
+    """The unit in which a pin is given; none for decisions of yes and no."""
+    if pin.decision in ONCE:
+        return ""
     units, view = instance.settings.units, instance.view("resources")
     if pin.decision == "overtime":
         found = view.loc[view["resource"] == pin.name, "unit"].dropna()
@@ -120,7 +127,7 @@ def _unit(instance: Instance, pin: Pin) -> str:
     return units.money if pin.decision in MONEY else units.quantity
 
 
-def _policies(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator[_Asking]:
+def _policies(instance: Instance, data: Data, model: Any, compiled: Any) -> Iterator[Asking]:
     """Rows of policies that are kept; what a share asks for depends on the plan, so that only the amount is told."""
     block, units = data.policies, instance.settings.units
     keys = zip(block.names, block.kinds, block.least, block.node, strict=True)
@@ -139,7 +146,7 @@ def _policies(instance: Instance, data: Data, model: Any, compiled: Any) -> Iter
                 if kind not in ("share", "origin-in-use"):
                     words = f"it is missed by {{0}}, {'below' if least else 'over'} its {{1}}, in {period}"
                 measure = getattr(units, MEASURES[kind])
-                yield _Asking(
+                yield Asking(
                     int(row),
                     family,
                     f"policy {name}",

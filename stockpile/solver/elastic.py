@@ -11,16 +11,19 @@ from stockpile.solver.compile import Compiled, Floats, Ints
 from stockpile.solver.job import Job, Options
 
 
-def least_failure(compiled: Compiled, rows: Ints, weight: Floats, options: Options) -> Floats | None:
+def least_failure(
+    compiled: Compiled, rows: Ints, weight: Floats, options: Options, sign: Floats | None = None
+) -> Floats | None:
     """How much each of some rows fails in a plan that breaks them least, costs aside; None where there is no plan at all.
 
-    What a row lacks of its lower side, or is over its upper one, counts with its ``weight``.  Units: those of the rows.
+    What a row lacks of its lower side, or is over its upper one, counts with its ``weight``.  An
+    equality lacks something unless its ``sign`` is -1: then it is over.  Units: those of the rows.
     """
     job = Job(compiled, options, None, time.perf_counter())
     flat = replace(compiled, cost=np.zeros(compiled.columns), maximise=False)
     highs = job.load(flat, job.remaining())
-    for row, cost in zip(rows, weight, strict=True):
-        sign = 1.0 if np.isfinite(compiled.row_lower[row]) else -1.0
-        highs.addCol(float(cost), 0.0, np.inf, 1, np.array([row], np.int32), np.array([sign]))
+    side = np.where(np.isfinite(compiled.row_lower[rows]), 1.0, -1.0) if sign is None else sign
+    for row, cost, more in zip(rows, weight, side, strict=True):
+        highs.addCol(float(cost), 0.0, np.inf, 1, np.array([row], np.int32), np.array([more]))
     answer = job.solve(highs, flat)
     return None if answer.x is None else answer.x[compiled.columns :]

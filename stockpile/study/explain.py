@@ -1,0 +1,261 @@
+"""Why an instance has no plan: a smallest set of its rules that cannot all be kept, and the least that would have to give way."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import stockpile.models
+from stockpile.data import Data, make_data
+from stockpile.models.build import build_model
+from stockpile.plan.failing import asking_of
+from stockpile.solver.compile import Compiled, compile_model
+from stockpile.solver.conflict import Bounded, cheapest_repair, smallest_conflict, with_bounds_as_rows
+from stockpile.solver.job import Options
+from stockpile.study.words import LIMITS, RULES
+from stockpile.tree import build_tree
+
+if TYPE_CHECKING:
+    from stockpile.instance import Instance
+
+Told = Callable[[int, int], None]
+#: How a limit gives way: one that asks for something, one that allows something, and the money that a fund has.
+LOWER, RAISE, PAY_IN, DROP = "ask for less", "allow more", "pay in", "drop"
+#: What is written as an equality though something may give way in it, and how.
+EQUALITIES = {
+    "cash_balance": PAY_IN,
+    "end_stock": LOWER,
+    "stock_target": LOWER,
+    "cover_target": LOWER,
+    "demand_met": LOWER,
+}
+#: Limits that give way elsewhere: what may fall short, where demand is.
+ELSEWHERE = ("short",)
+NOISE = 1e-6
+SECONDS = 300.0
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row: its family and what that says, whom it is about, the node, and what it asks for where that has a unit.
+
+    ``row`` is its number in the model whose bounds are rows (``with_bounds_as_rows``).
+    ``side`` is ``>=``, ``<=`` or ``=``; ``limit`` is None where it has no unit of the instance's.
+    """
+
+    row: int
+    family: str
+    words: str
+    who: tuple[str, ...]
+    node: str
+    side: str
+    limit: float | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What would have to give way: ``how`` (ask for less, allow more) by ``amount`` in ``unit``."""
+
+    rule: Rule
+    how: str
+    amount: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """``rules`` cannot all be kept, and none can be left out where ``minimal``; ``repair`` is None where none was found."""
+
+    rules: tuple[Rule, ...]
+    minimal: bool
+    repair: tuple[Change, ...] | None
+
+
+def why_infeasible(instance: Instance, time_limit: float | None = None, told: Told | None = None) -> Reason | None:
+    """The reason why an instance has no plan; None where it has one.
+
+    The set of rules is smallest in that each is needed: without any of them the others can be kept.  The repair lets rules
+    with a limit give way by as little as can be in all, each counted as a part of its limit, with decisions whole; without
+    it (``repair`` None) the conflict is one of yes and no, such as precedence.  ``time_limit`` in seconds; a set that
+    was not made smallest in it says so.
+    """
+    tree = build_tree(instance)
+    data = make_data(instance, tree)
+    model = build_model(data)
+    compiled = compile_model(model)
+    bounded, options = with_bounds_as_rows(compiled), Options(gap=1e-3, time_limit=time_limit or SECONDS)
+    reader = _Reader(instance, data, model, compiled, bounded)
+    groups = [lambda row: reader.place(row)[0], lambda row: (reader.place(row)[0], *reader.who(row))]
+    conflict = smallest_conflict(bounded.compiled, groups, options, told)
+    if conflict is None:
+        return None
+    rules = tuple(reader.rule(int(row)) for row in conflict.rows)
+    return Reason(rules, conflict.minimal, _repair(reader, bounded, options))
+
+
+def _repair(reader: _Reader, bounded: Bounded, options: Options) -> tuple[Change, ...] | None:
+    """What gives way least."""
+    ways = {row: way for row in range(bounded.compiled.rows) if (way := reader.way_of(row))}
+    able = np.array(list(ways), np.int32)
+    sign = np.array([reader.sign_of(row, way) for row, way in ways.items()])
+    amounts = cheapest_repair(bounded.compiled, able, sign, options) if len(able) else None
+    if amounts is None:
+        return None
+    found = []
+    for row, amount in zip(able.tolist(), amounts, strict=True):
+        scale, unit = reader.measure(row)
+        if amount > NOISE:
+            found.append(Change(reader.rule(row), ways[row], float(amount * scale), unit))
+    return tuple(found)
+
+
+class _Reader:
+    """Rows in words."""
+
+    def __init__(self, instance: Instance, data: Data, model: Any, compiled: Compiled, bounded: Bounded) -> None:
+        self.instance, self.data, self.model, self.compiled, self.bounded = instance, data, model, compiled, bounded
+        self.words = dict(_docstrings())
+        self.nodes = set(data.nodes.all)
+        self.goods = {str(g): i for i, g in enumerate(instance.view("goods")["good"])}
+        self.stores = {str(store) for store in instance.view("stores")["store"]}
+        view = instance.view("sources")
+        self.good_of = dict(zip((str(k) for k in view["source"]), (str(g) for g in view["good"]), strict=True))
+        self.family_at = np.repeat(
+            np.arange(len(compiled.families)), [len(rows) for rows in compiled.families.values()]
+        )
+        self.families = list(compiled.families)
+        self.asking = {one.row: one for one in asking_of(instance, data, model, compiled)}
+        self._members: dict[str, list[Any]] = {}
+        self.variable: dict[int, tuple[str, Any]] = {}
+        self._find_columns()
+
+    def _find_columns(self) -> None:
+        """The variable and the index of every column with a bound."""
+        from pyomo.environ import Var
+
+        wanted = set(self.bounded.column.tolist())
+        for var in self.model.component_objects(Var):
+            columns = self.compiled.columns_of(var)
+            at = [i for i, column in enumerate(columns.tolist()) if column in wanted]
+            index = list(var.index_set()) if at else []
+            self.variable |= {int(columns[i]): (var.name, index[i]) for i in at}
+
+    def place(self, row: int) -> tuple[str, Any]:
+        """The family of a row, or the variable whose bound it is, and its index."""
+        if row >= self.bounded.rows:
+            name, index = self.variable[int(self.bounded.column[row - self.bounded.rows])]
+            return f"limit of {name}", index
+        family = self.families[self.family_at[row]]
+        if family not in self._members:
+            self._members[family] = list(self.compiled.origin.rows[family].component.index_set())
+        first, rows = self.compiled.families[family].start, self.compiled.origin.rows[family]
+        at = row - first if rows.place is None else int(rows.place[row - first])
+        return family, self._members[family][at]
+
+    def who(self, row: int) -> tuple[str, ...]:
+        """Names in the index of a row, but for its node."""
+        return tuple(part for part in self._parts(row) if part not in self.nodes)
+
+    def _parts(self, row: int) -> tuple[str, ...]:
+        index = self.place(row)[1]
+        return tuple(str(part) for part in (index if isinstance(index, tuple) else (index,)))
+
+    def rule(self, row: int) -> Rule:
+        """The row as a rule."""
+        family = self.place(row)[0]
+        low, high = self.bounded.compiled.row_lower[row], self.bounded.compiled.row_upper[row]
+        scale, unit = self.measure(row)
+        side = "=" if low == high else ">=" if np.isfinite(low) else "<="
+        limit = float((low if np.isfinite(low) else high) * scale) if unit else None
+        node = next((part for part in self._parts(row) if part in self.nodes), "")
+        return Rule(row, family, self._say(family), self.who(row), node, side, limit, unit)
+
+    def _say(self, family: str) -> str:
+        """What a family says, in the planner's words where there are some."""
+        name = family.removeprefix("limit of ")
+        if name != family:
+            return LIMITS.get(name, f"What {name.replace('_', ' ')} can be at most")
+        for end, words in (("_required", "A pin requires {}"), ("_forbidden", "A pin forbids {}")):
+            if family.endswith(end):
+                return words.format(family.removesuffix(end).replace("_", " "))
+        if family.endswith("_paid") and family not in self.words:
+            return f"Funds pay for {family.removesuffix('_paid').replace('_', ' ')}"
+        return RULES.get(family) or self.words.get(family, family.replace("_", " "))
+
+    def measure(self, row: int) -> tuple[float, str]:
+        """Units of the instance in one of the row, and which; 1 and nothing where it has none of money or quantity."""
+        family = self.place(row)[0]
+        if row in self.asking:
+            return self.asking[row].unit, self.asking[row].measure
+        text = self.words.get(f"{family} units", "")
+        goods = [
+            self.goods[self.good_of.get(part, part)]
+            for part in self._parts(row)
+            if self.good_of.get(part, part) in self.goods
+        ]
+        units = self.instance.settings.units
+        if text.startswith("money") or family == "limit of debt":
+            return self.data.money_scale, units.money
+        if goods and (text.startswith("quantity") or family.startswith("limit of ")):
+            return float(self.data.scale.good[goods[-1]]), units.quantity
+        if text.startswith("quantity") and self.stores & set(self._parts(row)):
+            return float(self.data.scale.store), units.quantity
+        return 1.0, ""
+
+    def way_of(self, row: int) -> str:
+        """How a limit that a planner sets gives way, empty for other rows: those of decisions, and equalities but for cash."""
+        low, high = self.bounded.compiled.row_lower[row], self.bounded.compiled.row_upper[row]
+        family = self.place(row)[0]
+        if low == high:
+            return EQUALITIES.get(family, "") if low != 0 or family == "cash_balance" else ""
+        limit = low if np.isfinite(low) else high
+        if row in self.asking:
+            return DROP if not self.measure(row)[1] else LOWER if np.isfinite(low) else RAISE
+        if row >= self.bounded.rows:
+            name = family.removeprefix("limit of ")
+            able = name in LIMITS and name not in ELSEWHERE
+        else:
+            able = bool(limit != 0) and self.measure(row)[1] != ""
+        return "" if not able else LOWER if np.isfinite(low) else RAISE
+
+    def sign_of(self, row: int, way: str) -> float:
+        """1 where a row may fall short of what it asks for, -1 where it may be exceeded: of an equality by how it is written.
+
+        Money paid into a fund stands in its balance of cash on the side of what it spends.
+        """
+        compiled, (family, index) = self.bounded.compiled, self.place(row)
+        if compiled.row_lower[row] != compiled.row_upper[row]:
+            return 1.0 if np.isfinite(compiled.row_lower[row]) else -1.0
+        if family != "cash_balance":
+            return float(np.sign(compiled.row_lower[row]))
+        cash = self.compiled.columns_of(self.model.cash)[list(self.model.cash.index_set()).index(index)]
+        mine = slice(compiled.start[row], compiled.start[row + 1])
+        return -float(np.sign(compiled.value[mine][compiled.index[mine] == cash].sum())) or -1.0
+
+
+def _docstrings() -> Iterator[tuple[str, str]]:
+    """The first sentence of every rule of the model, and under ``NAME units`` its units."""
+    for found in iter_modules(stockpile.models.__path__):
+        module = import_module(f"stockpile.models.{found.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            text = inspect.cleandoc(function.__doc__ or "")
+            yield name, " ".join(re.split(r"(?<=\.)\s|\n\n|\n\.\.", text)[0].split()).rstrip(".")
+            units = re.search(r"Units: ([^.\n]+)", text)
+            if units is not None:
+                yield f"{name} units", units.group(1)
+
+
+def grouped(rules: Sequence[Rule]) -> list[tuple[str, str, list[Rule]]]:
+    """Rules by family: what it says, and whom its rules are about."""
+    families: dict[str, list[Rule]] = {}
+    for rule in rules:
+        families.setdefault(rule.family, []).append(rule)
+    return [(family, own[0].words, own) for family, own in families.items()]

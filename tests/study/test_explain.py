@@ -1,0 +1,176 @@
+"""Why there is no plan: each rule in a conflict is needed, and the repair gives a plan at what it says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from stockpile.data import make_data
+from stockpile.engine import solve
+from stockpile.errors import InfeasibleError
+from stockpile.instance import Instance, load
+from stockpile.models.build import build_model
+from stockpile.solver.compile import compile_model
+from stockpile.solver.conflict import only, with_bounds_as_rows
+from stockpile.solver.highs import Options, run
+from stockpile.study.explain import DROP, LOWER, PAY_IN, RAISE, Change, Reason, why_infeasible
+from stockpile.tree import build_tree
+
+QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
+#: Causes: what is changed in quickstart, and families that must be in the conflict.
+CAUSES: dict[str, tuple[list[str], set[str]]] = {
+    "more at the end than the store holds": (["goods[*].end_stock=20"], {"store_room", "end_stock"}),
+    "no money": (["tiers[*].share=0.1", "budgets[*].amount*=0.1"], {"cash_balance", "demand_met", "limit of short"}),
+    "no supply": (["tiers[*].share=0.05", "prices[*].width=0.1"], {"limit of order", "demand_met"}),
+    "no time": (["tiers[*].share=0.05", "sources[*].lead_time=3y"], {"demand_met"}),
+    "a purchase that nobody can pay": (
+        ["pins[buy].decision=order", "pins[buy].name={source}", "pins[buy].at_least=40"],
+        {"orders_required"},
+    ),
+    "a purchase that is forbidden": (
+        ["tiers[*].share=0.05", "pins[no].decision=order", "pins[no].name={source}", "pins[no].at_most=0"],
+        {"orders_forbidden", "demand_met"},
+    ),
+    "a stage without the one before it": (
+        [
+            "pins[a].decision=release",
+            "pins[a].name={project}",
+            "pins[a].stage=2",
+            "pins[a].at_least=1",
+            "pins[b].decision=release",
+            "pins[b].name={project}",
+            "pins[b].stage=1",
+            "pins[b].at_most=0",
+        ],
+        {"release_required", "release_forbidden"},
+    ),
+    "a stage that is not paid for": (
+        [
+            "pins[a].decision=release",
+            "pins[a].name={project}",
+            "pins[a].stage=1",
+            "pins[a].at_least=1",
+            "budgets[*].amount=0",
+            "tiers[*].share=0.5",
+        ],
+        {"release_required", "cash_balance"},
+    ),
+    "a rule against buying abroad": (
+        [
+            "tiers[*].share=0.05",
+            "policies[home].kind=deliveries",
+            "policies[home].source={source}",
+            "policies[home].at_most=0.5",
+        ],
+        {"demand_met"},
+    ),
+    "a target without a penalty": (["targets[{good}].quantity=13"], {"store_room"}),
+}
+
+
+def changed(changes: list[str]) -> Instance:
+    """Quickstart with changes; rows that it has not are added."""
+    plain = load(QUICKSTART)
+    names = {"source": "sources", "project": "projects", "good": "goods"}
+    first = {name: str(plain.table(table)[name].iloc[0]) for name, table in names.items()}
+    tables: dict[str, Any] = dict(plain.tables)
+    rows: dict[tuple[str, str], dict[str, str]] = {}
+    rest = []
+    for change in (text.format(**first) for text in changes):
+        table, key = change.split("[")[0], change.split("[")[1].split("]")[0]
+        if key == "*":
+            rest.append(change)
+        else:
+            column, value = change.split("].")[1].split("=")
+            rows.setdefault((table, key), {})[column] = value
+    key_of = {"pins": "pin", "policies": "policy", "targets": "good"}
+    for (table, key), cells in rows.items():
+        tables[table] = [*tables.get(table, []), {key_of[table]: key, **cells}]
+    settings = {**plain.settings.as_document(), "name": plain.name, "title": plain.title}
+    instance = Instance.from_tables("changed", settings, tables)
+    return instance.changed(rest) if rest else instance
+
+
+@cache
+def explained(cause: str) -> tuple[Instance, Reason]:
+    instance = changed(CAUSES[cause][0])
+    with pytest.raises(InfeasibleError):
+        solve(instance)
+    reason = why_infeasible(instance)
+    assert reason is not None
+    return instance, reason
+
+
+def model_of(instance: Instance) -> Any:
+    """The model whose bounds are rows."""
+    return with_bounds_as_rows(compile_model(build_model(make_data(instance, build_tree(instance))))).compiled
+
+
+def holds(compiled: Any, rows: list[int]) -> bool:
+    """Whether some rows can hold together, by a run of its own."""
+    outcome = run(only(compiled, np.array(rows, np.int32)), Options(gap=0.0))
+    assert outcome.status in ("optimal", "infeasible")
+    return outcome.status == "optimal"
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_each_rule_of_a_conflict_is_needed(cause: str) -> None:
+    """All together cannot be kept, and without any one of them the others can."""
+    instance, reason = explained(cause)
+    rows, compiled = [rule.row for rule in reason.rules], model_of(instance)
+    assert reason.minimal
+    assert not holds(compiled, rows)
+    for row in rows:
+        assert holds(compiled, [other for other in rows if other != row]), reason.rules[rows.index(row)]
+    assert CAUSES[cause][1] <= {rule.family for rule in reason.rules}
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_the_repair_gives_a_plan(cause: str) -> None:
+    """With every limit as far away as the repair says there is a plan, and with a thousandth less of it there is none."""
+    instance, reason = explained(cause)
+    assert reason.repair
+    compiled = model_of(instance)
+    every = list(range(compiled.rows))
+    assert holds(repaired(instance, compiled, reason.repair, 1 + 1e-7), every)
+    assert not holds(repaired(instance, compiled, reason.repair, 0.999), every)
+
+
+def repaired(instance: Instance, compiled: Any, repair: tuple[Change, ...], part: float) -> Any:
+    """The model with a part of the repair."""
+    data = make_data(instance, build_tree(instance))
+    low, high = compiled.row_lower.copy(), compiled.row_upper.copy()
+    for change in repair:
+        row, equal = change.rule.row, compiled.row_lower[change.rule.row] == compiled.row_upper[change.rule.row]
+        scale = data.money_scale if change.unit == instance.settings.units.money else float(data.scale.good[0])
+        amount = part * change.amount / (scale if change.unit else 1.0)
+        assert change.how in (LOWER, RAISE, PAY_IN, DROP)
+        if equal and change.how == PAY_IN:
+            amount = amount if low[row] >= 0 else -amount
+        elif equal:
+            amount = -amount if low[row] > 0 else amount
+        low[row] -= 0 if equal else amount * bool(np.isfinite(low[row]))
+        high[row] += 0 if equal else amount * bool(np.isfinite(high[row]))
+        if equal:
+            low[row] = high[row] = low[row] + amount
+    return replace(compiled, row_lower=low, row_upper=high)
+
+
+def test_a_repair_of_the_tables_gives_a_plan() -> None:
+    """What is asked for less of at the end is what the table may ask for."""
+    instance, reason = explained("more at the end than the store holds")
+    (change,) = reason.repair or ()
+    assert (change.how, change.unit, change.rule.limit) == (LOWER, "kt", 20.0)
+    assert solve(instance.changed([f"goods[*].end_stock={20.0 - change.amount}"])).status == "optimal"
+    with pytest.raises(InfeasibleError):
+        solve(instance.changed([f"goods[*].end_stock={20.0 - change.amount + 0.01}"]))
+
+
+def test_an_instance_with_a_plan_has_no_conflict() -> None:
+    """Nothing is made up where nothing is wrong."""
+    assert why_infeasible(load(QUICKSTART)) is None
