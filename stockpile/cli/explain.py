@@ -31,7 +31,7 @@ def explain(console: Console, instance: Path, time_limit: float | None, changes:
     \b
     Example:
       stockpile new my-reserve
-      stockpile explain my-reserve --set 'goods[*].end_stock=1000000' || true
+      stockpile explain my-reserve
     """
     loaded = read_instance(console, instance, changes)
     from stockpile.report import reason

@@ -26,7 +26,7 @@ DECISIONS = {
         *("abandon", "tranche", "pay", "draw", "repay", "lapse"),
         *("run", "operate", "feed", "overtime"),
         *("sale", "sale_step", "aged_sale", "aged_step", "lend", "rotate", "dispose"),
-        *("release", "short", "substitute", "market_supply", "use", "market_use", "drawing"),
+        *("release", "short", "substitute", "market_supply", "use", "market_use", "batch", "batch_input", "drawing"),
         *("put", "take", "move", "leave", "class_left"),
     ),
 }
@@ -53,15 +53,7 @@ FOLLOWING = frozenset(
         *("qualifying", "incentive", "earned", "awarded", "exhausted"),
         *(f"{part}_{of}" for part in ("path", "total") for of in ("cost", "shortfall", "taxpayer_loss")),
         *("tail_level", "excess", "uncovered", "to_go", "fork_level", "child_excess"),
-        *(
-            "path_taxpayer_loss",
-            "total_taxpayer_loss",
-            "lost_grant",
-            "to_go",
-            "fork_level",
-            "child_excess",
-            "uncovered",
-        ),
+        "lost_grant",
     ]
 )
 Key = tuple[Any, ...]
