@@ -23,7 +23,7 @@ def draw_policies(m: Maker) -> None:
     for origin, groups in (("X", [["covered"], ["covered", "far"]]), ("Y", [["allied"], ["allied", "far"]])):
         for group in m.pick(groups):
             m.add("origins", origin=origin, group=group)
-    kinds = [_share, _share, _market_share, _cover, _spending, _budget_use]
+    kinds = [_share, _share, _cover, _spending] + [_market_share] * 2 + [_budget_use] * 3
     kinds += [_deliveries] * 3 + [_exposure] * 3 + [_burden] * 3
     if m.chance(60) and _trace(m):
         kinds += [_in_use] * 20
@@ -46,7 +46,7 @@ def _put(m: Maker, name: str, kind: str, limits: list[tuple[str, float]], fine: 
         if kind in ("share", "market-share", "origin-in-use"):
             most = {side: min(amount, 1.0) for side, amount in most.items()}
         end = m.first_day(m.periods - 1).isoformat() if begin < m.periods - 1 and m.chance(12) else None
-        penalty = fine * m.number(0, 2) if soft or m.chance(30) else None
+        penalty = fine * m.pick([0.0, *[m.number(0, 2)] * 6]) if soft or m.chance(30) else None
         given = {"penalty": None if penalty is None else round(penalty, 9)}
         m.add("policies", policy=name, kind=kind, **{"from": m.since(begin), "until": end}, **cells, **most, **given)
 
@@ -109,7 +109,7 @@ def _market_share(m: Maker, name: str) -> None:
         r for r in m.rows("markets") if r["market"] in {s.get("market") for s in mine} and r.get("width") is None
     ]
     volume = m.rate(_tonnes(m, of, m.number(5, 40))) if open_ended or m.chance(40) else None
-    limits = [("at_most", m.number(0.1, 0.7))] if m.chance(75) else [("at_least", m.number(0.02, 0.2))]
+    limits = [("at_most", m.number(0.1, 0.7))] if m.chance(55) else [("at_least", m.number(0.02, 0.3))]
     paid_by = m.pick([None, "both"])
     _put(m, name, "market-share", limits, _price(m), **of, volume=volume, per=_per(m), paid_by=paid_by)
 
@@ -140,7 +140,7 @@ def _budget_use(m: Maker, name: str) -> None:
     if not funds:
         _spending(m, name)
         return
-    limits = [("at_most", m.number(0.2, 1.2))] if m.chance(60) else [("at_least", m.number(0.05, 0.5))]
+    limits = [("at_most", m.number(0.2, 1.2))] if m.chance(50) else [("at_least", m.number(0.05, 0.6))]
     _put(m, name, "budget-use", limits, m.number(0.1, 2), fund=m.pick([None, *funds]), per=_per(m))
 
 

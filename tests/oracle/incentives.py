@@ -97,6 +97,8 @@ def draw_incentives(m: Maker) -> None:
     for row in m.rows("projects"):
         if m.chance(55):
             _add_output(m, row["project"])
+    if m.chance(80):
+        _add_variant(m)
     good_of = {s["source"]: s["good"] for s in m.rows("sources")}
     fed = dict.fromkeys((e["kind"], e["name"]) for e in m.rows("effects") if e["kind"] in ("supply", "process"))
     alone = {key for key in fed if _leave_alone(m, *key)}
@@ -131,6 +133,23 @@ def _add_output(m: Maker, project: str) -> None:
             "quantity": m.quantity(good, m.number(1, 4)),
         }
         m.add("opening_orders", source=name, price=m.number(0, 1), **due)
+
+
+def _add_variant(m: Maker) -> None:
+    """Another project that could bring what one with a source of its own does: the two will be of one group, and need nothing."""
+    begun = {r["project"] for r in m.rows("opening_stages")}
+    names = [row["project"] for row in m.rows("projects") if row["project"] not in begun]
+    if len(names) < 2:
+        return
+    if not any(row["source"] == f"K{names[0]}" for row in m.rows("sources")):
+        _add_output(m, names[0])
+    source, other = next(s for s in m.rows("sources") if s["source"] == f"K{names[0]}"), m.pick(names[1:])
+    kept = [r for r in m.rows("requires") if not {r["project"], r.get("needs_project")} & {names[0], other}]
+    m.tables.pop("requires", None)
+    m.tables |= {"requires": kept} if kept else {}
+    last = max(s["stage"] for s in m.rows("stages") if s["project"] == other)
+    amount = m.rate(m.quantity(source["good"], m.number(2, 9)))
+    m.add("effects", project=other, after=last, kind="supply", name=source["source"], amount=amount)
 
 
 def _products(m: Maker, process: str) -> list[str]:
