@@ -16,7 +16,7 @@ from tests.oracle.strategies import instances
 from tests.oracle.test_oracle import drawing
 from tests.oracle.verdict import plan_or_verdict
 
-EXAMPLES = 100
+EXAMPLES = 150
 
 
 def with_ages(instance: Instance, ages: Rows, freshness: Rows) -> Instance:
