@@ -61,13 +61,12 @@ class Conflict:
 
 @dataclass
 class _Checker:
-    """Whether some rows can hold together; answers that took too long count as yes, and are remembered."""
+    """Whether some rows can hold together; answers that took too long count as yes, which ``unclear`` tells."""
 
     compiled: Compiled
     options: Options
     started: float = field(default_factory=time.perf_counter)
     unclear: bool = False
-    asked: int = 0
 
     def left(self) -> float:
         """Seconds left."""
@@ -76,7 +75,6 @@ class _Checker:
 
     def fails(self, rows: Ints) -> bool:
         """Whether no point has these rows, the bounds and whole integers."""
-        self.asked += 1
         if self.left() <= 0:
             self.unclear = True
             return False

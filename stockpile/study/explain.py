@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
@@ -251,11 +251,3 @@ def _docstrings() -> Iterator[tuple[str, str]]:
             units = re.search(r"Units: ([^.\n]+)", text)
             if units is not None:
                 yield f"{name} units", units.group(1)
-
-
-def grouped(rules: Sequence[Rule]) -> list[tuple[str, str, list[Rule]]]:
-    """Rules by family: what it says, and whom its rules are about."""
-    families: dict[str, list[Rule]] = {}
-    for rule in rules:
-        families.setdefault(rule.family, []).append(rule)
-    return [(family, own[0].words, own) for family, own in families.items()]
