@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
 def _put(fresh: Path, target: Path) -> None:
     """Move the new folder to its place; an old one is exchanged for it, and then removed by the caller."""
     if target.exists() and any(target.iterdir()):
-        if _exchange(fresh, target):
+        if exchange(fresh, target):
             return
         old = _beside(target, "old")
         target.rename(old)
@@ -101,7 +101,7 @@ def _put(fresh: Path, target: Path) -> None:
         fresh.rename(target)
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def exchange(one: Path, other: Path) -> bool:
     """Exchange two folders in one step where the system can (Linux); false where it cannot."""
     try:
         rename = ctypes.CDLL(None, use_errno=True).renameat2

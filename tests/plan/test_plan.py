@@ -71,7 +71,7 @@ def test_an_old_plan_is_replaced_where_folders_cannot_be_exchanged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Other systems move the old plan aside first."""
-    monkeypatch.setattr("stockpile.plan.write._exchange", lambda one, other: False)
+    monkeypatch.setattr("stockpile.plan.write.exchange", lambda one, other: False)
     buying()[1].write(tmp_path / "plan")
     ageing()[1].write(tmp_path / "plan")
     assert Plan.read(tmp_path / "plan").objective == 8.0
