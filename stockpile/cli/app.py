@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -91,8 +92,15 @@ def _interrupted(console: Console, arguments: Sequence[str]) -> int:
     return INTERRUPTED
 
 
+def _wants_log(arguments: Sequence[str]) -> bool:
+    """Whether messages are asked for as JSON, even if the arguments could not be read to their end."""
+    return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
+
+
 def _misused(console: Console, error: click.UsageError, arguments: Sequence[str]) -> int:
     """Click's own words: the usage line, where to find help, the error."""
+    if _wants_log(arguments):
+        console.log_format = "json"
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         error.show()
         return error.exit_code
@@ -110,7 +118,7 @@ def _report(
 ) -> int:
     """Say what went wrong.  Raises OSError if standard output fails, unless there are to be words only."""
     if failure.internal and console.verbose:
-        traceback.print_exception(error)
+        console.detail("".join(traceback.format_exception(error)).rstrip("\n"))
     console.fail(failure.message, [*failure.details, *map(str, failure.problems)])
     if failure.internal and not console.verbose:
         console.say("  this is a fault of stockpile, not of the input; run it again with -v to see where it happened")

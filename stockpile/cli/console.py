@@ -10,10 +10,14 @@ import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
 import click
+
+COLOURS = {"warning": "yellow", "error": "red"}
+"""Levels of messages that are marked, with the colour of the mark."""
 
 
 def printable(text: object) -> str:
@@ -72,12 +76,14 @@ def _plain(value: Any) -> Any:
 
 @dataclass
 class Console:
-    """The two streams, and how much the user wants to read: ``-q``, ``-v`` and ``--json``.
+    """The two streams, and how much the user wants to read: ``-q``, ``-v``, ``--json`` and ``--log-format``.
 
-    ``subject`` is the folder that is being read, for error messages; ``said`` is the last of them.
+    ``subject`` is the folder that is being read, for error messages; ``said`` is the last of them.  With the log format
+    "json" standard error has one JSON object a line: ``time`` (UTC), ``event``, and what belongs to the event.
     """
 
     subject: str = ""
+    log_format: str = "text"
     quiet: bool = False
     verbose: bool = False
     json: bool = False
@@ -91,31 +97,50 @@ class Console:
         """Write a JSON document to standard output."""
         self.result(document(content))
 
+    @property
+    def rewrites(self) -> bool:
+        """Whether progress is a line that is written over itself: in words, on a terminal."""
+        return self.log_format == "text" and live(sys.stderr) and not self.quiet
+
+    def event(self, name: str, **content: Any) -> None:
+        """Something that happened, for programs that read the log; in words nothing.  ``-q`` leaves it out."""
+        if self.log_format == "json" and not self.quiet:
+            self._log(name, content)
+
     def say(self, text: str) -> None:
         """A message on standard error, unless ``-q``."""
         if not self.quiet:
-            self._message(text)
+            self._message("info", text)
 
     def detail(self, text: str) -> None:
         """A message for ``-v`` only."""
         if self.verbose:
-            self._message(text)
+            self._message("debug", text)
 
     def warn(self, text: str) -> None:
         """A warning on standard error, unless ``-q``."""
         if not self.quiet:
-            self._message(self._marked("warning:", "yellow") + f" {printable(text)}")
+            self._message("warning", printable(text))
 
     def fail(self, text: str, more: list[str] | None = None) -> None:
         """An error on standard error, with a line for each of its parts; a full disk is met again at the end, and said once."""
-        lines = [self._marked("error:", "red") + f" {printable(text)}", *(f"  {printable(m)}" for m in more or [])]
+        lines = [printable(text), *(printable(m) for m in more or [])]
         if lines != self.said:
-            self._message("\n".join(lines))
+            self._message("error", *lines)
         self.said = lines
 
     def _marked(self, word: str, colour: str) -> str:
         return click.style(word, fg=colour, bold=True) if coloured(sys.stderr) else word
 
-    def _message(self, text: str) -> None:
+    def _message(self, level: str, text: str, *more: str) -> None:
         """Losing a message (a closed pipe, a full disk) must not lose the work."""
-        tell(f"{text}\n")
+        if self.log_format == "json":
+            self._log("message", {"level": level, "message": text, **({"details": list(more)} if more else {})})
+            return
+        mark = f"{self._marked(f'{level}:', COLOURS[level])} " if level in COLOURS else ""
+        tell("".join(f"{line}\n" for line in (f"{mark}{text}", *(f"  {line}" for line in more))))
+
+    def _log(self, event: str, content: Mapping[str, Any]) -> None:
+        """One line of the log."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        tell(json.dumps(_plain({"time": now, "event": event, **content}), allow_nan=False) + "\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from stockpile.cli.console import Console, coloured, live, printable, tell
+from stockpile.cli.console import Console, coloured, printable, tell
 from stockpile.cli.failures import INFEASIBLE, OK
 from stockpile.cli.options import FOLDER, Number, json_option, set_option, talk
 from stockpile.cli.pages import page_width
@@ -37,14 +37,12 @@ def explain(console: Console, instance: Path, time_limit: float | None, changes:
     from stockpile.report import reason
     from stockpile.study.explain import why_infeasible
 
-    again = live(sys.stderr) and not console.quiet
-
     def told(left: int, of: int) -> None:
-        if again:
+        if console.rewrites:
             tell(f"{CLEAR}{left:,} of {of:,} rules are left")
 
     found = why_infeasible(loaded, time_limit, told)
-    if again:
+    if console.rewrites:
         tell(CLEAR)
     if found is None:
         return _tell_of_a_plan(console, instance, loaded.name)

@@ -11,6 +11,8 @@ import click
 
 from stockpile.cli.console import Console
 
+LOG_FORMATS = ("text", "json")
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -47,8 +49,9 @@ class Number(click.ParamType[float]):
 
 
 def talk(function: Function) -> Function:
-    """``-q`` and ``-v``, and the console as the first argument."""
+    """``-q``, ``-v`` and ``--log-format``, and the console as the first argument."""
     for decorate in (
+        _log_format,
         _flag("-v", "--verbose", help="Say more; show the traceback of an internal error."),
         _flag("-q", "--quiet", help="No messages but errors."),
     ):
@@ -71,6 +74,24 @@ def set_option(function: Function) -> Function:
 def json_option(function: Function) -> Function:
     """``--json``."""
     return _flag("--json", help="Print one JSON document, also if the command fails.")(function)
+
+
+def _log_format(function: Function) -> Function:
+    """``--log-format``, kept in the console and read before all other options."""
+
+    def keep(ctx: click.Context, _: click.Parameter, value: str) -> None:
+        if isinstance(ctx.obj, Console):
+            ctx.obj.log_format = value
+
+    return click.option(
+        "--log-format",
+        type=click.Choice(LOG_FORMATS),
+        default=LOG_FORMATS[0],
+        is_eager=True,
+        expose_value=False,
+        callback=keep,
+        help="json: messages and progress as one JSON object a line, on standard error.",
+    )(function)
 
 
 def _flag(*names: str, help: str) -> Callable[[Function], Function]:

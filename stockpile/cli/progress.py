@@ -10,10 +10,12 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol
 
-from stockpile.cli.console import Console, live, tell
+from stockpile.cli.console import Console, tell
 
 PAUSE = 5.0
 """Seconds between lines where a line cannot be written again."""
+LOG_PAUSE = 1.0
+"""Seconds between events of progress in a log for programs."""
 CLEAR = "\r\x1b[K"
 
 
@@ -69,7 +71,8 @@ class Live:
         self.console = console
         self.money = money
         self.clock = clock
-        self.again = live(sys.stderr)
+        self.again = console.rewrites
+        self.pause = PAUSE if console.log_format == "text" else LOG_PAUSE
         self.last = -math.inf
         self.shown = False
 
@@ -87,10 +90,18 @@ class Live:
         """Show one report, or leave it out if the last one was shown just now."""
         if self.console.quiet:
             return
-        text = line(progress, self.money)
         if self.again:
-            tell(f"{CLEAR}{text[: _columns() - 1]}")
+            tell(f"{CLEAR}{line(progress, self.money)[: _columns() - 1]}")
             self.shown = True
-        elif self.clock() - self.last >= PAUSE:
+        elif self.clock() - self.last >= self.pause:
             self.last = self.clock()
-            tell(f"{text}\n")
+            self._log(progress)
+
+    def _log(self, progress: Progress) -> None:
+        """One line, in words or as an event whose figures are in money, seconds and shares."""
+        if self.console.log_format == "text":
+            tell(f"{line(progress, self.money)}\n")
+            return
+        names = ("seconds", "best", "bound", "gap", "nodes")
+        figures = {name: getattr(progress, name) for name in names}
+        self.console.event("progress", **figures, of=progress.of or None, unit=self.money)

@@ -47,7 +47,7 @@ def test_every_command_takes_the_common_options(capsys: pytest.CaptureFixture[st
     for name in COMMANDS:
         call(name, "--help")
         page = capsys.readouterr().out
-        assert all(option in page for option in ("-q, --quiet", "-v, --verbose", "--json")), name
+        assert all(option in page for option in ("-q, --quiet", "-v, --verbose", "--log-format", "--json")), name
 
 
 def test_the_exit_statuses_are_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:

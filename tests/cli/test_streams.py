@@ -9,12 +9,14 @@ import select
 import signal
 import subprocess
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stockpile.cli.console import Console
-from stockpile.cli.progress import CLEAR, PAUSE, Live
+from stockpile.cli.progress import CLEAR, LOG_PAUSE, PAUSE, Live
 from stockpile.plan.plan import Plan
 from stockpile.solver.highs import Progress
 from tests.cli.program import COMMAND, ENVIRONMENT, PATIENCE, call, run, start, write_hard
@@ -191,3 +193,37 @@ def test_no_room_for_temporary_files_is_said(here: Path) -> None:
     ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=ENVIRONMENT, cwd=here)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("error: No usable temporary directory")
+
+
+def test_the_log_for_programs_is_an_object_a_line(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pipeline that parses the log must not stumble over a line in words, whatever happens."""
+    now = [0.0]
+    with Live(Console(log_format="json"), "MUSD", clock=lambda: now[0]) as live:
+        for second in (0.2, LOG_PAUSE, LOG_PAUSE + 0.1):
+            now[0] = second
+            live(report(second))
+    (told,) = logged(capsys)
+    assert (told["event"], told["seconds"], told["best"], told["bound"]) == ("progress", LOG_PAUSE, 12.5, 10.0)
+    assert (told["gap"], told["nodes"], told["unit"]) == (0.2, 7, "MUSD")
+    assert call("solve", "reserve", "--log-format", "json", "-o", "plan", "-v") == 0
+    assert {"level": "info", "message": "plan written to plan"}.items() <= logged(capsys)[-1].items()
+    assert call("solve", "nowhere", "--log-format=json") == 2
+    (failed,) = logged(capsys)
+    assert (failed["level"], failed["message"]) == ("error", "1 problem in nowhere")
+    assert "nowhere" in failed["details"][0]
+    assert call("solve", "reserve", "--nonsense", "--log-format", "json") == 2
+    assert [line["level"] for line in logged(capsys)] == ["info", "error"]
+    monkeypatch.setattr("stockpile.engine.solve", lambda *_, **__: 1 / 0)
+    assert call("solve", "reserve", "--log-format", "json", "-v") == 1
+    assert [line["level"] for line in logged(capsys)] == ["debug", "error"]
+    assert call("solve", "reserve", "--log-format", "json", "-q") == 1
+    assert [line["level"] for line in logged(capsys)] == ["error"]
+
+
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The objects on standard error, each with its time in UTC."""
+    found = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert all(datetime.fromisoformat(line["time"]).utcoffset() == timedelta(0) for line in found)
+    return found
