@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import os
-import platform
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stockpile import __version__
 from stockpile.data import Data, make_data
 from stockpile.errors import DataError, InfeasibleError, NoPlanError, Problem, UnboundedError
 from stockpile.instance.settings import FILE
 from stockpile.models.build import build_model
 from stockpile.plan.audit import Audit, audit
+from stockpile.plan.circumstances import circumstances
 from stockpile.plan.context import CONTEXT, context_of
 from stockpile.plan.extract import extract, tidy
 from stockpile.plan.failing import failing
@@ -47,7 +45,6 @@ if TYPE_CHECKING:
 SHORTFALL = ("shortfall",)
 """The named costs that a goal of least shortfall makes least first."""
 LEAST_COST = " (the objective is cost alone, though the instance asks for least shortfall first)"
-LIBRARIES = ("pyomo", "highspy", "numpy", "pandas")
 
 
 def solve(
@@ -56,6 +53,7 @@ def solve(
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int | None = None,
+    seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     log_file: str | os.PathLike[str] | None = None,
     start: Plan | None = None,
@@ -63,13 +61,20 @@ def solve(
     """Plan an instance.
 
     ``gap`` (relative) and ``time_limit`` (seconds) are those of the instance unless given; ``threads`` is the solver's
-    choice unless given.  ``start`` is an older plan, of this instance or one like it, from which the search may set out.
-    ``progress`` is called in this thread with figures in the instance's money.  Ctrl-C ends the
-    search and keeps the best plan.  Raises InfeasibleError, UnboundedError, or NoPlanError where the search was
-    stopped before it found a plan.
+    choice unless given, and ``seed`` (0 to 2147483647) that of its random numbers.  ``start`` is an older plan, of this
+    instance or one like it, from which the search may set out.  ``progress`` is called in this thread with figures in the
+    instance's money.  Ctrl-C ends the search and keeps the best plan.  Raises InfeasibleError, UnboundedError, or
+    NoPlanError where the search was stopped before it found a plan.
     """
     found = find(
-        instance, gap=gap, time_limit=time_limit, threads=threads, progress=progress, log_file=log_file, start=start
+        instance,
+        gap=gap,
+        time_limit=time_limit,
+        threads=threads,
+        seed=seed,
+        progress=progress,
+        log_file=log_file,
+        start=start,
     )
     return found.plan
 
@@ -88,6 +93,7 @@ def find(
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int | None = None,
+    seed: int = 0,
     progress: Callable[[Progress], None] | None = None,
     log_file: str | os.PathLike[str] | None = None,
     start: Plan | None = None,
@@ -100,7 +106,7 @@ def find(
     instance with the same tables whose tree does not branch.  ``most`` says how much named costs may come to at most,
     money, in the expected sum over the horizon.
     """
-    options, clock = _options(instance, gap, time_limit, threads, log_file), _Clock()
+    options, clock = _options(instance, gap, time_limit, threads, seed, log_file), _Clock()
     with clock("data"):
         tree = build_tree(instance)
         data = make_data(instance, tree)
@@ -130,7 +136,8 @@ def find(
     with clock("extract"):
         tables, costs = extract(instance, tree, data, model, compiled, outcome.x)
         sums = costs, processing_totals(instance, tree, tables["runs"])
-        plan = Plan(_summary(instance, tree, data, compiled, outcome, sums, options), tables)
+        summary = _summary(instance, tree, data, compiled, outcome, sums)
+        plan = Plan(summary | circumstances(instance, options, start, most), tables)
         nested = nested_of(Solution(instance, tree, data, model, compiled, outcome.x))
         plan.summary |= _more(instance, tree, data, tables, first, nested)
     with clock("audit"):
@@ -144,6 +151,7 @@ def _options(
     gap: float | None,
     time_limit: float | None,
     threads: int | None,
+    seed: int,
     log_file: str | os.PathLike[str] | None,
 ) -> Options:
     """What is asked of the search, by the instance where nothing else is."""
@@ -152,6 +160,7 @@ def _options(
         gap=asked.gap if gap is None else gap,
         time_limit=asked.time_limit if time_limit is None else time_limit,
         threads=threads or 0,
+        seed=seed,
         log_file=None if log_file is None else Path(log_file),
     )
 
@@ -258,7 +267,6 @@ def _summary(
     compiled: Compiled,
     outcome: Outcome,
     sums: tuple[dict[str, float], dict[str, Any]],
-    options: Options,
 ) -> dict[str, Any]:
     """What plan.json says, but for audit and seconds; ``sums`` are named costs, and what else is summed over the horizon.  The objective is the sum of the named costs as tabulated."""
     settings, (costs, totals) = instance.settings, sums
@@ -267,7 +275,12 @@ def _summary(
     gap = gap_between(objective, bound)
     return {
         "format": 1,
-        "instance": {"name": instance.name, "title": instance.title, "hash": instance.hash},
+        "instance": {
+            "name": instance.name,
+            "title": instance.title,
+            "hash": instance.hash,
+            "path": instance.lineage.path or None,
+        },
         "status": outcome.status,
         "stopped_by": outcome.stopped_by,
         "objective": objective,
@@ -285,19 +298,6 @@ def _summary(
             "periods": settings.horizon.periods,
         },
         "search": {"nodes": outcome.nodes, "iterations": outcome.iterations},
-        "options": {
-            "gap": options.gap,
-            "time_limit": options.time_limit,
-            "threads": options.threads,
-            "seed": options.seed,
-            "set": instance.lineage.changes,
-        },
-        "versions": {
-            "stockpile": __version__,
-            "python": platform.python_version(),
-            **{name: version(name) for name in LIBRARIES},
-        },
-        "platform": platform.platform(),
     }
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pyomo.environ as pyo
@@ -9,7 +14,8 @@ import pytest
 
 from stockpile import engine
 from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
-from stockpile.instance.generate import random_instance
+from stockpile.instance import load
+from stockpile.instance.generate import new_instance, random_instance
 from stockpile.solver.launch import Progress
 from tests.models.base import SECTOR, TIER, demand, make
 
@@ -73,3 +79,30 @@ def test_costs_sum_to_the_objective_and_phases_to_the_total() -> None:
     seconds = dict(summary["seconds"])
     assert seconds.pop("total") == pytest.approx(sum(seconds.values()), abs=0.01)
     assert summary["gap"] == pytest.approx((summary["objective"] - summary["bound"]) / summary["objective"], abs=1e-9)
+
+
+def test_a_plan_tells_what_it_needs_to_be_made_again(tmp_path: Path) -> None:
+    """Who has the folder alone cannot ask how the search was started; changes of cells and limits change the answer."""
+    new_instance(tmp_path / "reserve")
+    instance = load(tmp_path / "reserve", ["prices[*].price*=1.2"])
+    first = engine.solve(instance, gap=0.01, threads=1, seed=7)
+    assert first.summary["instance"]["path"] == str(tmp_path / "reserve")
+    assert first.summary["platform"] == platform.platform()
+    assert first.summary["versions"]["python"] == platform.python_version()
+    options = {"gap": 0.01, "threads": 1, "threads_used": 1, "seed": 7, "set": ["prices[*].price*=1.2"]}
+    assert {**options, "time_limit": instance.settings.solver.time_limit} == first.summary["options"]
+    first.write(tmp_path / "plan")
+    start, most = first.read(tmp_path / "plan"), {"shortfall": 1e6}
+    options = engine.find(instance, gap=0.01, start=start, most=most).plan.summary["options"]
+    assert (options["start"], options["most"]) == ({"path": str(tmp_path / "plan"), "hash": first.hash}, most)
+    assert options["threads"] == 0
+    assert 1 <= options["threads_used"] <= (os.cpu_count() or 1)
+    assert engine.solve(random_instance(3, 8, 2, 1)).summary["instance"]["path"] is None
+
+
+def test_the_threads_that_the_solver_chooses_are_told() -> None:
+    """It takes as many as there are cores that it may use: with one alone a plan may be another."""
+    code = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])\n"
+    code += "from stockpile.solver.threads import chosen_threads; print(chosen_threads())"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ended.stdout == "1\n"

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--gap", type=Number(), help="Stop when the plan is proven this close to the best, 0.01 for 1 %.")
 @click.option("--time-limit", type=Number(), metavar="S", help="Stop after so many seconds with the best plan so far.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Threads of the solver; by default it chooses.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Seed of the solver's random numbers.")
 @click.option(
     "--start", metavar="PLAN", type=FOLDER, help="An older plan, of this or a like instance, to set out from."
 )
@@ -48,6 +49,7 @@ def solve(
     gap: float | None,
     time_limit: float | None,
     threads: int | None,
+    seed: int,
     start: Path | None,
     value: bool,
     changes: tuple[str, ...],
@@ -69,7 +71,7 @@ def solve(
     older = None if start is None else _read_start(console, start)
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
         log = Path(folder) / "solver.log"
-        options = {"gap": gap, "time_limit": time_limit, "threads": threads, "start": older}
+        options = {"gap": gap, "time_limit": time_limit, "threads": threads, "seed": seed, "start": older}
         plan, audit = _solve(console, loaded, log, value, **options)
         failed = output is not None and not _write(console, plan, output, log)
     _tell(console, plan, output, failed)

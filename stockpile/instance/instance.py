@@ -36,13 +36,14 @@ Rows = Iterable[Mapping[Any, Any]]
 class Lineage:
     """What an instance was made from beside its own files.
 
-    ``extends`` are the folders that it extends, the nearest first, as seen from its own; ``patched`` has by table how many of
+    ``path`` is where it was read, as told; empty where it was not read.  ``extends`` are the folders that it extends, the nearest first, as seen from its own; ``patched`` has by table how many of
     their rows were changed, added and removed; ``set`` has every change of ``--set`` and how many cells it has changed.
     """
 
     extends: tuple[str, ...] = ()
     patched: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
     set: tuple[tuple[str, int], ...] = ()
+    path: str = ""
 
     @property
     def changes(self) -> list[str]:

@@ -53,7 +53,8 @@ def _load(place: Path, changes: Sequence[str]) -> Instance:
         found = place.resolve()
     except (OSError, RuntimeError) as error:
         raise DataError([Problem(str(place), f"cannot be read: {reason(error)}")]) from None
-    return make_instance(layers, found.stem if is_workbook(place) else found.name, problems, changes)
+    instance = make_instance(layers, found.stem if is_workbook(place) else found.name, problems, changes)
+    return replace(instance, lineage=replace(instance.lineage, path=os.fspath(place)))
 
 
 def _layers(place: Path, problems: list[Problem]) -> list[Layer]:

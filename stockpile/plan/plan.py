@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass, field
@@ -30,11 +31,13 @@ LOG = "solver.log"
 class Plan:
     """A plan: ``summary`` is what plan.json says, ``tables`` the rows; a table is an attribute too (``plan.orders``).
 
-    Amounts are in the instance's quantity, price and money units.
+    Amounts are in the instance's quantity, price and money units.  ``folder`` is where it was read, as told; empty where it
+    was not read.
     """
 
     summary: dict[str, Any]
     tables: dict[str, pd.DataFrame] = field(default_factory=dict)
+    folder: str = ""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """A table of the plan.  Raises AttributeError where the plan has no such table."""
@@ -71,6 +74,14 @@ class Plan:
         """The parts of the objective by name, money."""
         return dict(self.summary["costs"])
 
+    @property
+    def hash(self) -> str:
+        """Hash of the tables as they are written (SHA-256, hexadecimal)."""
+        digest = hashlib.sha256()
+        for name, table in TABLES.items():
+            digest.update(f"\n{name}\n{as_csv(self.tables[name], table)}".encode())
+        return digest.hexdigest()
+
     def write(self, folder: str | os.PathLike[str], log: str | os.PathLike[str] | None = None) -> None:
         """Write the plan folder, all of it or nothing; ``log`` is copied as solver.log.
 
@@ -93,7 +104,12 @@ class Plan:
                 tables[table.name] = frame
         if problems:
             raise DataError(problems)
-        return cls(summary, tables)
+        return cls(summary, tables, os.fspath(folder))
+
+
+def as_csv(frame: pd.DataFrame, table: Table) -> str:
+    """A table as it is written: every number to its last digit."""
+    return str(frame[table.names].to_csv(index=False, lineterminator="\n"))
 
 
 def _read_summary(folder: Path, problems: list[Problem]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from stockpile.errors import DataError, Problem
-from stockpile.plan.plan import FORMAT, LOG, SUMMARY, TABLES, Plan
+from stockpile.plan.plan import FORMAT, LOG, SUMMARY, TABLES, Plan, as_csv
 
 #: What a plan folder may hold; a folder with anything else in it is not ours to replace.
 FILES = frozenset({SUMMARY, LOG, *(f"{name}.csv" for name in TABLES)})
@@ -68,7 +68,7 @@ def _is_summary(file: Path) -> bool:
 def _fill(plan: Plan, folder: Path, log: Path | None) -> None:
     """The files of a plan: one CSV per table, the summary, the solver's protocol."""
     for name, table in TABLES.items():
-        plan.tables[name][table.names].to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        (folder / f"{name}.csv").write_bytes(as_csv(plan.tables[name], table).encode())
     text = json.dumps(plan.summary, indent=2, ensure_ascii=False, allow_nan=False, default=_plain)
     (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
     if log is not None:

@@ -45,6 +45,7 @@ def solve_with_value(
     gap: float | None = None,
     time_limit: float | None = None,
     threads: int | None = None,
+    seed: int = 0,
     progress: Listener | None = None,
     log_file: str | os.PathLike[str] | None = None,
     start: Plan | None = None,
@@ -70,10 +71,17 @@ def solve_with_value(
     """
     _check(instance)
     found = find(
-        instance, gap=gap, time_limit=time_limit, threads=threads, progress=progress, log_file=log_file, start=start
+        instance,
+        gap=gap,
+        time_limit=time_limit,
+        threads=threads,
+        seed=seed,
+        progress=progress,
+        log_file=log_file,
+        start=start,
     )
     limit = instance.settings.solver.time_limit if time_limit is None else time_limit
-    searches = _Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads})
+    searches = _Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads, "seed": seed})
     if found.plan.summary["stopped_by"] == "interrupt":
         searches.stopped_by = "interrupt"
     plan, started = found.plan, time.perf_counter()

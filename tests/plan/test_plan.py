@@ -26,6 +26,7 @@ def test_a_plan_comes_back_as_it_was(tmp_path: Path) -> None:
         plan.write(tmp_path / "plan")
         again = Plan.read(tmp_path / "plan")
         assert again.summary == plan.summary
+        assert (again.hash, again.folder) == (plan.hash, str(tmp_path / "plan"))
         for name in TABLES:
             pd.testing.assert_frame_equal(again.tables[name], plan.tables[name])
         assert audit(instance, again).clean
@@ -38,6 +39,7 @@ def test_numbers_keep_every_digit(tmp_path: Path) -> None:
     _, plan = buying()
     frame = plan.stock.assign(quantity=[0.1 + 0.2, 1 / 3, 1e-9], good=["NA", "007", "ore, red"])
     with_table(plan, "stock", frame).write(tmp_path / "plan")
+    assert Plan.read(tmp_path / "plan").hash != plan.hash
     read = Plan.read(tmp_path / "plan").stock
     assert read["quantity"].tolist() == frame["quantity"].tolist()
     assert read["good"].tolist() == ["NA", "007", "ore, red"]
