@@ -28,6 +28,7 @@ from stockpile.plan.processing import processing_totals
 from stockpile.plan.solution import Solution
 from stockpile.plan.steps import in_order
 from stockpile.plan.tight import BINDING, binding_of
+from stockpile.plan.worth import Worths, worths_at
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle
@@ -141,7 +142,7 @@ def find(
         nested = nested_of(Solution(instance, tree, data, model, compiled, outcome.x))
         plan.summary |= _more(instance, tree, data, tables, first, nested)
     with clock("audit"):
-        plan.summary |= _verdict(instance, audit(instance, plan))
+        plan.summary |= _verdict(instance, audit(instance, plan), worths_at(instance, data, model, solved, outcome))
     plan.summary["seconds"] = clock.rounded()
     return Found(plan, Point(tree, model, compiled, outcome.x))
 
@@ -333,10 +334,10 @@ def _first_phase(instance: Instance, data: Data, first: Outcome) -> dict[str, An
     }
 
 
-def _verdict(instance: Instance, result: Audit) -> dict[str, Any]:
-    """What plan.json says of the audit: its verdict, and the limits that the plan uses to the last unit."""
+def _verdict(instance: Instance, result: Audit, worths: Worths | None) -> dict[str, Any]:
+    """What plan.json says of the audit: its verdict, and the limits that the plan uses to the last unit with their worth."""
     verdict = {"breaches": len(result.breaches), "rows": result.rows}
-    return {"audit": verdict, BINDING: binding_of(instance, result)}
+    return {"audit": verdict, BINDING: binding_of(instance, result, worths)}
 
 
 def _why_no_plan(

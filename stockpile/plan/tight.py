@@ -9,6 +9,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.plan.audit import Audit
+    from stockpile.plan.worth import Worths
 
 AT_LIMIT = 1e-6
 """Slack, relative to the limit, up to which a limit counts as used to the last unit."""
@@ -30,7 +31,7 @@ BINDING = "binding"
 
 
 def tight(instance: Instance, audit: Audit) -> pd.DataFrame:
-    """Family, key (a tuple) and periods (a list, one entry for each node) of every limit that binds somewhere, in the audit's order."""
+    """Family, key (a tuple), unit, periods and nodes (lists, one entry for each node) of every limit that binds somewhere, in the audit's order."""
     slacks = audit.slacks
     limit = slacks["limit"].astype(float)
     used_up = slacks["slack"].astype(float).abs() <= AT_LIMIT * limit.abs().clip(lower=1.0)
@@ -41,11 +42,17 @@ def tight(instance: Instance, audit: Audit) -> pd.DataFrame:
     chosen = slacks[used_up & real & ~cashless & ~slacks["family"].isin(SILENT)]
     if chosen.empty:
         return chosen
-    return chosen.groupby(["family", "key"], sort=False)["period"].agg(list).reset_index()
+    ways: dict[str, Any] = {"unit": "first", "period": list, "node": list}
+    return chosen.groupby(["family", "key"], sort=False).agg(ways).reset_index()
 
 
-def binding_of(instance: Instance, audit: Audit) -> dict[str, Any]:
-    """What plan.json says: how many limits bind, and of those that bind most often the family, key, how often, first and last."""
+def binding_of(instance: Instance, audit: Audit, worths: Worths | None = None) -> dict[str, Any]:
+    """What plan.json says: how many limits bind, and of those that bind most often the family, key, how often, first and last.
+
+    Where ``worths`` knows it, too: ``worth`` (money of the instance) of a ``unit`` (``per``) more of the limit, or ``less`` of
+    what it asks for (``way``), in each of those periods or nodes together, while the plan's whole decisions stay as they are:
+    no more is gained by it.
+    """
     found = tight(instance, audit)
     order = {label: t for t, label in enumerate(instance.calendar.labels)}
     often: list[int] = []
@@ -58,7 +65,16 @@ def binding_of(instance: Instance, audit: Audit) -> dict[str, Any]:
             "times": len(periods),
             "first": min(periods, key=order.__getitem__),
             "last": max(periods, key=order.__getitem__),
+            **_worth(worths, family, key, unit, nodes),
         }
-        for family, key, periods in found.loc[sorted(often), ["family", "key", "period"]].itertuples(index=False)
+        for family, key, unit, periods, nodes in found.loc[
+            sorted(often), ["family", "key", "unit", "period", "node"]
+        ].itertuples(index=False)
     ]
     return {"limits": len(found), "rows": rows}
+
+
+def _worth(worths: Worths | None, family: str, key: Any, unit: str, nodes: list[str]) -> dict[str, Any]:
+    """What plan.json says of what a limit is worth; nothing where it has no unit."""
+    found = worths.of(family, key, nodes) if worths is not None and unit else None
+    return {} if found is None else {"worth": found[0], "way": found[1], "per": unit}

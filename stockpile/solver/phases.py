@@ -56,7 +56,10 @@ def run_in_order(
     limit = first.objective + max(tolerance * abs(first.objective), SLACK)
     kept = with_row(compiled, weights, limit - constant)
     whole = np.flatnonzero(compiled.integer).astype(np.int32)
-    same = replace(first, objective=compiled.objective(first.x), bound=-np.inf, gap=np.inf, nodes=0, iterations=0)
+    same = replace(
+        first, objective=compiled.objective(first.x), bound=-np.inf, gap=np.inf, nodes=0, iterations=0,
+        row_dual=None, reduced_cost=None,
+    )  # fmt: skip
     if first.status != "optimal":
         stopped = replace(same, status="feasible", stopped_by=first.stopped_by)
         return Phases(first, settle(kept, stopped, options, whole, first.x[whole]), kept, limit)

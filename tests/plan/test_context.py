@@ -40,13 +40,13 @@ def test_an_instance_without_status_has_no_counts() -> None:
 
 
 def test_what_binds_is_kept() -> None:
-    """Each limit with its family and names, how often it binds, and when first and last."""
+    """Each limit with its family and names, how often it binds, when first and last, and what a unit more is worth."""
     instance = load(HOME / "quickstart")
     plan = engine.solve(instance, gap=0)
     found = plan.summary["binding"]
     assert found["limits"] == len(found["rows"]) == len(tight(instance, audit(instance, plan)))
     full = {"family": "price_step_width", "key": ["imports", "1"], "times": 2, "first": "2026", "last": "2027"}
-    assert full in found["rows"]
+    assert {**full, "worth": 11.0, "way": "more", "per": "kt"} in found["rows"]
 
 
 def test_a_plan_that_uses_nothing_up_has_no_limits() -> None:
