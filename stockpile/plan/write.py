@@ -69,10 +69,14 @@ def _fill(plan: Plan, folder: Path, log: Path | None) -> None:
     """The files of a plan: one CSV per table, the summary, the solver's protocol."""
     for name, table in TABLES.items():
         (folder / f"{name}.csv").write_bytes(as_csv(plan.tables[name], table).encode())
-    text = json.dumps(plan.summary, indent=2, ensure_ascii=False, allow_nan=False, default=_plain)
-    (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
+    (folder / SUMMARY).write_text(summary_text(plan), encoding="utf-8")
     if log is not None:
         shutil.copyfile(log, folder / LOG)
+
+
+def summary_text(plan: Plan) -> str:
+    """plan.json as it is written."""
+    return json.dumps(plan.summary, indent=2, ensure_ascii=False, allow_nan=False, default=_plain) + "\n"
 
 
 def _plain(value: Any) -> Any:
