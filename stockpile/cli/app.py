@@ -24,6 +24,7 @@ from stockpile.cli.frontier import frontier
 from stockpile.cli.new import new
 from stockpile.cli.report import report
 from stockpile.cli.reproduce import reproduce
+from stockpile.cli.results import results
 from stockpile.cli.solve import solve
 
 WIDTH = 80
@@ -147,7 +148,7 @@ def _close_quietly(status: int) -> int:
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
-    commands=[solve, check, audit, reproduce, compare, report, explain, frontier, new, export],
+    commands=[solve, check, audit, reproduce, compare, report, explain, frontier, results, new, export],
 )
 @click.version_option(__version__, prog_name="stockpile", message="%(prog)s %(version)s")
 def program() -> None:
