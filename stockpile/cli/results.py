@@ -43,7 +43,7 @@ def results(
       stockpile frontier my-reserve --vary 'prices[*].price*=0.8:1.2:3' -o plans
       stockpile results plans
       stockpile results plans --to csv -o runs.csv
-      stockpile results plans --sql 'SELECT run, avg(quantity) FROM stock GROUP BY 1'
+      stockpile results plans --sql 'SELECT run, period, quantity FROM stock'
     """
     if columns:
         return _tell_columns(console)
