@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,6 @@ import numpy.typing as npt
 from stockpile.instance.schema.pins import DECISIONS
 from stockpile.models.pins import QUANTITIES
 from stockpile.models.policies import family_of
-from stockpile.solver.duals import bound_values, marginal_values
 
 if TYPE_CHECKING:
     from stockpile.data import Data
@@ -84,54 +83,62 @@ PLACES = {
 """By family of the audit where a limit stands that has a unit, and a number of its own; pins and policies come beside them."""
 
 
-class Worths:
-    """What limits are worth at a plan, from the duals of the LP with its integers fixed.
+@dataclass(frozen=True)
+class Move:
+    """A side of a row or column of the model that is ``room`` further away where a limit has a unit of the model more room."""
 
-    Worth is money of the instance per unit of the limit, never negative: discounted, expected, and as long as the whole
-    decisions (orders placed, lots, stages released, contracts signed) stay as they are.  It is a slope between those to both
-    sides: a unit more gains no more than it, a unit less costs no less.
-    """
+    at: int
+    column: bool
+    upper: bool
+    lower: bool
+    room: float
 
-    def __init__(self, instance: Instance, data: Data, model: Any, compiled: Compiled, outcome: Outcome) -> None:
-        """Raises SolverError where that LP was not solved."""
-        self.instance, self.data, self.model, self.compiled, self.outcome = instance, data, model, compiled, outcome
-        self.rows = marginal_values(compiled, outcome)
+
+@dataclass(frozen=True)
+class Stand:
+    """Where a limit stands: what moves with it, its units in one of the model, and whether more or less of it is room."""
+
+    moves: tuple[Move, ...]
+    unit: float
+    way: str
+
+
+class Limits:
+    """Where limits of the audit stand in a compiled model."""
+
+    def __init__(self, instance: Instance, data: Data, model: Any, compiled: Compiled) -> None:
+        self.instance, self.data, self.model, self.compiled = instance, data, model, compiled
         self._at: dict[str, dict[Key, int]] = {}
-        self._bounds: dict[str, Floats] = {}
+        self._numbers: dict[str, Floats] = {}
         self.pins = {pin.pin: pin for pin in data.pins.all}
         self.policies = {
             name: (kind, float(unit))
             for name, kind, unit in zip(data.policies.names, data.policies.kinds, data.policies.unit, strict=True)
         }
 
-    def of(self, family: str, key: Sequence[Any], nodes: Iterable[str]) -> tuple[float, str] | None:
-        """What a unit of a limit more, or less of what it asks for, at each of some nodes is worth in all, and which of both.
-
-        None for what is no limit of an amount.
-        """
+    def stand(self, family: str, key: Sequence[Any], nodes: Iterable[str]) -> Stand | None:
+        """Where a limit stands at some nodes; None for what is no limit of an amount."""
         key = tuple(key)
         place, unit = self._place(family, key)
         if place is None or unit <= 0:
             return None
         index = key[: place.parts]
-        worth = sum(self._one(family, place, (*index, node)) for node in nodes)
-        value = worth * self.data.money_scale / unit if worth > NOISE else 0.0
-        return float(f"{value:.9g}"), LESS if place.less else MORE
+        moves = [move for node in nodes for move in self._moves(family, place, (*index, node))]
+        return Stand(tuple(moves), unit, LESS if place.less else MORE)
 
-    def _one(self, family: str, place: Place, index: Key) -> float:
-        """At one node, in model units."""
-        found = sum(self._row(name, index) for name in place.rows) + sum(self._bound(n, index) for n in place.bounds)
+    def _moves(self, family: str, place: Place, index: Key) -> list[Move]:
+        """At one node."""
+        found = [move for name in place.rows for move in self._row(name, index)]
+        found += [move for name in place.bounds for move in self._bound(name, index)]
         if family == "price_step_width":
             found += self._tied(index, lambda link, width, room: _same(link, width))
         elif family == "supply_capacity":
-            steps = [(*index[:1], s, *index[1:]) for s in self.model.STEPS_OF[index[0]]]
-            found += sum(
-                self._tied(step, lambda link, width, room: link < width and _same(link, room)) for step in steps
-            )
+            for step in self.model.STEPS_OF[index[0]]:
+                tied = (*index[:1], step, *index[1:])
+                found += self._tied(tied, lambda link, width, room: link < width and _same(link, room))
         elif family == "market_step_width":
-            found += sum(
-                self._one("price_step_width", PLACES["price_step_width"], step) for step in self._sellers(index)
-            )
+            wide = PLACES["price_step_width"]
+            found += [move for step in self._sellers(index) for move in self._moves("price_step_width", wide, step)]
         return found
 
     def _sellers(self, index: Key) -> list[Key]:
@@ -141,36 +148,45 @@ class Worths:
         own = self.data.markets.sources and index in self.model.MARKET_STEPS
         return [s for s in steps if not own or _same(self.model.width[s], self.model.market_width[index])]
 
-    def _tied(self, index: Key, stands_for: Any) -> float:
-        """What is worth the row that ties an order to its charge, where it stands for a limit."""
-        if ("order_needs_placement" not in self.rows) or index[:2] not in self.model.LUMPY_STEPS:
-            return 0.0
+    def _tied(self, index: Key, stands_for: Callable[[float, float, float], bool]) -> list[Move]:
+        """The row that ties an order to its charge, where it stands for a limit: as far as the order is placed."""
+        if index[:2] not in self.model.LUMPY_STEPS:
+            return []
         source, _, node = index
         room = self.model.capacity[source, node] if source in self.model.CAPPED else np.inf
         same = stands_for(self.model.link[index], self.model.width[index], room)
-        return self._row("order_needs_placement", index) if same else 0.0
+        return self._row("order_needs_placement", index) if same else []
 
-    def _row(self, name: str, index: Key) -> float:
-        """What the row of an index is worth; 0 where there is none.  More cash is the right side of its balance."""
-        if name not in self.rows:
-            return 0.0
+    def _row(self, name: str, index: Key) -> list[Move]:
+        """The row of an index, if there is one.  More cash is the right side of its balance, less is asked for by other equalities."""
+        if name not in self.compiled.families:
+            return []
+        if name not in self._numbers:
+            self._numbers[name] = self.compiled.by_index(name, np.arange(self.compiled.rows, dtype=np.float64))
         at = self._position(name, self.compiled.origin.rows[name].component.index_set).get(index)
-        value = 0.0 if at is None else float(self.rows[name][at])
-        if np.isnan(value):
-            return 0.0
-        return max(-value, 0.0) if name == "cash_balance" else abs(value)
+        if at is None or np.isnan(self._numbers[name][at]):
+            return []
+        row, turned = int(self._numbers[name][at]), self.compiled.origin.rows[name].turned
+        low, high = self.compiled.row_lower[row], self.compiled.row_upper[row]
+        if low == high:
+            room = (1.0 if name == "cash_balance" else -1.0) * (-1.0 if turned is not None and turned[at] else 1.0)
+            return [Move(row, False, True, True, room)]
+        above = bool(np.isfinite(high))
+        return [Move(row, False, above, not above, 1.0 if above else -1.0)]
 
-    def _bound(self, name: str, index: Key) -> float:
-        """What the upper bound of a variable is worth; 0 where there is none."""
+    def _bound(self, name: str, index: Key) -> list[Move]:
+        """The upper bound of a variable, if there is one."""
         var = self.model.component(name)
         if var is None:
-            return 0.0
-        if name not in self._bounds:
-            self._bounds[name] = bound_values(self.compiled, self.outcome, var)
+            return []
+        if name not in self._numbers:
+            self._numbers[name] = self.compiled.columns_of(var).astype(np.float64)
         at = self._position(name, var.index_set).get(index)
-        return 0.0 if at is None else float(self._bounds[name][at])
+        column = -1 if at is None else int(self._numbers[name][at])
+        finite = column >= 0 and np.isfinite(self.compiled.upper[column])
+        return [Move(column, True, True, False, 1.0)] if finite else []
 
-    def _position(self, name: str, index_set: Any) -> dict[Key, int]:
+    def _position(self, name: str, index_set: Callable[[], Any]) -> dict[Key, int]:
         if name not in self._at:
             self._at[name] = {index: i for i, index in enumerate(index_set())}
         return self._at[name]
@@ -217,13 +233,44 @@ class Worths:
         }
 
 
+class Worths:
+    """What limits are worth at a plan, from the duals of the LP with its integers fixed.
+
+    Worth is money of the instance per unit of the limit, never negative: discounted, expected, and as long as the whole
+    decisions (orders placed, lots, stages released, contracts signed) stay as they are.  It is a slope between those to both
+    sides: a unit more gains no more than it, a unit less costs no less.
+    """
+
+    def __init__(self, limits: Limits, row_dual: Floats, reduced_cost: Floats) -> None:
+        self.limits, self.row_dual, self.reduced_cost = limits, row_dual, reduced_cost
+
+    def of(self, family: str, key: Sequence[Any], nodes: Iterable[str]) -> tuple[float, str] | None:
+        """What a unit of a limit more, or less of what it asks for, at each of some nodes is worth in all, and which of both.
+
+        None for what is no limit of an amount.
+        """
+        stand = self.limits.stand(family, key, nodes)
+        return None if stand is None else (self.at(stand), stand.way)
+
+    def at(self, stand: Stand) -> float:
+        """The same of a limit whose place is known."""
+        found = sum(max(-self._slope(move) * move.room, 0.0) for move in stand.moves)
+        value = found * self.limits.data.money_scale / stand.unit if found > NOISE else 0.0
+        return float(f"{value:.9g}")
+
+    def _slope(self, move: Move) -> float:
+        return float((self.reduced_cost if move.column else self.row_dual)[move.at])
+
+
 def worths_at(instance: Instance, data: Data, model: Any, compiled: Compiled, outcome: Outcome) -> Worths | None:
     """What limits are worth at an outcome; None where the LP with its integers fixed was not solved."""
-    return None if outcome.row_dual is None else Worths(instance, data, model, compiled, outcome)
+    if outcome.row_dual is None or outcome.reduced_cost is None:
+        return None
+    return Worths(Limits(instance, data, model, compiled), outcome.row_dual, outcome.reduced_cost)
 
 
 def _same(one: float, other: float) -> bool:
     return bool(abs(one - other) <= SAME * max(1.0, abs(other)))
 
 
-__all__ = ["LESS", "MORE", "PLACES", "Worths", "worths_at"]
+__all__ = ["LESS", "MORE", "Limits", "Move", "Stand", "Worths", "worths_at"]

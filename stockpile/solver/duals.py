@@ -38,11 +38,3 @@ def reduced_costs(compiled: Compiled, outcome: Outcome, var: object) -> Floats:
     columns = compiled.columns_of(var)
     return np.where(columns >= 0, outcome.reduced_cost[np.maximum(columns, 0)], 0.0)
 
-
-def bound_values(compiled: Compiled, outcome: Outcome, var: object) -> Floats:
-    """What the objective falls by for a unit more of the upper bound of a variable, in the order of its index set; never negative.
-
-    Raises KeyError and SolverError as ``reduced_costs`` does.
-    """
-    costs = reduced_costs(compiled, outcome, var)
-    return np.maximum(costs if compiled.maximise else -costs, 0.0)
