@@ -119,7 +119,7 @@ def find(
         limited = at_most(compiled, {name: money / data.money_scale for name, money in (most or {}).items()})
     with clock("solve"):
         listener = _in_money(progress, data.money_scale)
-        guide = guide_of(model, compiled, start, _lots(instance))
+        guide = guide_of(model, compiled, start, lots_of(instance))
         search = (options, listener, lambda x: tidy(model, compiled, x), guide)
         goal = instance.settings.objective
         first, solved = None, limited
@@ -215,7 +215,7 @@ def export_smps(instance: Instance, stem: str | os.PathLike[str]) -> list[Path]:
     return write_smps(compiled, tree, tied, Path(stem), title, instance.settings.units.money, data.money_scale)
 
 
-def _lots(instance: Instance) -> dict[str, float]:
+def lots_of(instance: Instance) -> dict[str, float]:
     """The lot size of every source that has one, in the instance's quantity."""
     sources = instance.view("sources")
     pairs = zip(sources["source"], sources["lot_size"], strict=True)

@@ -14,6 +14,7 @@ from stockpile.cli.options import FOLDER, json_option, set_option, talk
 from stockpile.cli.read import read_instance
 
 if TYPE_CHECKING:
+    from stockpile.instance import Instance
     from stockpile.plan.audit import Audit
     from stockpile.plan.plan import Plan
 
@@ -44,9 +45,9 @@ def audit(console: Console, instance: Path, plan: Path, changes: tuple[str, ...]
     loaded = read_instance(console, instance, changes)
     console.subject = plan.name or str(plan)
     tables = Tables.read(plan)
-    made_from = tables.summary["instance"]
-    if isinstance(made_from, dict) and made_from.get("hash") != loaded.hash:
-        console.warn(f"the plan was made {_other(tables, loaded.lineage.changes)} (the hash differs)")
+    other = made_from(tables, loaded)
+    if other is not None:
+        console.warn(f"the plan was made {other} (the hash differs)")
     found = recompute(loaded, tables)
     money = loaded.settings.units.money
     if console.json:
@@ -56,9 +57,12 @@ def audit(console: Console, instance: Path, plan: Path, changes: tuple[str, ...]
     return BREACH if found.breaches else OK
 
 
-def _other(plan: Plan, changes: list[str]) -> str:
-    """What the plan was made from, where that is not the instance as it was read."""
-    options = plan.summary.get("options")
+def made_from(plan: Plan, instance: Instance) -> str | None:
+    """What a plan was made from, where that is not the instance as it was read."""
+    made = plan.summary["instance"]
+    if not isinstance(made, dict) or made.get("hash") == instance.hash:
+        return None
+    options, changes = plan.summary.get("options"), instance.lineage.changes
     kept = options.get("set") if isinstance(options, dict) else None
     before = [str(text) for text in kept] if isinstance(kept, list) else []
     if before == changes:

@@ -5,38 +5,23 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from stockpile.engine import Found, find
-from stockpile.errors import DataError, InfeasibleError, NoPlanError, Problem, UnboundedError
+from stockpile.engine import find
+from stockpile.errors import DataError, Problem
 from stockpile.instance.settings import FILE
 from stockpile.plan.keeping import shared_periods
 from stockpile.study.futures import expected, known, only
+from stockpile.study.searches import Interval, Listener, Searches, plain
 from stockpile.tree import build_tree
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.plan.plan import Plan
-    from stockpile.solver.launch import Progress
 
-Listener = Callable[["Progress"], None]
 #: How a search can end, the best first; what is made of several searches ends as the worst of them.
 ENDS = ("optimal", "feasible", "no plan", "unbounded", "infeasible")
-
-
-@dataclass(frozen=True)
-class Interval:
-    """What is known of an optimum, money: it is from ``low`` to ``high``.  ``status`` is how its search ended."""
-
-    low: float = -math.inf
-    high: float = math.inf
-    status: str = "no plan"
-
-    def as_document(self) -> dict[str, Any]:
-        """Plain values, None where there is no limit."""
-        return {"low": _plain(self.low), "high": _plain(self.high), "status": self.status}
 
 
 def solve_with_value(
@@ -81,7 +66,7 @@ def solve_with_value(
         start=start,
     )
     limit = instance.settings.solver.time_limit if time_limit is None else time_limit
-    searches = _Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads, "seed": seed})
+    searches = Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads, "seed": seed})
     if found.plan.summary["stopped_by"] == "interrupt":
         searches.stopped_by = "interrupt"
     plan, started = found.plan, time.perf_counter()
@@ -120,48 +105,7 @@ def _count(instance: Instance) -> int:
     return 2 + (len(instance.view("scenarios")) if _alone(instance) else 1)
 
 
-class _Searches:
-    """Searches that share a time limit, and stop together by hand."""
-
-    def __init__(self, limit: float | None, count: int, progress: Listener | None, options: dict[str, Any]) -> None:
-        self.left, self.count, self.progress, self.options = limit, count, progress, options
-        self.stopped_by: str | None = None
-
-    def run(self, instance: Instance, name: str, **more: Any) -> tuple[Interval, Found | None]:
-        """The optimum of an instance, and its plan, None where none was found."""
-        if self.stopped_by is not None:
-            return Interval(), None
-        limit = None if self.left is None else max(self.left, 0.0) / max(self.count, 1)
-        started = time.perf_counter()
-        try:
-            found = find(instance, time_limit=limit, progress=self._called(name), **self.options, **more)
-        except InfeasibleError:
-            return Interval(math.inf, math.inf, "infeasible"), None
-        except UnboundedError:
-            return Interval(-math.inf, -math.inf, "unbounded"), None
-        except NoPlanError as error:
-            self._heed(error.stopped_by)
-            return Interval(error.bound), None
-        except KeyboardInterrupt:
-            self._heed("interrupt")
-            return Interval(), None
-        finally:
-            self.count -= 1
-            self.left = None if self.left is None else self.left - (time.perf_counter() - started)
-        self._heed(found.plan.summary["stopped_by"])
-        return Interval(found.plan.bound, found.plan.objective, found.plan.status), found
-
-    def _heed(self, reason: str | None) -> None:
-        """Whoever stops one search by hand stops them all."""
-        if reason == "interrupt":
-            self.stopped_by = reason
-
-    def _called(self, name: str) -> Listener | None:
-        listener = self.progress
-        return None if listener is None else lambda p: listener(replace(p, of=name))
-
-
-def _value(instance: Instance, plan: Plan, searches: _Searches) -> dict[str, Any]:
+def _value(instance: Instance, plan: Plan, searches: Searches) -> dict[str, Any]:
     """What plan.json says of it."""
     shared = shared_periods(instance, build_tree(instance))
     recourse = Interval(plan.bound, plan.objective, plan.status)
@@ -185,7 +129,7 @@ def _value(instance: Instance, plan: Plan, searches: _Searches) -> dict[str, Any
 
 
 def _expected_result(
-    instance: Instance, plan: Plan, shared: dict[str, list[int]], searches: _Searches
+    instance: Instance, plan: Plan, shared: dict[str, list[int]], searches: Searches
 ) -> tuple[Interval | None, Interval]:
     """EEV and EV.  EEV is None where nothing is decided before futures part: it is what the plan costs."""
     mean, found = searches.run(expected(instance), "expected future")
@@ -197,7 +141,7 @@ def _expected_result(
     return result, mean
 
 
-def _wait_and_see(instance: Instance, searches: _Searches) -> tuple[list[dict[str, Any]], Interval]:
+def _wait_and_see(instance: Instance, searches: Searches) -> tuple[list[dict[str, Any]], Interval]:
     """What each future costs if it is known, and WS.
 
     Where risk or the chance of cover counts, all futures are in one search: it is asked of all of them together.
@@ -218,12 +162,7 @@ def _wait_and_see(instance: Instance, searches: _Searches) -> tuple[list[dict[st
 def _difference(more: Interval, less: Interval) -> dict[str, Any]:
     """How much more one optimum is than another that is never above it."""
     low = max(more.low - less.high, 0.0) if more.low > -math.inf else 0.0
-    return {"low": _plain(low), "high": _plain(max(more.high - less.low, low))}
-
-
-def _plain(value: float) -> float | None:
-    """A number as JSON knows it."""
-    return value if math.isfinite(value) else None
+    return {"low": plain(low), "high": plain(max(more.high - less.low, low))}
 
 
 __all__ = ["Interval", "solve_with_value"]

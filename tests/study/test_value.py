@@ -19,7 +19,7 @@ from stockpile.instance.write import write
 from stockpile.plan.audit import audit
 from stockpile.plan.keeping import DECISIONS, FOLLOWING, shared_periods
 from stockpile.report.terminal import render
-from stockpile.study import value
+from stockpile.study import searches, value
 from stockpile.study.futures import expected, known, only
 from stockpile.study.value import solve_with_value
 from stockpile.tree import build_tree
@@ -178,9 +178,15 @@ class Impatient:
         return engine.find(instance, **{**options, "time_limit": limit})
 
 
+def be_impatient(monkeypatch: pytest.MonkeyPatch, engine_of_it: Any) -> None:
+    """The search for the plan, and those beside it, go to one engine."""
+    for room in (value, searches):
+        monkeypatch.setattr(room, "find", engine_of_it)
+
+
 def test_no_time_leaves_intervals_open_and_is_not_infeasible(monkeypatch: pytest.MonkeyPatch) -> None:
     """What has no plan in its time may have one."""
-    monkeypatch.setattr(value, "find", Impatient(None))
+    be_impatient(monkeypatch, Impatient(None))
     plan = solve_with_value(coarse(), gap=0.0)
     told = plan.summary["value"]
     assert {told[name]["status"] for name in FIGURES[1:4]} == {"no plan"}
@@ -196,7 +202,7 @@ def test_no_time_leaves_intervals_open_and_is_not_infeasible(monkeypatch: pytest
 def test_a_hand_that_stops_one_search_stops_all(ending: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     """The plan is there and is kept; the rest is unknown."""
     patient = Impatient(ending)
-    monkeypatch.setattr(value, "find", patient)
+    be_impatient(monkeypatch, patient)
     plan = solve_with_value(coarse())
     assert patient.calls == 2
     assert plan.status == "optimal"
@@ -206,7 +212,7 @@ def test_a_hand_that_stops_one_search_stops_all(ending: BaseException, monkeypat
 
 def test_a_bound_without_a_plan_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has no plan may still know that none costs less."""
-    monkeypatch.setattr(value, "find", Impatient(NoPlanError("stopped", bound=100.0)))
+    be_impatient(monkeypatch, Impatient(NoPlanError("stopped", bound=100.0)))
     told = solve_with_value(coarse()).summary["value"]
     assert told["wait_and_see"]["low"] == 100.0
     assert told["perfect_information"]["high"] == pytest.approx(told["recourse"]["high"] - 100.0)
@@ -220,7 +226,7 @@ def test_searches_share_the_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
         limits.append(options["time_limit"])
         return engine.find(instance, **options)
 
-    monkeypatch.setattr(value, "find", find)
+    be_impatient(monkeypatch, find)
     solve_with_value(coarse(), time_limit=80.0)
     assert limits[:2] == [80.0, 20.0]
     assert all(20.0 <= limit <= 80.0 for limit in limits[2:])
