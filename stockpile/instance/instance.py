@@ -269,6 +269,10 @@ class Instance:
 
     def financing_of(self, project: str, stage: int) -> pd.DataFrame:
         """Shares and terms of the funds that may pay for a stage; rows of the stage come before general ones."""
+        terms: pd.DataFrame = self.kept(("financing", project, stage), lambda: self._financing_of(project, stage))
+        return terms
+
+    def _financing_of(self, project: str, stage: int) -> pd.DataFrame:
         found: dict[Key, list[int]] = self.kept("financing", lambda: _groups(self.view("financing"), ["project"]))
         view = self.view("financing")
         if (project,) not in found:

@@ -23,9 +23,9 @@ def draw_policies(m: Maker) -> None:
     for origin, groups in (("X", [["covered"], ["covered", "far"]]), ("Y", [["allied"], ["allied", "far"]])):
         for group in m.pick(groups):
             m.add("origins", origin=origin, group=group)
-    kinds = [_share, _share, _cover, _spending] + [_market_share] * 2 + [_budget_use] * 3
+    kinds = [_share, _share, _cover, _cover, _spending] + [_market_share] * 2 + [_budget_use] * 3
     kinds += [_deliveries] * 3 + [_exposure] * 3 + [_burden] * 3
-    if m.chance(60) and _trace(m):
+    if m.chance(80 if _market_paid(m) else 60) and _trace(m):
         kinds += [_in_use] * 20
     for number in range(m.pick([1, 1, 2, 3])):
         m.pick(kinds)(m, f"policy {number + 1}")
@@ -68,8 +68,7 @@ def _from(m: Maker) -> dict[str, Any]:
     ways += [{"supplier": r["supplier"]} for r in m.rows("sources") if r["supplier"] is not None]
     ways += [{"source": r["source"]} for r in m.rows("sources")]
     ways += [{"market": r["market"]} for r in m.rows("markets")]
-    traded = any(r.get("paid_by") == "market" for r in m.rows("sources"))
-    return {**m.pick(ways), "paid_by": m.pick([None, "market", "both"]) if traded else None}
+    return {**m.pick(ways), "paid_by": m.pick([None, "market", "both"]) if _market_paid(m) else None}
 
 
 def _per(m: Maker) -> str | None:
@@ -116,7 +115,8 @@ def _market_share(m: Maker, name: str) -> None:
 
 def _cover(m: Maker, name: str) -> None:
     kept = [r["good"] for r in m.rows("storage")]
-    sides = [("at_most", m.number(30, 200))] if m.chance(25) or not kept else [("at_least", m.number(10, 150))]
+    most = ("at_most", m.pick([m.number(1, 20), m.number(30, 200)]))
+    sides = [most] if m.chance(40) or not kept else [("at_least", m.number(10, 150))]
     goods = [g for g in m.rows("goods") if g["material"] == "metal" and g["good"] in kept]
     of = {"good": m.pick(kept)} if kept and (not goods or m.chance(50)) else {"material": "metal"} if goods else {}
     sector = m.pick([None, m.pick(m.rows("sectors"))["sector"]])
@@ -176,7 +176,8 @@ def kept_apart(m: Maker) -> set[str]:
 def _trace(m: Maker) -> bool:
     """Goods that are told apart by origin, where they are kept neither by age nor store by store; who takes which."""
     apart = kept_apart(m)
-    chosen = [row for row in m.rows("goods") if row["good"] not in apart and m.chance(80)]
+    bought = _market_paid(m)
+    chosen = [r for r in m.rows("goods") if r["good"] not in apart and m.chance(95 if r["good"] in bought else 80)]
     for row in chosen:
         row["trace"] = True
     for table in ("opening_stock", "opening_lent"):
@@ -192,6 +193,11 @@ def _trace(m: Maker) -> bool:
     return bool(chosen)
 
 
+def _market_paid(m: Maker) -> set[str]:
+    """Goods that the market pays for beside the reserve."""
+    return {row["good"] for row in m.rows("sources") if row.get("paid_by") == "market"}
+
+
 def _wanted(m: Maker) -> list[str]:
     """Goods that some sector wants."""
     return list(dict.fromkeys(row["good"] for row in m.rows("demand")))
@@ -203,6 +209,7 @@ def _in_use(m: Maker, name: str) -> None:
     made = {r["good"] for r in m.rows("recipes") if r.get("amount", 0.0) > 0}
     ways: list[dict[str, Any]] = [{"good": m.pick(traced)["good"]}, {}]
     ways += [{"good": r["good"]} for r in traced if r["good"] in made]
+    ways += [{"good": r["good"]} for r in traced if r["good"] in _market_paid(m)] * 3
     ways += [{"material": "metal"}] * any(r["material"] == "metal" for r in traced)
     ways += [{"good": g} for g in _wanted(m) if g in {r["good"] for r in traced}] * 3
     way = m.pick(ways)

@@ -16,8 +16,6 @@ from tests.oracle.strategies import instances
 from tests.oracle.test_oracle import drawing
 from tests.oracle.verdict import plan_or_verdict
 
-EXAMPLES = 150
-
 
 def with_ages(instance: Instance, ages: Rows, freshness: Rows) -> Instance:
     """The instance with other tables of ages."""
@@ -28,13 +26,13 @@ def with_ages(instance: Instance, ages: Rows, freshness: Rows) -> Instance:
     return Instance.from_tables("random", settings, tables | {"ages": ages, "freshness": freshness})
 
 
-@pytest.mark.parametrize("part", [7, pytest.param(8, marks=pytest.mark.soak)])
-def test_ages_that_change_nothing_change_nothing(part: int) -> None:
+@pytest.mark.parametrize(("part", "examples"), [(7, 60), pytest.param(8, 200, marks=pytest.mark.soak)])
+def test_ages_that_change_nothing_change_nothing(part: int, examples: int) -> None:
     """All goods kept by age, at the full price and with the loss that they have anyway: the same optimum, with other rows."""
     seen: Counter[str] = Counter()
 
     @seed(part)
-    @drawing(EXAMPLES)
+    @drawing(examples)
     @given(instances(scattered=True))
     def compare(instance: Instance) -> None:
         rates = [instance.table(t)["release_rate"].notna().any() for t in ("stores", "storage")]
@@ -55,8 +53,8 @@ def test_ages_that_change_nothing_change_nothing(part: int) -> None:
         seen["stock of some age"] += bool((aged.cohorts["closing"] > 0).any())
 
     compare()
-    assert seen["plans"] >= 30
-    assert seen["stock of some age"] >= 15
+    assert seen["plans"] >= examples // 6, seen
+    assert seen["stock of some age"] >= examples // 12, seen
 
 
 def ore(ages: Rows, freshness: Rows) -> Instance:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given, seed
 
 from stockpile.instance import Instance
@@ -13,15 +14,14 @@ from tests.oracle.test_oracle import agrees, drawing
 from tests.oracle.truth import truth
 from tests.oracle.verdict import plan_or_verdict
 
-EXAMPLES = 60
 
-
-def test_what_is_passed_on_is_that_of_the_worst_input() -> None:
+@pytest.mark.parametrize(("part", "examples"), [(11, 30), pytest.param(12, 60, marks=pytest.mark.soak)])
+def test_what_is_passed_on_is_that_of_the_worst_input(part: int, examples: int) -> None:
     """In the truth every unit keeps all the places that any part of it comes from; the model has classes that rules tell apart."""
     seen: Counter[str] = Counter()
 
-    @seed(11)
-    @drawing(EXAMPLES)
+    @seed(part)
+    @drawing(examples)
     @given(chains())
     def compare(instance: Instance) -> None:
         best, plan = truth(instance), plan_or_verdict(instance)
@@ -39,7 +39,6 @@ def test_what_is_passed_on_is_that_of_the_worst_input() -> None:
         seen["batches of several classes"] += bool(several.gt(1).any())
 
     compare()
-    assert min(seen[name] for name in ("plans", "batches", "several batches of a run", "batches of two goods")) >= 10, (
-        seen
-    )
-    assert seen["batches of several classes"] >= 3, seen
+    often = ("plans", "batches", "several batches of a run", "batches of two goods")
+    assert min(seen[name] for name in often) >= examples // 6, seen
+    assert seen["batches of several classes"] >= examples // 20, seen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, seed
 
 from stockpile import engine
@@ -27,12 +28,13 @@ def shortfall_first(instance: Instance) -> Instance:
     return Instance.from_tables(instance.name, settings.as_document(), instance.tables)
 
 
-def test_shortfall_comes_first_and_cost_second() -> None:
+@pytest.mark.parametrize(("part", "examples"), [(7, 24), pytest.param(8, 60, marks=pytest.mark.soak)])
+def test_shortfall_comes_first_and_cost_second(part: int, examples: int) -> None:
     """Each phase is tried over every discrete assignment; in a part of the instances the order changes the plan."""
     seen = {"plans": 0, "changed": 0, "no plan": 0}
 
-    @seed(7)
-    @drawing(60)
+    @seed(part)
+    @drawing(examples)
     @given(instances(room=24, scattered=True))
     def compare(drawn: Instance) -> None:
         instance = shortfall_first(drawn)
@@ -61,5 +63,5 @@ def test_shortfall_comes_first_and_cost_second() -> None:
         seen["changed"] += not isinstance(cheapest, float) and plan.objective > cheapest.objective + 1e-6 * size
 
     compare()
-    assert seen["plans"] >= 20, seen
-    assert seen["changed"] >= 5, seen
+    assert seen["plans"] >= examples // 3, seen
+    assert seen["changed"] >= examples // 12, seen

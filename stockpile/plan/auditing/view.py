@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import pandas as pd
 
 from stockpile.instance import Instance
@@ -16,6 +14,7 @@ class View:
         self.frame: pd.DataFrame = instance.view(table)
         #: The rows, by name of the column.
         self.records = instance.records(table)
+        self._columns: dict[str, pd.Series] = {}
         self._texts: dict[str, list[str]] = {}
 
     def __len__(self) -> int:
@@ -23,11 +22,9 @@ class View:
 
     def __getitem__(self, name: str) -> pd.Series:
         """A column.  Raises KeyError."""
+        if name not in self._columns:
+            self._columns[name] = self.frame[name]
         return self._columns[name]
-
-    @cached_property
-    def _columns(self) -> dict[str, pd.Series]:
-        return {str(name): column for name, column in self.frame.items()}
 
     def texts(self, name: str) -> list[str]:
         """Names of a column, the empty text where blank.  Raises KeyError."""
