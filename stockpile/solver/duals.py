@@ -37,4 +37,3 @@ def reduced_costs(compiled: Compiled, outcome: Outcome, var: object) -> Floats:
         raise SolverError("there are no reduced costs: the LP with the integers fixed was not solved")
     columns = compiled.columns_of(var)
     return np.where(columns >= 0, outcome.reduced_cost[np.maximum(columns, 0)], 0.0)
-
