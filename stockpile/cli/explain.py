@@ -99,7 +99,9 @@ def explain(
 
 def _tell_of_a_plan(console: Console, instance: Path, name: str) -> int:
     if console.json:
-        console.page({"instance": name, "status": "feasible", "minimal": True, "conflict": [], "repair": []})
+        console.page(
+            {"instance": name, "status": "feasible", "minimal": True, "conflict": [], "repair": [], "later": []}
+        )
     else:
         where = pasted(instance)
         console.result(

@@ -48,6 +48,27 @@ class Change(Protocol):
     def unit(self) -> str: ...
 
 
+class Later(Protocol):
+    """A date that gives a plan where it is later by some ``months``; ``after`` is empty at the end of the horizon."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def who(self) -> tuple[str, ...]: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+    @property
+    def periods(self) -> int: ...
+    @property
+    def months(self) -> float: ...
+
+
 class Reason(Protocol):
     """Rules that cannot all be kept; each is needed where ``minimal``."""
 
@@ -57,6 +78,8 @@ class Reason(Protocol):
     def minimal(self) -> bool: ...
     @property
     def repair(self) -> Sequence[Change] | None: ...
+    @property
+    def later(self) -> Sequence[Later]: ...
 
 
 def page(name: str, reason: Reason, width: int = 80, colour: bool = False) -> str:
@@ -76,7 +99,17 @@ def page(name: str, reason: Reason, width: int = 80, colour: bool = False) -> st
         lines += sentence("no limit in money or quantity can give way: the conflict is one of yes and no", width)
     for change in reason.repair or ():
         lines += sentence(f"- {_change(change)}", width)
+    if reason.later:
+        lines += heading("Or one of these dates later, all else as it is", "", width)
+    for one in reason.later:
+        lines += sentence(f"- {_later(one)}", width)
     return written(lines, width, colour)
+
+
+def _later(one: Later) -> str:
+    """A date in a line."""
+    after = one.after or "after the horizon"
+    return plain(f"{one.what} {' '.join(one.who)}: {one.months:g} months later ({after} instead of {one.before})")
 
 
 def _about(rules: Sequence[Rule]) -> str:
@@ -120,6 +153,19 @@ def as_document(name: str, reason: Reason) -> dict[str, Any]:
         "repair": None
         if reason.repair is None
         else [{**_plain(c.rule), "how": c.how, "amount": c.amount, "unit": c.unit} for c in reason.repair],
+        "later": [
+            {
+                "what": one.what,
+                "about": list(one.who),
+                "table": one.table,
+                "column": one.column,
+                "before": one.before,
+                "after": one.after or None,
+                "periods": one.periods,
+                "months": one.months,
+            }
+            for one in reason.later
+        ],
     }
 
 

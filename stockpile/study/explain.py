@@ -19,6 +19,7 @@ from stockpile.plan.failing import asking_of
 from stockpile.solver.compile import Compiled, compile_model
 from stockpile.solver.conflict import Bounded, cheapest_repair, smallest_conflict, with_bounds_as_rows
 from stockpile.solver.job import Options
+from stockpile.study.dates import Later, later_dates
 from stockpile.study.words import LIMITS, RULES
 from stockpile.tree import build_tree
 
@@ -72,11 +73,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Reason:
-    """``rules`` cannot all be kept, and none can be left out where ``minimal``; ``repair`` is None where none was found."""
+    """``rules`` cannot all be kept, and none can be left out where ``minimal``; ``repair`` is None where none was found.
+
+    ``later`` are dates each of which alone would give a plan if it were later.
+    """
 
     rules: tuple[Rule, ...]
     minimal: bool
     repair: tuple[Change, ...] | None
+    later: tuple[Later, ...] = ()
 
 
 def why_infeasible(instance: Instance, time_limit: float | None = None, told: Told | None = None) -> Reason | None:
@@ -84,7 +89,8 @@ def why_infeasible(instance: Instance, time_limit: float | None = None, told: To
 
     The set of rules is smallest in that each is needed: without any of them the others can be kept.  The repair lets rules
     with a limit give way by as little as can be in all, each counted as a part of its limit, with decisions whole; without
-    it (``repair`` None) the conflict is one of yes and no, such as precedence.  ``time_limit`` in seconds; a set that
+    it (``repair`` None) the conflict is one of yes and no, such as precedence.  Dates of what is in conflict are looked at
+    one by one.  ``time_limit`` in seconds; a set that
     was not made smallest in it says so.
     """
     tree = build_tree(instance)
@@ -98,7 +104,9 @@ def why_infeasible(instance: Instance, time_limit: float | None = None, told: To
     if conflict is None:
         return None
     rules = tuple(reader.rule(int(row)) for row in conflict.rows)
-    return Reason(rules, conflict.minimal, _repair(reader, bounded, options))
+    about = {name for rule in rules for name in rule.who}
+    later = later_dates(instance, about, time_limit or SECONDS)
+    return Reason(rules, conflict.minimal, _repair(reader, bounded, options), later)
 
 
 def _repair(reader: _Reader, bounded: Bounded, options: Options) -> tuple[Change, ...] | None:

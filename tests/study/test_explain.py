@@ -15,6 +15,7 @@ from stockpile.engine import solve
 from stockpile.errors import InfeasibleError
 from stockpile.instance import Instance, load
 from stockpile.models.build import build_model
+from stockpile.report import reason as pages
 from stockpile.solver.compile import compile_model
 from stockpile.solver.conflict import only, with_bounds_as_rows
 from stockpile.solver.highs import Options, run
@@ -174,3 +175,43 @@ def test_a_repair_of_the_tables_gives_a_plan() -> None:
 def test_an_instance_with_a_plan_has_no_conflict() -> None:
     """Nothing is made up where nothing is wrong."""
     assert why_infeasible(load(QUICKSTART)) is None
+
+
+SECOND_STAGE = ["pins[a].decision=release", "pins[a].name={project}", "pins[a].stage=2", "pins[a].at_least=1"]
+NOT_YET = [
+    "pins[b].decision=release",
+    "pins[b].name={project}",
+    "pins[b].stage=1",
+    "pins[b].at_most=0",
+    "pins[b].until=2027",
+]
+#: What makes a date too early: pins, deadline of the second stage, and the table of the date, which gives a plan in 2029.
+EARLY: dict[str, tuple[list[str], str | None, str]] = {
+    "a deadline before which the stage cannot be reached": ([*SECOND_STAGE, *NOT_YET], "2028", "stages"),
+    "a pin that ends too early": ([*SECOND_STAGE, "pins[a].until=2028", *NOT_YET], None, "pins"),
+}
+
+
+@pytest.mark.parametrize("cause", EARLY)
+def test_a_date_that_is_too_early_is_told_in_months(cause: str) -> None:
+    """The second stage can be released in 2028 at the earliest: a date that ends in 2027 has to be a year later."""
+    changes, deadline, table = EARLY[cause]
+    instance = with_deadline(changed(changes), deadline)
+    reason = why_infeasible(instance)
+    assert reason is not None
+    (later,) = [one for one in reason.later if (one.table, one.before) == (table, "2028")]
+    assert (later.after, later.months, later.periods) == ("2029", 12.0, 1)
+    assert later.who in (("smelter", "2"), ("a",))
+    told = " ".join(pages.page(instance.name, reason).split())
+    assert f"{later.what} {' '.join(later.who)}: 12 months later (2029 instead of 2028)" in told
+    assert {"months": 12.0, "before": "2028", "after": "2029"}.items() <= pages.as_document("x", reason)["later"][
+        0
+    ].items()
+
+
+def with_deadline(instance: Instance, deadline: str | None) -> Instance:
+    """The instance with a deadline of its second stage."""
+    rows = instance.table("stages").to_dict("records")
+    rows = [{**row, "deadline": deadline} if row["stage"] == 2 else row for row in rows]
+    settings = {**instance.settings.as_document(), "name": instance.name, "title": instance.title}
+    return Instance.from_tables("early", settings, {**instance.tables, "stages": rows})
