@@ -94,9 +94,10 @@ def _least(instance: Instance, cell: tuple[str, str, int, int], until: float) ->
 def _has_plan(instance: Instance, cell: tuple[str, str, int, int], until: float) -> bool:
     """Whether there is a plan with the date at some period."""
     table, column, row, period = cell
-    frame = instance.table(table).copy()
-    frame[column] = frame[column].astype(object)
-    frame.iloc[row, frame.columns.get_loc(column)] = _label(instance, period) or None
+    frame = instance.table(table)
+    cells = frame[column].tolist()
+    cells[row] = _label(instance, period) or None
+    frame = frame.assign(**{column: np.array(cells, dtype=object)})
     seconds = until - time.perf_counter()
     if seconds <= 0:
         return False
