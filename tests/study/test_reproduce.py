@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,7 +22,6 @@ from stockpile.study.asked import Asked, instance_of, start_of
 from stockpile.study.differences import FREE, Difference, differences
 from stockpile.study.frontier import Search, against_shortfall
 from stockpile.study.reproduce import Reproduction, reproduce
-from tests.cli.program import hard
 
 QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
 
@@ -194,15 +194,27 @@ def test_as_many_threads_run_as_then(quick_plan: Plan, tmp_path: Path) -> None:
     assert (found.exact, found.differences) == (True, [])
 
 
-def test_a_search_that_was_stopped_is_reproduced_within_bounds(tmp_path: Path) -> None:
+STOPPED = {"status": "feasible", "stopped_by": "time limit"}
+
+
+def test_a_search_that_was_stopped_is_reproduced_within_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The clock ended it, and would end it elsewhere next time: both plans are valid and agree on what can be."""
-    write(hard(), tmp_path / "hard")
-    plan = solve(load(tmp_path / "hard"), gap=0.0, time_limit=2.0, threads=1)
-    assert plan.status == "feasible"
-    plan.write(tmp_path / "plan")
+    write(random_instance(3, 12, 2, 2), tmp_path / "searched")
+    early = solve(load(tmp_path / "searched"), gap=0.05, threads=1)
+    early.summary["options"]["gap"] = 1e-4
+    early.summary.update(STOPPED)
+    early.write(tmp_path / "plan")
     found = again(tmp_path / "plan")
-    assert all("stopped by the time limit" in why for why in found.loose)
-    assert (found.exact, found.reproduced) == (False, True)
+    assert found.loose == ["the search was stopped by the time limit before the asked gap"]
+    assert found.again is not None
+    assert found.again.hash != early.hash
+    assert {difference.file for difference in found.differences} > {SUMMARY, "orders.csv"}
+    assert found.reproduced
+    found.again.write(tmp_path / "plan")
+    monkeypatch.setattr("stockpile.study.reproduce.find", lambda *_, **__: SimpleNamespace(plan=early))
+    found = again(tmp_path / "plan")
+    assert found.loose == ["this time the search was stopped by the time limit before the asked gap"]
+    assert found.reproduced
 
 
 def test_the_instance_must_be_the_same(quick: Instance, quick_plan: Plan, tmp_path: Path) -> None:
