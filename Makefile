@@ -31,6 +31,7 @@ bench-full: $(VENV)/.bench
 docs: $(VENV)/.dev
 	$(BIN)/python -m stockpile.instance.document
 	$(BIN)/python -m stockpile.report.formulation
+	$(BIN)/python -m stockpile.study.batch.document
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

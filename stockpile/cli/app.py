@@ -14,6 +14,7 @@ import click
 
 from stockpile import __version__
 from stockpile.cli.audit import audit
+from stockpile.cli.batch import batch
 from stockpile.cli.check import check
 from stockpile.cli.compare import compare
 from stockpile.cli.console import Console, discard, tell
@@ -148,7 +149,7 @@ def _close_quietly(status: int) -> int:
 @click.group(
     cls=Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": WIDTH},
-    commands=[solve, check, audit, reproduce, compare, report, explain, frontier, results, new, export],
+    commands=[solve, check, audit, reproduce, compare, report, explain, frontier, batch, results, new, export],
 )
 @click.version_option(__version__, prog_name="stockpile", message="%(prog)s %(version)s")
 def program() -> None:

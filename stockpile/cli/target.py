@@ -41,6 +41,20 @@ def check_elsewhere(folder: Path, name: str) -> None:
         raise UsageProblem(f"{name}: the folder you are in; what is written takes its place, so name another")
 
 
+def check_batch_folder(path: Path) -> None:
+    """A folder for the runs of a batch: new, empty, or that of an earlier batch, which goes on.  Raises UsageProblem."""
+    name = f"-o {printable(path)}"
+    if path.exists() and not path.is_dir():
+        raise UsageProblem(f"{name}: a file; the runs go into a folder, so give the name of a new one")
+    if path.is_dir():
+        from stockpile.study.batch.folder import is_batch
+
+        if not is_batch(path) and any(path.iterdir()):
+            raise UsageProblem(f"{name}: holds something else than the runs of a batch; give another folder")
+        _check_writable(path, name)
+    _check_parent(path, name)
+
+
 def _check_content(path: Path, name: str) -> None:
     try:
         content = {entry.name for entry in path.iterdir()}

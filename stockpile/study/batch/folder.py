@@ -13,6 +13,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -138,23 +139,38 @@ def records(batch: Path) -> Iterator[Record]:
             yield record
 
 
-def keep(batch: Path, record: Record, fill: Callable[[Path], None] | None = None) -> None:
-    """Put the folder of a run in its place, whole; an older one is exchanged for it.
+@contextmanager
+def draft(batch: Path, run: str) -> Iterator[Path]:
+    """A folder for a run beside its place, under a name that no reader looks at; it is gone at the end unless it was put in place.
 
-    ``fill`` writes the plan to the folder that it is given.  Raises OSError where that cannot be, and leaves what was there.
+    Raises OSError where there is no room for it.
     """
-    target = run_folder(batch, record.id)
-    fresh = target.parent / f".{record.id}.new-{uuid.uuid4().hex[:12]}"
+    fresh = batch / RUNS / f".{run}.new-{uuid.uuid4().hex[:12]}"
     try:
         fresh.mkdir(parents=True)
-        if fill is not None:
-            fill(fresh / PLAN)
-        write_text(
-            fresh / RECORD, json.dumps(record.as_document(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        )
-        _put(fresh, target)
+        yield fresh
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def put(batch: Path, fresh: Path, record: Record) -> None:
+    """Add the record to the draft of a run and put it in its place in one step; an older one is exchanged for it.
+
+    Raises OSError where that cannot be, and leaves what was there.
+    """
+    write_text(fresh / RECORD, _text(record))
+    _put(fresh, run_folder(batch, record.id))
+
+
+def keep(batch: Path, record: Record, fill: Callable[[Path], None] | None = None) -> None:
+    """Put the folder of a run in its place; ``fill`` writes the plan to a folder of the name that it is given.
+
+    Raises OSError as ``put`` does.
+    """
+    with draft(batch, record.id) as fresh:
+        if fill is not None:
+            fill(fresh / PLAN)
+        put(batch, fresh, record)
 
 
 def write_files(files: Mapping[str, bytes]) -> Callable[[Path], None]:
@@ -166,6 +182,15 @@ def write_files(files: Mapping[str, bytes]) -> Callable[[Path], None]:
             (folder / name).write_bytes(content)
 
     return fill
+
+
+def amend(batch: Path, record: Record) -> None:
+    """Write the record of a run anew, beside the plan that is there.  Raises OSError."""
+    replace_text(run_folder(batch, record.id) / RECORD, _text(record))
+
+
+def _text(record: Record) -> str:
+    return json.dumps(record.as_document(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def write_text(file: Path, text: str) -> None:

@@ -39,16 +39,16 @@ def test_a_newer_record_takes_the_place_of_the_older(tmp_path: Path, monkeypatch
     assert [entry.name for entry in (tmp_path / "runs").iterdir()] == [ENDED.id]
 
 
-def test_a_plan_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
+def test_a_plan_that_cannot_be_written_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The old record stays, and nothing half-written lies about."""
     keep(tmp_path, ENDED, write_files(FILES))
 
-    def full(place: Path) -> None:
-        write_files(FILES)(place)
+    def full(file: Path, text: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    monkeypatch.setattr(folder, "write_text", full)
     with pytest.raises(OSError, match="No space left"):
-        keep(tmp_path, Record(id=ENDED.id, state="optimal", objective=9.0), full)
+        keep(tmp_path, Record(id=ENDED.id, state="optimal", objective=9.0), write_files(FILES))
     assert read_record(tmp_path, ENDED.id) == ENDED
     assert [entry.name for entry in (tmp_path / "runs").iterdir()] == [ENDED.id]
 
