@@ -141,7 +141,7 @@ def _table(name: str, board: Board, height: int) -> Any:
 def page(outcome: Outcome, folder: Path) -> str:
     """What a batch came to."""
     from stockpile.study.batch.batch import WORST
-    from stockpile.study.batch.folder import STATES
+    from stockpile.study.batch.folder import RUNS, STATES
 
     states = Counter(record.state for record in outcome.records)
     before = len(outcome.records) - outcome.fresh
@@ -154,7 +154,7 @@ def page(outcome: Outcome, folder: Path) -> str:
         lines += ["", "Runs without a plan"]
         lines += [_shortened(f"  {line(record)}") for record in told[:SHOWN]]
         lines += [f"  and {len(told) - SHOWN:,} more"] if len(told) > SHOWN else []
-    lines += ["", "Next", f"  records and plans:  {pasted(folder / 'runs')}"]
+    lines += ["", "Next", f"  as a table:  stockpile results {pasted(folder)}", f"  plans:  {pasted(folder / RUNS)}"]
     return "\n".join(lines)
 
 
