@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,12 +99,13 @@ def find(
     start: Plan | None = None,
     like: Point | None = None,
     most: Mapping[str, float] | None = None,
+    hints: bool = True,
 ) -> Found:
     """Plan an instance as ``solve`` does, and keep the point of the model.
 
     Where ``like`` is given, the decisions that are the same in all futures are kept as they are there: at a point of an
-    instance with the same tables whose tree does not branch.  ``most`` says how much named costs may come to at most,
-    money, in the expected sum over the horizon.
+    instance with the same tables whose tree does not branch.  ``most`` says how much named costs may come to at most, money,
+    in the expected sum over the horizon.  Without ``hints`` an error does not tell which pins and policies are in the way.
     """
     options, clock = _options(instance, gap, time_limit, threads, seed, log_file), _Clock()
     with clock("data"):
@@ -129,7 +129,7 @@ def find(
         else:
             outcome = run(limited, *search)
     if outcome.x is None:
-        pins = partial(failing, instance, data, model, compiled) if like is None else list
+        pins = (lambda: failing(instance, data, model, compiled)) if hints and like is None else list
         raise _why_no_plan(instance, compiled, outcome, options, pins, data.money_scale)
     steps = in_order(model, compiled, outcome.x)
     outcome = outcome if steps is None else settle(solved, outcome, options, *steps)

@@ -117,7 +117,8 @@ def _explain_plan(
     from stockpile.plan.audit import audit
     from stockpile.plan.plan import Plan
     from stockpile.report import why as report
-    from stockpile.study.forcing import Asked, chosen, decisions_of
+    from stockpile.study.decisions import chosen, decisions_of
+    from stockpile.study.forcing import Asked
     from stockpile.study.why import why_so
 
     console.subject = folder.name or str(folder)

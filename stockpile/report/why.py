@@ -14,7 +14,7 @@ from stockpile.report.layout import Column, heading, plain, sentence, table
 from stockpile.report.terminal import written
 
 #: Limits of a group and names in a sentence that a page shows; ``--json`` has all.
-MOST, NAMES = 12, 6
+MOST, NAMES = 12, 3
 BUDGET = "budget"
 FUNDS, PROJECTS, GOODS, RULES = "Funds", "Projects", "Goods", "Pins and policies"
 GROUPS = {

@@ -15,7 +15,9 @@ from stockpile.data import make_data
 from stockpile.models.build import build_model
 from stockpile.solver.compile import compile_model
 from stockpile.solver.job import Job, Options
-from stockpile.study.forcing import SOURCE, Answer, with_tables
+from stockpile.study.decisions import SOURCE
+from stockpile.study.forcing import Answer
+from stockpile.study.variants import with_tables
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance

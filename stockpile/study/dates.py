@@ -14,7 +14,7 @@ from stockpile.errors import DataError
 from stockpile.models.build import build_model
 from stockpile.solver.compile import compile_model
 from stockpile.solver.job import Job, Options
-from stockpile.study.forcing import with_tables
+from stockpile.study.variants import with_tables
 from stockpile.tree import build_tree
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.plan.plan import Plan
 
-#: Room that shortfall has above that of the plan, as a share: what a row of the LP may be off by.
+#: Room that a named cost has above its limit, as a share: what a row of the LP may be off by.
 ROOM = 1e-7
 SECONDS = 120.0
 
@@ -31,7 +31,7 @@ SECONDS = 120.0
 class PlanPoint:
     """The model of an instance with the integers of a plan fixed and let go, so that it is an LP, and its optimum.
 
-    ``free`` is the model with its integers.  Where shortfall comes first, both keep that of the plan.
+    ``free`` is the model with its integers.  Where shortfall comes first, both keep that of the plan; limits of named costs hold as when it was made.
     """
 
     instance: Instance
@@ -58,7 +58,7 @@ def at_plan(instance: Instance, plan: Plan) -> PlanPoint:
     tree = build_tree(instance)
     data = make_data(instance, tree)
     model = build_model(data)
-    compiled = at_most(compile_model(model), _shortfall(instance, plan, data))
+    compiled = at_most(compile_model(model), _limits(instance, plan, data))
     start = guide_of(model, compiled, plan, lots_of(instance)).start
     assert start is not None
     start[-1] = np.nan
@@ -84,11 +84,20 @@ def _linear(kept: Compiled) -> Compiled | None:
     return replace(kept, lower=lower, upper=upper, integer=np.zeros_like(whole))
 
 
-def _shortfall(instance: Instance, plan: Plan, data: Data) -> dict[str, float]:
-    """The most that shortfall may cost where it comes first, model money."""
-    if instance.settings.objective.goal != "least-shortfall":
-        return {}
-    first, own = plan.summary.get("first"), plan.costs.get("shortfall", 0.0)
-    if isinstance(first, dict):
-        own = max(own, first["value"] + first["tolerance"] * abs(first["value"]))
-    return {"shortfall": own / data.money_scale + ROOM * max(1.0, abs(own) / data.money_scale)}
+def most_of(plan: Plan) -> dict[str, float]:
+    """What named costs might come to when the plan was made, money, beside what its instance says."""
+    options = plan.summary.get("options")
+    most = options.get("most") if isinstance(options, dict) else None
+    return {str(n): float(money) for n, money in most.items()} if isinstance(most, dict) else {}
+
+
+def _limits(instance: Instance, plan: Plan, data: Data) -> dict[str, float]:
+    """What named costs may come to at most, model money: shortfall that of the plan where it comes first."""
+    limits = most_of(plan)
+    if instance.settings.objective.goal == "least-shortfall":
+        first, own = plan.summary.get("first"), plan.costs.get("shortfall", 0.0)
+        if isinstance(first, dict):
+            own = max(own, first["value"] + first["tolerance"] * abs(first["value"]))
+        limits["shortfall"] = min(own, limits.get("shortfall", np.inf))
+    scaled = {name: money / data.money_scale for name, money in limits.items()}
+    return {name: money + ROOM * max(1.0, abs(money)) for name, money in scaled.items()}

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stockpile.study.break_even import BreakEven, break_even
-from stockpile.study.forcing import Answer, Asked, Decision, forced
+from stockpile.study.decisions import Decision
+from stockpile.study.forcing import Answer, Asked, forced
 from stockpile.study.limits import Limit, limits_of
 from stockpile.study.plan_point import at_plan
 

@@ -5,25 +5,29 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stockpile.engine import solve
+from stockpile.engine import find, solve
 from stockpile.errors import DataError, InfeasibleError
-from stockpile.instance import Instance
+from stockpile.instance import Instance, load
 from stockpile.instance.generate import random_instance
 from stockpile.plan.audit import audit
 from stockpile.plan.plan import Plan
 from stockpile.plan.worth import MORE
 from stockpile.study.break_even import BreakEven, break_even, repriced
-from stockpile.study.forcing import PROJECT, SOURCE, Answer, Asked, Decision, chosen, decisions_of, forced
+from stockpile.study.decisions import PROJECT, SOURCE, Decision, chosen, decisions_of
+from stockpile.study.forcing import Answer, Asked, forced
 from stockpile.study.limits import BUDGET, Limit, limits_of
 from stockpile.study.plan_point import PlanPoint, at_plan
+from stockpile.study.variants import setting_out
 from stockpile.study.why import why_so
 from tests.models.cases import CASES
 from tests.plan.test_worth import KINKS, LIMITS, STEP, least_cost, moved, planned, with_tables
 
+QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
 EXACT = Asked(gap=0.0, each=60.0, total=600.0)
 #: Random instances: goods, periods, projects, seed, rules.
 SMALL = (1, 2, 1, 5, "core")
@@ -102,6 +106,38 @@ def test_a_project_whose_milestone_may_fail_is_asked_for_up_to_it() -> None:
     last = {p: int(i) for p, i in stages.groupby("project")["stage"].max().items()}
     assert asked[failing[0]] == min(failing[1], last[failing[0]])
     assert all(asked[p] == last[p] for p in asked if p != failing[0])
+
+
+def test_a_search_sets_out_from_a_plan_with_what_is_required() -> None:
+    """The plan of all decisions the other way round has a point in the pinned model, with whole decisions as the pin wants them."""
+    instance, plan, answers = explored(SMALL)
+    asked = [answer.decision for answer in answers if math.isfinite(answer.high)]
+    assert asked
+    for decision in asked:
+        point = at_plan(pin(instance, decision), setting_out(instance, plan, decision))
+        assert point.objective >= plan.objective - 1e-6 * abs(plan.objective)
+
+
+def test_a_plan_of_least_shortfall_is_explained_at_its_shortfall() -> None:
+    """Cost comes second: a variant may cost less, with more shortfall; it is what the pinned instance costs."""
+    instance = load(QUICKSTART, ["objective.goal=least-shortfall"])
+    plan = solve(instance, gap=0.0)
+    point = at_plan(instance, plan)
+    assert point.objective == pytest.approx(plan.objective, rel=1e-6)
+    decisions = decisions_of(instance, plan)[:1]
+    (answer,), _, _ = forced(instance, plan, decisions, EXACT)
+    other = solve(pin(instance, decisions[0]), gap=0.0).objective
+    assert answer.low == pytest.approx(answer.high, abs=1e-3)
+    assert answer.high == pytest.approx(other - plan.objective, abs=1e-3)
+
+
+def test_limits_of_a_trade_off_hold_where_its_plan_is_explained() -> None:
+    """A plan of a frontier kept shortfall within a limit: so does its point, and it costs what the plan does."""
+    instance = load(QUICKSTART)
+    free = solve(instance, gap=0.0)
+    plan = find(instance, gap=0.0, most={"shortfall": free.costs["shortfall"] * 0.5}).plan
+    assert plan.objective > free.objective
+    assert at_plan(instance, plan).objective == pytest.approx(plan.objective, rel=1e-6)
 
 
 @cache
