@@ -363,6 +363,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "kind": decision.kind,
         "name": decision.name,
         "used": decision.used,
+        "forced": "out" if decision.used else "in",
         "stage": decision.stage or None,
         "amount": decision.amount or None,
         "status": answer.status,

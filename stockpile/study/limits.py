@@ -48,7 +48,7 @@ class Limit:
 def limits_of(point: PlanPoint, audit: Audit, seconds: float) -> list[Limit]:
     """Limits that bind at a plan, those that are worth most first, by unit of what they limit; budgets are told by fund and period.
 
-    Each that is worth something is moved a little and the LP solved again, in ``seconds`` altogether.
+    Each that is worth something is moved a little and the LP solved again, in ``seconds`` altogether, budgets first.
     """
     places = Limits(point.instance, point.data, point.model, point.compiled)
     assert point.outcome.row_dual is not None
@@ -56,7 +56,7 @@ def limits_of(point: PlanPoint, audit: Audit, seconds: float) -> list[Limit]:
     worths = Worths(places, point.outcome.row_dual, point.outcome.reduced_cost)
     probe = _Probe(point, worths, seconds)
     order = {label: t for t, label in enumerate(point.instance.calendar.labels)}
-    found = []
+    found = list(_budgets(point, audit, places, probe))
     for family, key, unit, periods, nodes in _tight(point, audit):
         stand = places.stand(family, key, nodes) if unit else None
         worth, exact = (None, True) if stand is None else probe.worth(stand)
@@ -64,7 +64,6 @@ def limits_of(point: PlanPoint, audit: Audit, seconds: float) -> list[Limit]:
         way = MORE if stand is None else stand.way
         name = tuple(str(part) for part in key)
         found.append(Limit(family, name, len(periods), *ends, unit if stand is not None else "", way, worth, exact))
-    found += _budgets(point, audit, places, probe)
     return sorted(found, key=lambda limit: -1.0 if limit.worth is None else limit.worth, reverse=True)
 
 
