@@ -71,6 +71,14 @@ def killed(home: Path, done: dict[str, Record], target: int, wait: float) -> dic
     return now
 
 
+def to_its_end(arguments: list[str], home: Path) -> str:
+    """What a long batch without a fault says on standard error."""
+    process = start(arguments, home, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    _, err = process.communicate(timeout=3600)
+    assert process.returncode == 0, err
+    return str(err)
+
+
 def test_a_batch_that_is_killed_goes_on(home: Path) -> None:
     """It comes to what one without a break comes to; what was done is not touched, and its workers are gone with it."""
     file = study(home, 5)
@@ -90,22 +98,31 @@ def test_a_batch_that_is_killed_goes_on(home: Path) -> None:
 @pytest.mark.soak
 def test_a_large_batch_that_is_killed_goes_on(home: Path) -> None:
     """Two hundred runs, killed at ten random moments: nothing is lost, nothing is done again."""
-    study(home, 200)
-    draw = random.Random(2)
+    killed_and_resumed(home, 200, 10, random.Random(2))
+
+
+@pytest.mark.soak
+def test_a_batch_that_is_killed_again_and_again_goes_on(home: Path) -> None:
+    """Twenty runs, six times."""
+    killed_and_resumed(home, 20, 6, random.Random(3))
+
+
+def killed_and_resumed(home: Path, count: int, kills: int, draw: random.Random) -> None:
+    """A study whose batch is killed at random moments comes to what one without a break comes to."""
+    study(home, count)
     done: dict[str, Record] = {}
-    for _ in range(10):
-        done = killed(home, done, len(done) + draw.randint(0, 30), draw.random())
+    for _ in range(kills):
+        target = min(len(done) + draw.randint(0, 3 * count // (2 * kills)), count - 1)
+        done = killed(home, done, target, draw.random())
     assert len(done) > 0
-    rest = ["batch", "study.toml", "-o", "killed", "-j", "2", "--log-format", "json"]
-    ended = run(*rest, folder=home, timeout=3600)
-    assert ended.returncode == 0, ended.stderr
+    err = to_its_end(["batch", "study.toml", "-o", "killed", "-j", "2", "--log-format", "json"], home)
     last = seen(home / "killed")
     assert {name: last[name] for name in done} == done
-    assert len(last) == 200
-    assert {event["id"] for event in events(ended.stderr, "run")} == set(last) - set(done)
+    assert len(last) == count
+    assert {event["id"] for event in events(err, "run")} == set(last) - set(done)
     assert indexed(home / "killed") == list(records(home / "killed"))
     assert not list((home / "killed" / "runs").glob(".*"))
-    assert run("batch", "study.toml", "-o", "whole", "-j", "2", "-q", folder=home, timeout=3600).returncode == 0
+    to_its_end(["batch", "study.toml", "-o", "whole", "-j", "2", "-q"], home)
     same(home / "killed", home / "whole")
 
 
