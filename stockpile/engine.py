@@ -280,7 +280,7 @@ def _summary(
             "name": instance.name,
             "title": instance.title,
             "hash": instance.hash,
-            "path": instance.lineage.path or None,
+            **instance.lineage.origin,
         },
         "status": outcome.status,
         "stopped_by": outcome.stopped_by,

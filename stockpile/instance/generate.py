@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from random import Random
 
@@ -64,7 +64,16 @@ def random_instance(
     risk = None if scenarios > 1 else risk_of(seed, maker.tables)
     if risk is not None:
         settings["risk"] = risk
-    return Instance.from_tables(name=name, settings=settings, tables=maker.tables)
+    drawn = {
+        "goods": goods,
+        "periods": periods,
+        "projects": projects,
+        "seed": seed,
+        "rules": rules,
+        "scenarios": scenarios,
+    }
+    made = Instance.from_tables(name=name, settings=settings, tables=maker.tables)
+    return replace(made, lineage=replace(made.lineage, drawn=drawn))
 
 
 @dataclass

@@ -19,6 +19,7 @@ from stockpile.instance.calendar import Calendar
 from stockpile.instance.cells import nearest
 from stockpile.instance.chains import expand
 from stockpile.instance.convert import Converter, empty_table, in_force, records, spans
+from stockpile.instance.lineage import Lineage
 from stockpile.instance.offers import members_of, offered
 from stockpile.instance.parse import raw_table
 from stockpile.instance.schema import TABLES
@@ -30,25 +31,6 @@ Floats = npt.NDArray[np.float64]
 Periods = npt.NDArray[np.int64]
 Key = tuple[Any, ...]
 Rows = Iterable[Mapping[Any, Any]]
-
-
-@dataclass(frozen=True)
-class Lineage:
-    """What an instance was made from beside its own files.
-
-    ``path`` is where it was read, as told; empty where it was not read.  ``extends`` are the folders that it extends, the nearest first, as seen from its own; ``patched`` has by table how many of
-    their rows were changed, added and removed; ``set`` has every change of ``--set`` and how many cells it has changed.
-    """
-
-    extends: tuple[str, ...] = ()
-    patched: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
-    set: tuple[tuple[str, int], ...] = ()
-    path: str = ""
-
-    @property
-    def changes(self) -> list[str]:
-        """The changes alone."""
-        return [text for text, _ in self.set]
 
 
 @dataclass(frozen=True)

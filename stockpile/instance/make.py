@@ -10,7 +10,8 @@ from stockpile.instance.calendar import Calendar, make_calendar
 from stockpile.instance.changes import Changes, change_cells, change_settings
 from stockpile.instance.check import check
 from stockpile.instance.faults import Report
-from stockpile.instance.instance import Instance, Lineage
+from stockpile.instance.instance import Instance
+from stockpile.instance.lineage import Lineage
 from stockpile.instance.parse import parse_table
 from stockpile.instance.patch import Layer, Patched, merge_settings, merge_tables
 from stockpile.instance.schema import REQUIRED, TABLES

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from stockpile.errors import DataError, Problem
 from stockpile.instance import load
+from stockpile.instance.generate import random_instance
 from stockpile.plan.plan import SUMMARY, Plan
+from stockpile.study.futures import with_futures
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
@@ -21,6 +23,8 @@ class Asked:
 
     hash: str
     path: str | None
+    drawn: dict[str, Any]
+    futures: list[str]
     set: list[str]
     gap: float
     time_limit: float | None
@@ -36,8 +40,8 @@ class Asked:
         made, options = plan.summary["instance"], plan.summary.get("options") or {}
         kinds: dict[str, Any] = {"set": list, "gap": (int, float), "threads": int, "seed": int}
         wrong = [f"options.{name}" for name, kind in kinds.items() if not isinstance(options.get(name), kind)]
-        if not isinstance(made.get("hash"), str):
-            wrong.append("instance.hash")
+        kinds_made: dict[str, Any] = {"hash": str, "drawn": dict | None, "futures": list | None}
+        wrong += [f"instance.{name}" for name, kind in kinds_made.items() if not isinstance(made.get(name), kind)]
         wrong += [f"options.{n}" for n in ("most", "start") if not isinstance(options.get(n), dict | None)]
         limit, used = options.get("time_limit"), options.get("threads_used")
         wrong += ["options.time_limit"] if not isinstance(limit, int | float | None) else []
@@ -49,6 +53,8 @@ class Asked:
         return cls(
             hash=made["hash"],
             path=path if isinstance(path, str) and path else None,
+            drawn=made.get("drawn") or {},
+            futures=[str(text) for text in made.get("futures") or []],
             set=[str(text) for text in options["set"]],
             gap=float(options["gap"]),
             time_limit=limit,
@@ -65,10 +71,13 @@ def instance_of(folder: Path, asked: Asked, told: Path | None) -> Instance:
 
     Raises DataError where it is not there, has faults, or has other content than it had.
     """
-    if told is None and asked.path is None:
+    if told is None and asked.drawn:
+        places: list[Path | None] = [None]
+    elif told is None and asked.path is None:
         said = "does not know where its instance is, for it was made in memory; name it after the plan"
         raise DataError([Problem(SUMMARY, said, column="instance.path")])
-    places = [told] if told is not None else [*_places(folder, str(asked.path))]
+    else:
+        places = [told] if told is not None else [*_places(folder, str(asked.path))]
     if not places:
         said = f"{asked.path} is not there, neither from here nor from the folders above the plan; name the instance after the plan"
         raise DataError([Problem(SUMMARY, said, column="instance.path")])
@@ -76,15 +85,28 @@ def instance_of(folder: Path, asked: Asked, told: Path | None) -> Instance:
     other: list[Problem] = []
     for place in places:
         try:
-            found = load(place, asked.set)
+            found = _made(place, asked)
         except DataError as error:
             faults = faults or error
             continue
         if found.hash == asked.hash:
             return found
         said = "is not the data that the plan was made from (the hash differs): name the instance as it was after the plan, or solve it anew"
-        other.append(Problem(str(place), said))
+        other.append(Problem(str(place or "the instance that is drawn"), said))
     raise DataError(other) if other or faults is None else faults
+
+
+def _made(place: Path | None, asked: Asked) -> Instance:
+    """The instance in a place, or drawn again where that is None, with the changes and futures of the plan.  Raises DataError."""
+    try:
+        if place is None:
+            drawn = random_instance(**asked.drawn)
+            return with_futures(drawn.changed(asked.set) if asked.set else drawn, asked.futures)
+        return with_futures(load(place, asked.set), asked.futures)
+    except (TypeError, ValueError) as error:
+        raise DataError(
+            [Problem(SUMMARY, f"tells of an instance that cannot be made: {error}", column="instance")]
+        ) from None
 
 
 def start_of(folder: Path, asked: Asked, told: Path | None) -> Plan | None:

@@ -25,6 +25,7 @@ FREE = (
     ("platform",),
     ("value",),
     ("instance", "path"),
+    ("instance", "drawn"),
     ("options", "threads"),
     ("options", "threads_used"),
     ("options", "start", "path"),

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,6 +22,7 @@ from stockpile.plan.plan import SUMMARY, TABLES, Plan
 from stockpile.study.asked import Asked, instance_of, start_of
 from stockpile.study.differences import FREE, Difference, differences
 from stockpile.study.frontier import Search, against_shortfall
+from stockpile.study.futures import expected, known, only
 from stockpile.study.reproduce import Reproduction, reproduce
 
 QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
@@ -81,6 +83,28 @@ def test_a_plan_for_futures_with_seed_and_start_is_made_again(tmp_path: Path) ->
     assert found.reproduced
     with pytest.raises(DataError, match="not the plan that the search set out from"):
         start_of(tmp_path / "second", Asked.of(Plan.read(tmp_path / "second")), tmp_path / "first")
+
+
+@pytest.mark.parametrize("make", [None, expected, known, partial(only, scenario="prices 2")])
+def test_a_drawn_instance_and_what_was_made_of_its_futures(
+    make: Callable[[Instance], Instance] | None, tmp_path: Path
+) -> None:
+    """A plan for one of the futures, or for their mean, is not one for all of them, though the files are the same."""
+    drawn = random_instance(2, 6, 1, 5, scenarios=3).changed(["prices[*].price*=1.1"])
+    instance = drawn if make is None else make(drawn)
+    plan = solve(instance, threads=1)
+    plan.write(tmp_path / "plan")
+    found = again(tmp_path / "plan")
+    assert (found.exact, found.differences) == (True, [])
+    write(random_instance(2, 6, 1, 5, scenarios=3), tmp_path / "files")
+    assert again(tmp_path / "plan", tmp_path / "files").reproduced
+    if make is not None:
+        edit(tmp_path / "plan", lambda s: s["instance"].update(futures=["nonsense"]))
+        with pytest.raises(DataError, match="cannot be made"):
+            again(tmp_path / "plan")
+    edit(tmp_path / "plan", lambda s: s["instance"].update(drawn={"goods": "many"}))
+    with pytest.raises(DataError, match="cannot be made"):
+        again(tmp_path / "plan")
 
 
 def test_a_point_of_a_frontier_keeps_its_limit(quick: Instance, tmp_path: Path) -> None:
