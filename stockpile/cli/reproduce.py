@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stockpile.cli.console import Console, printable
-from stockpile.cli.failures import BREACH, OK
+from stockpile.cli.failures import BREACH, OK, UsageProblem
 from stockpile.cli.options import FOLDER, json_option, talk
 from stockpile.cli.progress import Live
 from stockpile.cli.target import check_plan_folder
@@ -76,9 +76,12 @@ def reproduce(console: Console, plan: Path, instance: Path | None, start: Path |
 
 
 def _plan_in(folder: Path) -> Path:
-    """The folder itself, or that of the plan in the folder of a run."""
-    from stockpile.study.batch.folder import PLAN, RECORD
+    """The folder itself, or that of the plan in the folder of a run.  Raises UsageProblem where it is that of a batch."""
+    from stockpile.study.batch.folder import PLAN, RECORD, RUNS, is_batch
 
+    if is_batch(folder):
+        name = printable(folder)
+        raise UsageProblem(f"{name} is the folder of a batch: name one of its runs, as {name}/{RUNS}/ID")
     return folder / PLAN if (folder / RECORD).is_file() and (folder / PLAN).is_dir() else folder
 
 

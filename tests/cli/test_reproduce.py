@@ -88,3 +88,5 @@ def test_a_run_of_a_batch_is_made_again(here: Path, capsys: Capture) -> None:
     capsys.readouterr()
     assert call("reproduce", "study/runs/reserve--dear") == 0
     assert capsys.readouterr().out.startswith("reproduced: ")
+    assert call("reproduce", "study") == 2
+    assert "name one of its runs, as study/runs/ID" in capsys.readouterr().err
