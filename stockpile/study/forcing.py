@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from stockpile.errors import DataError
+from stockpile.errors import DataError, SolverError
 from stockpile.study.decisions import Decision
-from stockpile.study.plan_point import most_of
+from stockpile.study.plan_point import at_plan, most_of
 from stockpile.study.searches import Interval, Listener, Searches
 from stockpile.study.variants import pinned, setting_out
 
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class Answer:
     """What the other way round costs more, money: from ``low`` (-inf: unknown) to ``high`` (inf: no plan is known).
 
-    ``status`` is how its search ended: optimal, feasible, infeasible, unbounded or no plan; ``plan`` is what it found.
+    ``status`` is how its search ended: optimal, feasible, infeasible, unbounded or no plan; ``plan`` is what it found, None
+    where that is known only to cost no more than the plan that it set out from.
     """
 
     decision: Decision
@@ -64,12 +65,23 @@ def forced(
             answers.append(Answer(decision, math.inf, math.inf, "infeasible", None))
             continue
         name = f"{at + 1} of {len(decisions)}: {'without' if decision.used else 'with'} {decision.name}"
-        interval, found = searches.run(variant, name, start=setting_out(instance, plan, decision), most=most)
+        start = setting_out(instance, plan, decision)
+        interval, found = searches.run(variant, name, start=start, most=most)
         if searches.stopped_by is not None and found is None:
             break
+        if interval.status == "no plan":
+            interval = _at_start(variant, start, interval)
         answers.append(_answer(instance, decision, base, interval, None if found is None else found.plan))
     done = {id(answer.decision) for answer in answers}
     return answers, [d for d in decisions if id(d) not in done], searches.stopped_by
+
+
+def _at_start(variant: Instance, start: Plan, known: Interval) -> Interval:
+    """What is known where the search found nothing in its time: what the plan costs that it set out from, if it is one."""
+    try:
+        return replace(known, high=at_plan(variant, start).objective, status="feasible")
+    except SolverError:
+        return known
 
 
 def _answer(instance: Instance, decision: Decision, base: Interval, found: Interval, plan: Plan | None) -> Answer:

@@ -86,6 +86,19 @@ def test_with_a_gap_the_interval_holds_the_difference() -> None:
         assert answer.high >= known.low - 1e-6
 
 
+def test_a_search_that_finds_nothing_leaves_what_it_set_out_from() -> None:
+    """With no seconds for a search the plan of the other way round that it set out from still bounds the difference."""
+    instance, plan, exact = explored(SMALL)
+    known = [answer for answer in exact if math.isfinite(answer.high)]
+    found, left, _ = forced(instance, plan, [a.decision for a in known], Asked(gap=0.0, each=0.0, total=60.0))
+    assert left == []
+    assert any(answer.status == "feasible" and answer.plan is None for answer in found)
+    for answer, best in zip(found, known, strict=True):
+        assert answer.low <= best.low + 1e-6
+        assert answer.high >= best.high - 1e-6
+        assert math.isfinite(answer.high)
+
+
 def test_no_time_leaves_decisions() -> None:
     """What was not asked is told, and nothing is made up about it."""
     instance, plan, exact = explored(SMALL)
