@@ -6,7 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ from stockpile.plan.worth import Worths, worths_at
 from stockpile.solver.compile import compile_model
 from stockpile.solver.export import export_model
 from stockpile.solver.highs import Options, Outcome, Progress, run, settle
-from stockpile.solver.launch import gap_between
+from stockpile.solver.launch import gap_between, in_units
 from stockpile.solver.phases import at_most, run_in_order
 from stockpile.solver.smps import Tied, write_smps
 from stockpile.tree import Tree, build_tree
@@ -63,8 +63,8 @@ def solve(
     ``gap`` (relative) and ``time_limit`` (seconds) are those of the instance unless given; ``threads`` is the solver's
     choice unless given, and ``seed`` (0 to 2147483647) that of its random numbers.  ``start`` is an older plan, of this
     instance or one like it, from which the search may set out.  ``progress`` is called in this thread with figures in the
-    instance's money.  Ctrl-C ends the search and keeps the best plan.  Raises InfeasibleError, UnboundedError, or
-    NoPlanError where the search was stopped before it found a plan.
+    instance's money, and with the name of each phase as it begins.  Ctrl-C ends the search and keeps the best plan.
+    Raises InfeasibleError, UnboundedError, or NoPlanError where the search was stopped before it found a plan.
     """
     found = find(
         instance,
@@ -107,7 +107,7 @@ def find(
     instance with the same tables whose tree does not branch.  ``most`` says how much named costs may come to at most, money,
     in the expected sum over the horizon.  Without ``hints`` an error does not tell which pins and policies are in the way.
     """
-    options, clock = _options(instance, gap, time_limit, threads, seed, log_file), _Clock()
+    options, clock = _options(instance, gap, time_limit, threads, seed, log_file), _Clock(progress)
     with clock("data"):
         tree = build_tree(instance)
         data = make_data(instance, tree)
@@ -118,7 +118,7 @@ def find(
         compiled = compiled if like is None else _kept(instance, tree, model, compiled, like)
         limited = at_most(compiled, {name: money / data.money_scale for name, money in (most or {}).items()})
     with clock("solve"):
-        listener = _in_money(progress, data.money_scale)
+        listener = in_units(progress, data.money_scale)
         guide = guide_of(model, compiled, start, lots_of(instance))
         search = (options, listener, lambda x: tidy(model, compiled, x), guide)
         goal = instance.settings.objective
@@ -233,13 +233,16 @@ def _kept(instance: Instance, tree: Tree, model: Any, compiled: Compiled, like: 
 
 
 class _Clock:
-    """Seconds per phase."""
+    """Seconds per phase; a listener hears of each as it begins."""
 
-    def __init__(self) -> None:
+    def __init__(self, listener: Callable[[Progress], None] | None) -> None:
         self.seconds: dict[str, float] = {}
+        self.listener = listener
 
     @contextmanager
     def __call__(self, phase: str) -> Iterator[None]:
+        if self.listener is not None:
+            self.listener(Progress(sum(self.seconds.values()), None, None, float("inf"), 0, phase=phase))
         started = time.perf_counter()
         yield
         self.seconds[phase] = time.perf_counter() - started
@@ -248,17 +251,6 @@ class _Clock:
         """The phases and their total, to the millisecond."""
         seconds = {**self.seconds, "total": sum(self.seconds.values())}
         return {phase: round(value, 3) for phase, value in seconds.items()}
-
-
-def _in_money(listener: Callable[[Progress], None] | None, scale: float) -> Callable[[Progress], None] | None:
-    """A listener to progress in model units that passes it on in the instance's money."""
-    if listener is None:
-        return None
-
-    def scaled(value: float | None) -> float | None:
-        return None if value is None else value * scale
-
-    return lambda p: listener(replace(p, best=scaled(p.best), bound=scaled(p.bound)))
 
 
 def _summary(

@@ -11,7 +11,8 @@ import click
 from stockpile.cli.console import Console, printable
 from stockpile.cli.failures import BREACH, OK
 from stockpile.cli.options import FOLDER, json_option, set_option, talk
-from stockpile.cli.read import read_instance
+from stockpile.cli.read import read_instance, read_plan
+from stockpile.cli.work import Work
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
@@ -40,15 +41,14 @@ def audit(console: Console, instance: Path, plan: Path, changes: tuple[str, ...]
       stockpile audit my-reserve my-plan
     """
     from stockpile.plan.audit import audit as recompute
-    from stockpile.plan.plan import Plan as Tables
 
     loaded = read_instance(console, instance, changes)
-    console.subject = plan.name or str(plan)
-    tables = Tables.read(plan)
+    tables = read_plan(console, plan)
     other = made_from(tables, loaded)
     if other is not None:
         console.warn(f"the plan was made {other} (the hash differs)")
-    found = recompute(loaded, tables)
+    with Work(console, "auditing the plan"):
+        found = recompute(loaded, tables)
     money = loaded.settings.units.money
     if console.json:
         console.page(_facts(found, tables, money))

@@ -10,6 +10,7 @@ import click
 from stockpile.cli.console import Console, printable
 from stockpile.cli.failures import OK, as_document, describe
 from stockpile.cli.options import FOLDER, json_option, set_option, talk
+from stockpile.cli.work import Work
 from stockpile.errors import DataError
 
 if TYPE_CHECKING:
@@ -41,10 +42,12 @@ def check(console: Console, instance: Path, changes: tuple[str, ...]) -> int:
 
     console.subject = instance.name or str(instance)
     try:
-        loaded = load(instance, changes)
+        with Work(console, "reading the instance") as work:
+            loaded = load(instance, changes)
+            work.say("making the tree of scenarios")
+            facts = _facts(loaded)
     except DataError as error:
         return _faults(console, error)
-    facts = _facts(loaded)
     if console.json:
         console.page(facts)
     else:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
-from stockpile.cli.console import Console, coloured, printable
+from stockpile.cli.console import Console, coloured
 from stockpile.cli.failures import OK
 from stockpile.cli.options import FOLDER, json_option, talk
 from stockpile.cli.pages import page_width
+from stockpile.cli.read import read_plans
+from stockpile.cli.work import Work
 
 
 @click.command(short_help="The same figures of several plans, side by side.")
@@ -35,14 +37,11 @@ def compare(console: Console, plans: tuple[Path, ...], as_csv: bool) -> int:
         raise click.UsageError("give two plans or more, each a folder that stockpile solve -o has written")
     if as_csv and console.json:
         raise click.UsageError("--csv and --json are two forms of the same figures; choose one")
-    from stockpile.plan.plan import Plan
     from stockpile.report import comparison
 
-    read = []
-    for folder in plans:
-        console.subject = printable(folder)
-        read.append((str(folder), Plan.read(folder)))
-    found = comparison.compare(read)
+    read = read_plans(console, plans)
+    with Work(console, "comparing"):
+        found = comparison.compare(read)
     if console.json:
         console.page(comparison.as_document(found))
     elif as_csv:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from stockpile.cli.audit import made_from
-from stockpile.cli.console import Console, coloured, live, pasted, printable, tell
+from stockpile.cli.console import Console, coloured, pasted, printable
 from stockpile.cli.failures import BREACH, INFEASIBLE, OK, STOPPED, UsageProblem
 from stockpile.cli.options import FOLDER, Number, json_option, set_option, talk
 from stockpile.cli.pages import page_width
-from stockpile.cli.progress import CLEAR, Live
-from stockpile.cli.read import read_instance
+from stockpile.cli.progress import Live
+from stockpile.cli.read import read_instance, read_plan
+from stockpile.cli.work import Work
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
@@ -79,15 +80,12 @@ def explain(
     from stockpile.report import reason
     from stockpile.study.explain import why_infeasible
 
-    again = live(sys.stderr) and not console.quiet
+    with Work(console, "looking for rules that cannot all be kept") as work:
 
-    def told(left: int, of: int) -> None:
-        if again:
-            tell(f"{CLEAR}{left:,} of {of:,} rules are left")
+        def told(left: int, of: int) -> None:
+            work.say(f"{left:,} of {of:,} rules are left")
 
-    found = why_infeasible(loaded, time_limit, told)
-    if again:
-        tell(CLEAR)
+        found = why_infeasible(loaded, time_limit, told)
     if found is None:
         return _tell_of_a_plan(console, instance, loaded.name)
     if console.json:
@@ -115,18 +113,17 @@ def _explain_plan(
 ) -> int:
     """Explain a plan that passes its audit.  Raises UsageProblem for one of another instance."""
     from stockpile.plan.audit import audit
-    from stockpile.plan.plan import Plan
     from stockpile.report import why as report
     from stockpile.study.decisions import chosen, decisions_of
     from stockpile.study.forcing import Asked
     from stockpile.study.why import why_so
 
-    console.subject = folder.name or str(folder)
-    plan = Plan.read(folder)
+    plan = read_plan(console, folder)
     other = made_from(plan, instance)
     if other is not None:
         raise UsageProblem(f"{printable(folder)} was made {printable(other)} (the hash differs)")
-    verdict = audit(instance, plan)
+    with Work(console, "auditing the plan"):
+        verdict = audit(instance, plan)
     if verdict.breaches:
         told = f"{printable(folder)} does not pass its audit: {verdict.breaches[0].message}"
         console.fail(told, ["stockpile audit tells all that is wrong with it"])

@@ -13,6 +13,7 @@ from stockpile.cli.failures import OK
 from stockpile.cli.options import FOLDER, json_option, set_option, talk
 from stockpile.cli.read import read_instance
 from stockpile.cli.target import check_file, deliver
+from stockpile.cli.work import Work
 
 SMPS = (".cor", ".tim", ".sto")
 
@@ -68,7 +69,8 @@ def export(console: Console, instance: Path, form: str, output: Path | None, cha
 
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
         draft = Path(folder) / f"model.{form}"
-        write(loaded, draft)
+        with Work(console, "building and writing the model"):
+            write(loaded, draft)
         deliver(draft, output)
     if output is not None:
         console.say(f"model written to {printable(output)}")
@@ -89,7 +91,9 @@ def _export_smps(console: Console, instance: Path, output: Path | None, changes:
     from stockpile.engine import export_smps as write
 
     with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
-        for draft in write(loaded, Path(folder) / "model"):
+        with Work(console, "building and writing the model"):
+            drafts = write(loaded, Path(folder) / "model")
+        for draft in drafts:
             deliver(draft, places[draft.suffix])
     console.say(f"model written to {', '.join(printable(place) for place in places.values())}")
     if console.json:

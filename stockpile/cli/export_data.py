@@ -11,8 +11,9 @@ import click
 
 from stockpile.cli.console import Console, printable
 from stockpile.cli.failures import OK, UsageProblem
-from stockpile.cli.read import read_instance
+from stockpile.cli.read import read_instance, read_plan
 from stockpile.cli.target import check_elsewhere, check_file, deliver
+from stockpile.cli.work import Work
 
 #: The file by which a folder is known to be a plan.
 PLAN = "plan.json"
@@ -56,12 +57,11 @@ def _check_workbook(output: Path, source: Path) -> None:
 
 def _plan(console: Console, folder: Path) -> tuple[str, bytes]:
     """The name of a plan's instance, and the plan's workbook.  Raises DataError with every problem."""
-    from stockpile.plan.plan import Plan
     from stockpile.report.workbook import workbook_of
 
-    console.subject = folder.name or str(folder)
-    plan = Plan.read(folder)
-    return str(plan.summary["instance"].get("name", "")), workbook_of(plan, str(folder))
+    plan = read_plan(console, folder)
+    with Work(console, "making the workbook"):
+        return str(plan.summary["instance"].get("name", "")), workbook_of(plan, str(folder))
 
 
 def _instance(
@@ -77,8 +77,10 @@ def _instance(
     if form == "xlsx":
         from stockpile.instance.workbook_write import workbook_of
 
-        return loaded.name, workbook_of(loaded, readme)
+        with Work(console, "making the workbook"):
+            return loaded.name, workbook_of(loaded, readme)
     from stockpile.instance.write import write
 
-    write(loaded, output, form, {"README.md": readme} if readme else None)
+    with Work(console, "writing the tables"):
+        write(loaded, output, form, {"README.md": readme} if readme else None)
     return loaded.name, None

@@ -10,6 +10,7 @@ from stockpile.cli.console import Console, pasted, printable
 from stockpile.cli.failures import OK
 from stockpile.cli.options import FOLDER, json_option, talk
 from stockpile.cli.target import check_elsewhere
+from stockpile.cli.work import Work
 
 
 @click.command(short_help="Write a small commented instance, or a random one.")
@@ -67,8 +68,10 @@ def new(
     else:
         counts = (goods or 4, periods or 20, 3 if projects is None else projects)
         drawn = 1 if seed is None else seed
-        instance = random_instance(*counts, seed=drawn, rules=rules or "core", scenarios=scenarios or 1)
-        write(instance, folder)
+        with Work(console, "drawing futures" if (scenarios or 1) > 1 else "drawing the instance") as work:
+            instance = random_instance(*counts, seed=drawn, rules=rules or "core", scenarios=scenarios or 1)
+            work.say("writing the tables")
+            write(instance, folder)
     console.say(f"instance written to {printable(folder)}; next: stockpile solve {pasted(folder)}")
     if console.json:
         rows = {name: len(frame) for name, frame in instance.tables.items()}

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import tempfile
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from stockpile.cli.console import Console, printable
-from stockpile.cli.failures import OK, UsageProblem
+from stockpile.cli.console import Console
+from stockpile.cli.failures import OK
 from stockpile.cli.options import FOLDER, json_option, talk
-from stockpile.cli.target import check_report, deliver
-
-if TYPE_CHECKING:
-    from stockpile.report.page.document import Report
+from stockpile.cli.read import read_plans
+from stockpile.cli.target import check_report
+from stockpile.cli.work import Work
+from stockpile.cli.write_page import check_charts, write_page
 
 FILE = Path("report.html")
 
@@ -38,46 +35,15 @@ def report(console: Console, plans: tuple[Path, ...], output: Path, figures: Pat
       stockpile solve my-reserve --gap 0.01 -o my-plan
       stockpile report my-plan -o my-plan.html --figures my-figures
     """
-    if find_spec("vl_convert") is None:
-        raise UsageProblem("charts need the extra report, which is not installed: pip install 'stockpile[report]'")
+    check_charts()
     check_report(output, figures, plans)
-    from stockpile.plan.plan import Plan
-    from stockpile.report.page.document import Report
+    from stockpile.report.page.document import report as paged
 
-    read = []
-    for folder in plans:
-        console.subject = printable(folder)
-        read.append((str(folder), Plan.read(folder)))
-    made = Report(read)
-    page = made.page()
-    written = [] if figures is None else _draw(made, figures)
-    _put(page.encode("utf-8"), output)
-    console.say(f"report written to {printable(output)}")
-    if figures is not None:
-        console.say(f"{len(written)} figures written to {printable(figures)}")
+    read = read_plans(console, plans)
+    with Work(console, "making the sections") as work:
+        page = paged(read, work)
+    drawn = write_page(console, page, output, figures)
     if console.json:
-        names = [str(path) for path in written]
+        names = [str(path) for path in drawn]
         console.page({"status": "ok", "plans": [str(p) for p in plans], "file": str(output), "figures": names})
     return OK
-
-
-def _draw(made: Report, folder: Path) -> list[Path]:
-    """Every chart as SVG and PNG, named as on the page."""
-    from stockpile.report.page.draw import picture
-
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for place, chart in made.charts():
-        svg, png = picture(chart)
-        for ending, content in ((".svg", svg.encode("utf-8")), (".png", png)):
-            written.append(folder / f"{place}{ending}")
-            _put(content, written[-1])
-    return written
-
-
-def _put(content: bytes, place: Path) -> None:
-    """Write a file where a reader never sees half of it."""
-    with tempfile.TemporaryDirectory(prefix="stockpile-") as folder:
-        draft = Path(folder) / "draft"
-        draft.write_bytes(content)
-        deliver(draft, place)

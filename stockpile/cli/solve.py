@@ -14,7 +14,7 @@ from stockpile.cli.failures import BREACH, ERROR, OK, STOPPED, describe
 from stockpile.cli.options import FOLDER, Number, json_option, set_option, talk
 from stockpile.cli.pages import show
 from stockpile.cli.progress import Live
-from stockpile.cli.read import read_instance
+from stockpile.cli.read import read_instance, read_plan
 from stockpile.cli.target import check_plan_folder
 from stockpile.errors import DataError
 
@@ -87,10 +87,8 @@ def solve(
 
 def _read_start(console: Console, start: Path) -> Plan:
     """The plan to set out from.  Raises DataError with every problem."""
-    from stockpile.plan.plan import Plan as Tables
-
-    subject, console.subject = console.subject, printable(start)
-    plan = Tables.read(start)
+    subject = console.subject
+    plan = read_plan(console, start)
     console.subject = subject
     return plan
 
@@ -104,7 +102,8 @@ def _solve(console: Console, instance: Instance, log: Path, value: bool, **optio
     run = solve_with_value if value else solve
     with Live(console, instance.settings.units.money) as live:
         plan = run(instance, progress=live, log_file=log, **options)
-    return plan, audit(instance, plan)
+        live.begin("audit")
+        return plan, audit(instance, plan)
 
 
 def _write(console: Console, plan: Plan, output: Path, log: Path) -> bool:

@@ -43,12 +43,16 @@ class Point(Protocol):
 
 @dataclass(frozen=True)
 class Frontier:
-    """Points along what is ``varied``, each value in ``unit`` (empty: as it was entered), and the money of the plans."""
+    """Points along what is ``varied``, each value in ``unit`` (empty: as it was entered), and the money of the plans.
+
+    ``about`` is the title or the name of the instance.
+    """
 
     varied: str
     unit: str
     money: str
     points: Sequence[Point]
+    about: str
 
     @property
     def plans(self) -> Comparison | None:
@@ -65,7 +69,8 @@ def page(frontier: Frontier, width: int = 80, colour: bool = False) -> str:
     lines += heading("Trade-off", f"{frontier.money}; cover in days, the mean over goods and time", width)
     costs = numbers([math.nan if p.plan is None else p.plan.objective for p in points], figures=7)
     bounds = numbers([p.bound for p in points], figures=7)
-    fines, cover = _penalties(frontier), _cover(frontier)
+    fines = numbers(penalties(frontier), figures=7)
+    days = ["-" if math.isnan(mean) else f"{mean:,.0f}" for mean in cover(frontier)]
     rows = [
         [
             f"{p.value:,.6g}",
@@ -73,7 +78,7 @@ def page(frontier: Frontier, width: int = 80, colour: bool = False) -> str:
             bounds[i],
             "-" if p.plan is None else percent(p.plan.gap),
             fines[i],
-            cover[i],
+            days[i],
             ENDS.get(p.status, ""),
         ]
         for i, p in enumerate(points)
@@ -85,16 +90,15 @@ def page(frontier: Frontier, width: int = 80, colour: bool = False) -> str:
     return written(lines, width, colour)
 
 
-def _penalties(frontier: Frontier) -> list[str]:
-    """What is penalties of the cost of each point."""
+def penalties(frontier: Frontier) -> list[float]:
+    """What is penalties of the cost of each point, money; NaN without a plan."""
     found = _by_point(frontier, PENALTIES)
-    return numbers([math.nan if not v else v[0] if abs(v[0]) > NOISE else 0.0 for v in found], figures=7)
+    return [math.nan if not v else v[0] if abs(v[0]) > NOISE else 0.0 for v in found]
 
 
-def _cover(frontier: Frontier) -> list[str]:
-    """Days that stock covers, the mean over goods."""
-    found = _by_point(frontier, "mean: {0}")
-    return ["-" if not days else f"{sum(days) / len(days):,.0f}" for days in found]
+def cover(frontier: Frontier) -> list[float]:
+    """Days that stock covers at each point, the mean over goods and time; NaN without a plan, or without demand."""
+    return [math.nan if not days else sum(days) / len(days) for days in _by_point(frontier, "mean: {0}")]
 
 
 def _by_point(frontier: Frontier, words: str) -> list[list[float]]:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import Any
 
@@ -21,7 +21,8 @@ POLL_SECONDS = 0.1
 class Progress:
     """How far a run is.  ``best`` and ``bound`` are objective values, None while unknown; ``gap`` is infinite then.
 
-    ``of`` names what is made least where that is not the whole objective.
+    ``of`` names what is made least where that is not the whole objective; of several searches that are alike ``done`` of
+    ``count`` have ended.  ``phase`` names what begins where that is no search: nothing is known of one then.
     """
 
     seconds: float
@@ -30,6 +31,9 @@ class Progress:
     gap: float
     nodes: int
     of: str = ""
+    done: int = 0
+    count: int = 0
+    phase: str = ""
 
 
 Listener = Callable[[Progress], None]
@@ -43,6 +47,17 @@ class Quiet(highspy.Highs):  # type: ignore[misc]
         """Called by the constructor before anything is printed."""
         self.setOptionValue("log_to_console", False)
         super().enableCallbacks()
+
+
+def in_units(listener: Listener | None, scale: float) -> Listener | None:
+    """A listener to progress in the units of a model that passes it on in others, ``scale`` of them in one of the model's."""
+    if listener is None:
+        return None
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else value * scale
+
+    return lambda p: listener(replace(p, best=scaled(p.best), bound=scaled(p.bound)))
 
 
 def gap_between(objective: float, bound: float) -> float:

@@ -56,6 +56,7 @@ class _Path:
     search: Search
     count: int
     points: list[Point]
+    searched: int = 0
 
     def step(self, instance: Instance, value: float, most: Mapping[str, float] | None = None) -> Point:
         """Search for one point more."""
@@ -79,14 +80,15 @@ class _Path:
         except NoPlanError as error:
             point = Point(value, "no plan", None, error.bound)
         self.points.append(point)
+        self.searched += 1
         return point
 
     def _told(self) -> Listener | None:
         listener = self.search.progress
         if listener is None:
             return None
-        which = f"point {len(self.points) + 1} of {self.count}"
-        return lambda p: listener(replace(p, of=f"{which}, {p.of}" if p.of else which))
+        which, done = f"point {self.searched + 1} of {self.count}", self.searched
+        return lambda p: listener(replace(p, of=f"{which}, {p.of}" if p.of else which, done=done, count=self.count))
 
 
 def values_of(low: float, high: float, count: int) -> list[float]:

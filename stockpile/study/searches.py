@@ -34,7 +34,8 @@ class Interval:
 class Searches:
     """Searches that share a time limit, and stop together by hand.
 
-    Each has its part of what is left, or ``each`` seconds as long as any are left.
+    Each has its part of what is left, or ``each`` seconds as long as any are left: then they are alike.  Progress tells which
+    one it is of, ``before`` of others.
     """
 
     def __init__(
@@ -44,8 +45,10 @@ class Searches:
         progress: Listener | None,
         options: dict[str, Any],
         each: float | None = None,
+        before: int = 0,
     ) -> None:
         self.left, self.count, self.progress, self.options, self.each = limit, count, progress, options, each
+        self.all, self.before = count, before
         self.stopped_by: str | None = None
 
     def run(self, instance: Instance, name: str, **more: Any) -> tuple[Interval, Found | None]:
@@ -85,8 +88,13 @@ class Searches:
             self.stopped_by = reason
 
     def _called(self, name: str) -> Listener | None:
-        listener = self.progress
-        return None if listener is None else lambda p: listener(replace(p, of=name))
+        listener, done = self.progress, self.all - self.count
+        if listener is None:
+            return None
+        if self.each is not None:
+            return lambda p: listener(replace(p, of=name, done=done, count=self.all))
+        which = f"search {self.before + done + 1} of {self.before + self.all}, {name}"
+        return lambda p: listener(replace(p, of=which))
 
 
 def plain(value: float) -> float | None:

@@ -66,7 +66,7 @@ def solve_with_value(
         start=start,
     )
     limit = instance.settings.solver.time_limit if time_limit is None else time_limit
-    searches = Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads, "seed": seed})
+    searches = Searches(limit, _count(instance), progress, {"gap": gap, "threads": threads, "seed": seed}, before=1)
     if found.plan.summary["stopped_by"] == "interrupt":
         searches.stopped_by = "interrupt"
     plan, started = found.plan, time.perf_counter()

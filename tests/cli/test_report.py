@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stockpile.report.page import document
+from stockpile.report.page import whole
 from tests.cli.program import call
 
 Capture = pytest.CaptureFixture[str]
@@ -17,7 +17,7 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture(autouse=True)
 def _without_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library that draws takes seconds to put together."""
-    monkeypatch.setattr(document, "library", lambda: "/* the library */")
+    monkeypatch.setattr(whole, "library", lambda: "/* the library */")
 
 
 def test_a_file_and_its_figures(here: Path, capsys: Capture) -> None:

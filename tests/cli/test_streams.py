@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from stockpile.cli.console import Console
-from stockpile.cli.progress import CLEAR, LOG_PAUSE, PAUSE, Live
+from stockpile.cli.progress import LOG_PAUSE, PAUSE, Live
+from stockpile.cli.work import CLEAR
 from stockpile.plan.plan import Plan
 from stockpile.solver.highs import Progress
 from tests.cli.program import COMMAND, ENVIRONMENT, PATIENCE, call, run, start, write_hard

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from stockpile.cli.progress import CLEAR
+from stockpile.cli.work import CLEAR
 from stockpile.plan.plan import Plan
 from tests.cli.program import ENVIRONMENT, PATIENCE, start, write_hard, write_searched
 from tests.instance.folders import cell

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from importlib.resources import files
 
-from stockpile import __version__
 from stockpile.plan.plan import Plan
 from stockpile.report.comparison import compare
 from stockpile.report.layout import plain
 from stockpile.report.page.costs import answer, costs
-from stockpile.report.page.draw import library, with_data
 from stockpile.report.page.exposure import exposure
 from stockpile.report.page.facts import Facts
 from stockpile.report.page.flows import flows
 from stockpile.report.page.goods import goods
-from stockpile.report.page.html import Markup, block, element, grid, joined, script
 from stockpile.report.page.limits import limits
-from stockpile.report.page.marks import DARK, INK
 from stockpile.report.page.money import money
 from stockpile.report.page.more import more
-from stockpile.report.page.parts import Chart, Section
+from stockpile.report.page.parts import Section
 from stockpile.report.page.projects import projects
 from stockpile.report.page.purchases import purchases
 from stockpile.report.page.shortfall import shortfall
 from stockpile.report.page.side import side
 from stockpile.report.page.tree import tree
 from stockpile.report.page.trust import trust
+from stockpile.report.page.whole import Page
 
 SECTIONS: tuple[Callable[[Facts], Section], ...] = (
     answer,
@@ -45,79 +39,31 @@ SECTIONS: tuple[Callable[[Facts], Section], ...] = (
     trust,
     more,
 )
-POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What the page may do: run what is in it, and load nothing."""
+Told = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Report:
-    """Plans with the names of their folders.  Raises DataError where one does not say from what it is, or units do not convert."""
+def report(plans: Sequence[tuple[str, Plan]], told: Told | None = None) -> Page:
+    """A page about plans, each with the name of its folder: of one its sections, of several what differs, then each of them.
 
-    plans: Sequence[tuple[str, Plan]]
-
-    @cached_property
-    def sections(self) -> list[Section]:
-        """Of one plan its sections; of several what differs, then each plan with its sections as parts."""
-        facts = [Facts(plan, folder, len(self.plans) > 1) for folder, plan in self.plans]
-        each = [[made for section in SECTIONS if not (made := section(f)).empty] for f in facts]
-        if len(facts) == 1:
-            return each[0]
-        found = compare(self.plans)
-        titled = zip(found.titles, facts, each, strict=True)
-        plans = [Section("plan", f"Plan {title}: {f.title}", [_about(f)], parts=parts) for title, f, parts in titled]
-        return [side(found), *plans]
-
-    @cached_property
-    def title(self) -> str:
-        """What the report is about."""
-        if len(self.plans) > 1:
-            return f"{len(self.plans)} plans side by side"
-        return Facts(self.plans[0][1], self.plans[0][0]).title
-
-    def charts(self) -> Iterator[tuple[str, Chart]]:
-        """Every chart with its place on the page."""
-        for place, section in _placed(self.sections):
-            for chart in section.charts:
-                yield f"{place}{chart.name}", chart
-
-    def page(self) -> str:
-        """The HTML file.  Raises ImportError without the extra ``report``."""
-        first = Facts(self.plans[0][1], self.plans[0][0])
-        lead = [element("h1", self.title), *([element("p", _about(first))] if len(self.plans) == 1 else [])]
-        body = joined(
-            [
-                element("a", "Skip to the content", class_="skip", href="#main"),
-                element("header", *lead),
-                element("nav", element("h2", "Contents"), _contents(self.sections), aria_label="Contents"),
-                element("main", joined(self._told()), id="main", tabindex="-1"),
-                element("footer", element("p", f"Made by stockpile {__version__}; this file needs no network.")),
-                element(
-                    "noscript",
-                    element("p", "Charts, search, sorting and CSV need JavaScript; all tables are here without."),
-                ),
-            ]
-        )
-        code = files("stockpile.report.page").joinpath("page.js").read_text(encoding="utf-8")
-        drawn = block("charts", {place: with_data(chart) for place, chart in self.charts()})
-        scripts = joined([drawn, script(library()), script(code)])
-        return f'<!DOCTYPE html>\n<html lang="en">\n{_head(self.title)}\n<body>\n{body}\n{scripts}\n</body>\n</html>\n'
-
-    def _told(self) -> Iterator[Markup]:
-        """The sections as HTML."""
-        for i, section in enumerate(self.sections):
-            if section.parts:
-                inner = [_section(part, f"p{i}-", "h3") for part in section.parts]
-                yield _section(section, f"p{i}-", "h2", inner)
-            else:
-                yield _section(section, "", "h2")
+    ``told`` hears how many of how many sections are made.  Raises DataError where a plan does not say from what it is, or
+    units do not convert.
+    """
+    facts = [Facts(plan, folder, len(plans) > 1) for folder, plan in plans]
+    each = [[made for made in _sections(f, i, len(facts), told) if not made.empty] for i, f in enumerate(facts)]
+    if len(facts) == 1:
+        return Page(facts[0].title, _about(facts[0]), each[0])
+    found = compare(plans)
+    titled = zip(found.titles, facts, each, strict=True)
+    parts = [Section("plan", f"Plan {title}: {f.title}", [_about(f)], parts=own) for title, f, own in titled]
+    return Page(f"{len(plans)} plans side by side", "", [side(found), *parts])
 
 
-def _placed(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
-    """Every section that holds charts, with what the names of its places begin with."""
-    for i, section in enumerate(sections):
-        yield "", section
-        for part in section.parts:
-            yield f"p{i}-", part
+def _sections(f: Facts, number: int, count: int, told: Told | None) -> Iterator[Section]:
+    """The sections about one of so many plans."""
+    for i, section in enumerate(SECTIONS):
+        if told is not None:
+            told(number * len(SECTIONS) + i, count * len(SECTIONS))
+        yield section(f)
 
 
 def _about(f: Facts) -> str:
@@ -129,61 +75,4 @@ def _about(f: Facts) -> str:
         f"{plain(summary['instance'].get('name'))}: {step}, {horizon['first']} to {horizon['last']}; quantity in {f.quantity},"
         f" money in {f.money}, price in {f.price}{''.join(changes)}; folder {plain(f.folder)},"
         f" instance {plain(summary['instance'].get('hash'))[:8]}"
-    )
-
-
-def _contents(sections: Sequence[Section]) -> Markup:
-    items = []
-    for i, section in enumerate(sections):
-        link = element("a", section.title, href=f"#{_place(section, f'p{i}-' if section.parts else '')}")
-        inner = [element("li", element("a", part.title, href=f"#{_place(part, f'p{i}-')}")) for part in section.parts]
-        items.append(element("li", link, element("ul", *inner) if inner else ""))
-    return element("ul", *items)
-
-
-def _place(section: Section, prefix: str) -> str:
-    return f"{prefix}{section.name}-section"
-
-
-def _section(section: Section, prefix: str, level: str, inner: Sequence[Markup] = ()) -> Markup:
-    """A section as HTML: heading, sentences, charts, tables, then its parts."""
-    place = _place(section, prefix)
-    charts = [_figure(chart, f"{prefix}{chart.name}") for chart in section.charts if not chart.small]
-    small = [_figure(chart, f"{prefix}{chart.name}") for chart in section.charts if chart.small]
-    tables = [grid(table, f"{prefix}{table.name}-table") for table in section.grids]
-    return element(
-        "section",
-        element(level, section.title, id=f"{place}-title"),
-        *(element("p", words) for words in section.words),
-        *([element("p", section.note, class_="note")] if section.note else []),
-        *charts,
-        *([element("div", *small, class_="several")] if small else []),
-        *tables,
-        *inner,
-        id=place,
-        aria_labelledby=f"{place}-title",
-        class_=f"about-{section.name}",
-    )
-
-
-def _figure(chart: Chart, place: str) -> Markup:
-    said = f"{chart.title}. {chart.says}"
-    plot = element("div", class_="plot", role="img", aria_label=said, data_chart=place)
-    if chart.wide:
-        plot = element("div", plot, class_="wide", tabindex="0", role="region", aria_label=chart.title)
-    return element("figure", element("figcaption", chart.title), plot, id=place)
-
-
-def _head(title: str) -> Markup:
-    style = files("stockpile.report.page").joinpath("style.css").read_text(encoding="utf-8")
-    light, dark = ("".join(f"{name}:{ink};" for name, ink in inks.items()) for inks in (INK, DARK))
-    inks = f":root{{color-scheme:light dark;{light}}}@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"
-    return element(
-        "head",
-        Markup('<meta charset="utf-8">'),
-        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'),
-        Markup('<link rel="icon" href="data:,">'),
-        element("title", title),
-        Markup(f"<style>{inks}{style}</style>"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from stockpile.report.comparison import Comparison, changes_of, says_something
@@ -40,14 +40,14 @@ def side(found: Comparison) -> Section:
         words.append(f"Plan {title}: {', '.join([plain(plan.summary['instance'].get('name')), *said])}")
     words += [f"Note: {note}" for note in found.notes]
     charts = [chart for stack in STACKS for chart in _stack(found, *stack)]
+    return Section("side", f"{len(found.plans)} plans side by side", words, charts, every_figure(found))
+
+
+def every_figure(found: Comparison) -> list[Grid]:
+    """A table for each section of the figures, a column for each plan."""
     shown = [figure for figure in found.figures if says_something(figure, found.row(figure))]
-    grids = [_grid(found, section, own) for section, own in _by_section(shown)]
-    return Section("side", f"{len(found.plans)} plans side by side", words, charts, grids)
-
-
-def _by_section(figures: Sequence[Figure]) -> Iterable[tuple[str, list[Figure]]]:
-    for section in dict.fromkeys(figure.section for figure in figures):
-        yield section, [figure for figure in figures if figure.section == section]
+    sections = dict.fromkeys(figure.section for figure in shown)
+    return [_grid(found, section, [f for f in shown if f.section == section]) for section in sections]
 
 
 def _stack(found: Comparison, name: str, title: str, section: str, begins: str, kind: str, form: str) -> list[Chart]:

@@ -15,7 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from stockpile.plan.plan import Plan
-from stockpile.report.page.document import Report
+from stockpile.report.page.document import report
 from stockpile.report.page.html import PRINTED
 from tests.report.page.plans import ALERT, alerting, bound, chained, forked, quick, strange
 
@@ -74,7 +74,7 @@ def show(browser: Browser, place: Path) -> Iterator[Callable[..., Shown]]:
     def shown(name: str, width: int = WIDE, **options: Any) -> Shown:
         file = place / f"{name}.html"
         if not file.exists():
-            file.write_text(Report([(f"plans/{i}", p) for i, p in enumerate(REPORTS[name]())]).page(), encoding="utf-8")
+            file.write_text(report([(f"plans/{i}", p) for i, p in enumerate(REPORTS[name]())]).html(), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
         contexts.append(context)
         page = context.new_page()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from stockpile.report.page.document import Report
+from stockpile.report.page.document import report
 from stockpile.report.page.draw import library, picture, with_data
 from stockpile.report.page.html import script
 from stockpile.report.page.marks import CONFIG, DARK, INK
@@ -31,7 +31,7 @@ def test_code_that_would_end_its_element_is_refused() -> None:
 @pytest.mark.parametrize("name", ["costs", "stock-1", "tree", "stages", "spread-1"])
 def test_a_chart_is_a_picture(name: str) -> None:
     """With the colours themselves, its title, and marks."""
-    (chart,) = [c for place, c in Report([("x", forked())]).charts() if place == name]
+    (chart,) = [c for place, c in report([("x", forked())]).charts() if place == name]
     svg, png = picture(chart)
     assert png.startswith(b"\x89PNG")
     assert "var(" not in svg
@@ -41,7 +41,7 @@ def test_a_chart_is_a_picture(name: str) -> None:
 
 def test_names_are_no_colours() -> None:
     """A good that is called as a colour of the page keeps its name in a picture."""
-    (chart,) = [c for place, c in Report([("x", quick())]).charts() if place == "costs"]
+    (chart,) = [c for place, c in report([("x", quick())]).charts() if place == "costs"]
     odd = "var(--c1)"
     spec = {**chart.spec, "encoding": {**chart.spec["encoding"], "y": {**chart.spec["encoding"]["y"], "sort": [odd]}}}
     svg, _ = picture(Chart("costs", odd, "", spec, [{**row, "part": odd} for row in chart.rows]))
@@ -53,7 +53,7 @@ def test_every_colour_has_a_value_in_light_and_dark() -> None:
     assert set(INK) == set(DARK)
     used = set(
         re.findall(
-            r"var\((--[a-z0-9]+)\)", str([with_data(c) for _, c in Report([("x", forked())]).charts()]) + str(CONFIG)
+            r"var\((--[a-z0-9]+)\)", str([with_data(c) for _, c in report([("x", forked())]).charts()]) + str(CONFIG)
         )
     )
     assert used

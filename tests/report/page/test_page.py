@@ -18,8 +18,8 @@ from stockpile.instance.calendar import make_calendar
 from stockpile.plan.plan import Plan
 from stockpile.report.comparison import compare
 from stockpile.report.layout import plain
-from stockpile.report.page import document
-from stockpile.report.page.document import Report
+from stockpile.report.page import whole
+from stockpile.report.page.document import report
 from stockpile.report.page.facts import OTHERS, Facts, parted
 from stockpile.report.page.html import block
 from stockpile.report.page.stock import expiring
@@ -35,12 +35,12 @@ LIMIT = 5_000_000
 @pytest.fixture(autouse=True)
 def _without_library(monkeypatch: pytest.MonkeyPatch) -> None:
     """The library that draws takes seconds to put together, and nothing here draws."""
-    monkeypatch.setattr(document, "library", lambda: "/* the library */")
+    monkeypatch.setattr(whole, "library", lambda: "/* the library */")
 
 
 def paged(*plans: Plan) -> Element:
     """The report of plans, read back."""
-    return read(Report([(f"plans/{i}", plan) for i, plan in enumerate(plans)]).page())
+    return read(report([(f"plans/{i}", plan) for i, plan in enumerate(plans)]).html())
 
 
 def words(page: Element, section: str = "answer") -> list[str]:
@@ -65,7 +65,7 @@ REPORTS = {
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_page_is_whole(name: str) -> None:
     """Elements are closed where they are opened, places are unique, what points to one finds it, and nothing is loaded."""
-    html = Report([(f"plans/{i}", plan) for i, plan in enumerate(REPORTS[name]())]).page()
+    html = report([(f"plans/{i}", plan) for i, plan in enumerate(REPORTS[name]())]).html()
     assert len(html.encode()) < LIMIT - 1_000_000, "the library that draws takes almost a million"
     page = read(html)
     every = page.every
@@ -257,13 +257,13 @@ def test_names_are_text(name: str) -> None:
     context = {**plan.summary["context"], "sources": {name: {"origin": name, "paid_by": "fund"}}}
     odd = replace(plan, tables=tables, summary={**plan.summary, "context": context,
                   "instance": {**plan.summary["instance"], "title": name}, "options": {"set": [name]}})  # fmt: skip
-    html = Report([(f"plans/{name}", odd)]).page()
+    html = report([(f"plans/{name}", odd)]).html()
     page = read(html)
     assert len(page.all("script")) == 3
     assert page.all("title")[0].text == page.all("h1")[0].text == plain(name)
     assert table(page, "shortfall")[1][:2] == [plain(name), plain(name)]
     assert {row["good"] for row in charts(page)["cover"]["data"]["values"]} == {name}
-    assert len(read(Report([(f"plans/{name}", odd), ("b", plan)]).page()).all("script")) == 3
+    assert len(read(report([(f"plans/{name}", odd), ("b", plan)]).html()).all("script")) == 3
 
 
 def test_a_good_that_is_a_script_is_shown_as_text() -> None:
@@ -272,7 +272,7 @@ def test_a_good_that_is_a_script_is_shown_as_text() -> None:
     assert page.all("h1")[0].text == ALERT
     assert ALERT in [row[0] for row in table(page, "goods")]
     assert any(ALERT in sentence for sentence in words(page))
-    assert ALERT not in Report([("x", alerting())]).page()
+    assert ALERT not in report([("x", alerting())]).html()
 
 
 def test_every_name_of_an_instance_of_all_rules_is_shown() -> None:
@@ -360,7 +360,7 @@ def test_a_page_of_many_weeks_and_goods_stays_small() -> None:
     grown = {"balance": many("balance", "good", 40), "service": many("service", "good", 40),
              "funds": many("funds", "fund", 20), "shortfall": many("shortfall", "good", 40)}  # fmt: skip
     long = replace(plan, tables={**empty, **grown}, summary={**plan.summary, "context": context})
-    page = Report([("x", long)]).page()
+    page = report([("x", long)]).html()
     assert len(page.encode()) < LIMIT - 1_000_000
     assert len(charts(read(page))["cover"]["data"]["values"]) >= 8 * weeks
 
