@@ -16,7 +16,8 @@ from stockpile.cli.options import FOLDER, Number, json_option, set_option, talk
 from stockpile.cli.pages import page_width
 from stockpile.cli.progress import Live
 from stockpile.cli.read import read_instance
-from stockpile.cli.target import check_plan_folder
+from stockpile.cli.target import check_curve, check_plan_folder
+from stockpile.cli.write_page import check_charts, write_page
 
 if TYPE_CHECKING:
     from stockpile.study.frontier import Point
@@ -41,6 +42,8 @@ class Range(NamedTuple):
 )
 @click.option("--shortfall", type=click.IntRange(2, MOST), metavar="N", help="N limits of shortfall instead.")
 @click.option("-o", "--output", metavar="DIR", type=FOLDER, help="Folder for a plan of each point.")
+@click.option("--html", metavar="FILE", type=FOLDER, help="One HTML file with the points as charts and tables.")
+@click.option("--figures", metavar="DIR", type=FOLDER, help="Folder for each chart as PNG and SVG.")
 @click.option("--gap", type=Number(), help="Stop at a point when its plan is proven this close to the best.")
 @click.option("--time-limit", type=Number(), metavar="S", help="Stop at a point after so many seconds.")
 @click.option("--threads", type=click.IntRange(1, 256), help="Threads of the solver; by default it chooses.")
@@ -54,6 +57,8 @@ def frontier(
     vary: str | None,
     shortfall: int | None,
     output: Path | None,
+    html: Path | None,
+    figures: Path | None,
     gap: float | None,
     time_limit: float | None,
     threads: int | None,
@@ -63,13 +68,14 @@ def frontier(
     """Plan an INSTANCE at several points of a trade-off: what each costs, with its bound, and what it gives.
 
     With --shortfall the points go from the least shortfall that can be, whatever it costs, to the least cost.  Each search
-    sets out from the plan before.  Ctrl-C ends at the point that is searched for, and shows those found.
+    sets out from the plan before.  Ctrl-C ends at the point that is searched for, and shows those found.  Charts need the
+    extra report: pip install 'stockpile[report]'.
 
     \b
     Example:
       stockpile new my-reserve
       stockpile frontier my-reserve --vary 'prices[*].price*=0.8:1.4:4' --gap 0.01
-      stockpile frontier my-reserve --shortfall 4 --gap 0.01
+      stockpile frontier my-reserve --shortfall 4 --gap 0.01 --html curve.html
     """
     if (vary is None) == (shortfall is None):
         raise click.UsageError("give one of --vary KEY=LOW:HIGH:N and --shortfall N")
@@ -78,6 +84,9 @@ def frontier(
     asked = None if vary is None else _range(vary)
     if output is not None:
         _check_output(output)
+    if html is not None or figures is not None:
+        check_charts()
+        check_curve(html, figures, instance, output)
     loaded = read_instance(console, instance, changes)
     from stockpile.report import frontier as report
     from stockpile.study.frontier import Search, against_shortfall, along, values_of
@@ -89,10 +98,15 @@ def frontier(
             points = along(loaded, asked.key, values_of(*asked[1:]), search)
         else:
             points = against_shortfall(loaded, shortfall or 0, search)
-    found = report.Frontier(vary or "a limit of shortfall", "" if vary else money, money, points)
+    about = loaded.title or loaded.name
+    found = report.Frontier(vary or "a limit of shortfall", "" if vary else money, money, points, about)
     if output is not None:
         _write(points, output)
         console.say(f"plans written to {printable(output)}")
+    if html is not None or figures is not None:
+        from stockpile.report.page.frontier import frontier_page
+
+        write_page(console, frontier_page(found), html, figures)
     if console.json:
         console.page(report.as_document(found))
     elif as_csv:

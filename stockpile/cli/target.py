@@ -87,25 +87,27 @@ def _check_writable(folder: Path, name: str) -> None:
         raise UsageProblem(f"{name}: cannot write in {printable(folder)}: {error.strerror}") from error
 
 
-def check_file(path: Path, folder: Path, what: str = "instance") -> None:
+def check_file(path: Path, folder: Path, what: str = "instance", option: str = "-o", made: Path | None = None) -> None:
     """A file that may be written: new, or an ordinary file, which is replaced, but none of the ``folder`` of an instance or a plan.
 
-    Raises UsageProblem.
+    It may lie in a folder that will be ``made``.  Raises UsageProblem.
     """
-    name = printable(path)
+    name = f"{option} {printable(path)}"
     if path.is_dir():
-        raise UsageProblem(f"-o {name}: a folder; give the name of a file")
+        raise UsageProblem(f"{name}: a folder; give the name of a file")
     target, source = Path(os.path.realpath(path)), Path(os.path.realpath(folder))
     if path.exists() and source in (target, target.parent):
         whole = f"the {what} itself" if source == target else f"a file of the {what}"
-        raise UsageProblem(f"-o {name}: {whole}; give another name")
+        raise UsageProblem(f"{name}: {whole}; give another name")
     if path.exists() and not os.access(path, os.W_OK):
-        raise UsageProblem(f"-o {name}: not writable")
+        raise UsageProblem(f"{name}: not writable")
     above = Path(os.path.abspath(path)).parent
+    if made is not None and above == Path(os.path.abspath(made)) and not above.exists():
+        return
     if not above.is_dir():
-        raise UsageProblem(f"-o {name}: there is no folder {printable(above)}")
+        raise UsageProblem(f"{name}: there is no folder {printable(above)}")
     if not path.exists() or path.is_file():
-        _check_writable(above, f"-o {name}")
+        _check_writable(above, name)
 
 
 def check_report(output: Path, figures: Path | None, plans: Sequence[Path]) -> None:
@@ -115,17 +117,46 @@ def check_report(output: Path, figures: Path | None, plans: Sequence[Path]) -> N
     """
     for plan in plans:
         check_file(output, plan, "plan")
-        for place, name in ((output.absolute().parent, f"-o {printable(output)}"), (figures, "--figures")):
-            if place is not None and os.path.realpath(place) == os.path.realpath(plan):
-                raise UsageProblem(f"{name}: in the folder of a plan, which holds nothing else; give another place")
-    if figures is not None:
-        name = f"--figures {printable(figures)}"
-        if figures.exists() and not figures.is_dir():
-            raise UsageProblem(f"{name}: a file; give the name of a folder")
-        if figures.is_dir():
-            _check_writable(figures, name)
-        else:
-            _check_parent(figures, name)
+    _check_apart([(output.absolute().parent, f"-o {printable(output)}"), (figures, "--figures")], plans)
+    _check_figures(figures)
+
+
+def check_curve(html: Path | None, figures: Path | None, instance: Path, points: Path | None) -> None:
+    """A file for a trade-off, which may lie in the folder of its ``points``, and a folder for its figures.
+
+    Raises UsageProblem.
+    """
+    plans = sorted(points.glob("point-*")) if points is not None and points.is_dir() else []
+    above = None if html is None else html.absolute().parent
+    if html is not None:
+        if points is not None and html.absolute() == points.absolute():
+            raise UsageProblem(f"--html {printable(html)}: a folder to be; give the name of a file")
+        check_file(html, instance, option="--html", made=points)
+        _check_apart([(above, f"--html {printable(html)}")], plans)
+    _check_apart([(figures, "--figures")], [instance, *plans])
+    _check_figures(figures)
+
+
+def _check_apart(places: Sequence[tuple[Path | None, str]], folders: Sequence[Path]) -> None:
+    """No place is a folder of a plan or of an instance."""
+    for folder in folders:
+        what = "an instance" if (folder / "instance.toml").exists() else "a plan"
+        for place, name in places:
+            if place is not None and os.path.realpath(place) == os.path.realpath(folder):
+                raise UsageProblem(f"{name}: in the folder of {what}, which holds nothing else; give another place")
+
+
+def _check_figures(figures: Path | None) -> None:
+    """A folder that is new or may be added to."""
+    if figures is None:
+        return
+    name = f"--figures {printable(figures)}"
+    if figures.exists() and not figures.is_dir():
+        raise UsageProblem(f"{name}: a file; give the name of a folder")
+    if figures.is_dir():
+        _check_writable(figures, name)
+    else:
+        _check_parent(figures, name)
 
 
 def deliver(draft: Path, output: Path | None) -> None:

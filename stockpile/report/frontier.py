@@ -57,7 +57,7 @@ class Frontier:
     @property
     def plans(self) -> Comparison | None:
         """The plans of the points, side by side; None where no point has one."""
-        found = [(f"point {i}", p.plan) for i, p in enumerate(self.points, 1) if p.plan is not None]
+        found = [(f"at {p.value:,.6g}", p.plan) for p in self.points if p.plan is not None]
         return compare(found) if found else None
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from stockpile.plan.plan import Plan
+from stockpile.report.page import whole
 from tests.cli.program import call
+from tests.report.page.reading import charts, read
 
 Capture = pytest.CaptureFixture[str]
 DEARER = ("--vary", "prices[*].price*=1:1.5:3", "--gap", "0.01")
@@ -53,6 +55,24 @@ def test_points_without_plans_have_their_status(here: Path, capsys: Capture) -> 
     assert "no plan can be" in capsys.readouterr().out
 
 
+def test_a_page_and_pictures(here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The HTML file may lie beside the plans of the points; its curve has what the document says."""
+    monkeypatch.setattr(whole, "library", lambda: "/* the library */")
+    places = ("-o", "points", "--html", "points/curve.html", "--figures", "points/figures")
+    for _ in range(2):
+        assert call("frontier", "reserve", *DEARER, *places, "--json") == 0
+        out, err = capsys.readouterr()
+    found = json.loads(out)["points"]
+    page = read(Path("points/curve.html").read_text(encoding="utf-8"))
+    drawn = charts(page)
+    assert [(r["value"], r["cost"], r["bound"]) for r in drawn["frontier"]["data"]["values"]] == [
+        (p["value"], p["objective"], p["bound"]) for p in found
+    ]
+    names = {f"{place}.{ending}" for place in drawn for ending in ("png", "svg")}
+    assert {path.name for path in Path("points/figures").iterdir()} == names
+    assert f"report written to points/curve.html\n{len(names)} figures written to points/figures\n" in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -69,6 +89,11 @@ def test_points_without_plans_have_their_status(here: Path, capsys: Capture) -> 
         ("--shortfall 1", "--shortfall"),
         ("--shortfall 3 --csv --json", "--csv and --json are two forms"),
         ("--shortfall 3 -o reserve", "-o reserve"),
+        ("--shortfall 3 --html no/where.html", "--html no/where.html: there is no folder"),
+        ("--shortfall 3 --html reserve/instance.toml", "a file of the instance"),
+        ("--shortfall 3 -o points --html points", "--html points: a folder to be; give the name of a file"),
+        ("--shortfall 3 --html plan", "--html plan: a folder"),
+        ("--shortfall 3 --figures reserve", "--figures: in the folder of an instance"),
     ],
 )
 def test_2_what_cannot_be_varied(arguments: str, words: str, here: Path, capsys: Capture) -> None:

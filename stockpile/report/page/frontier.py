@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from stockpile.report.frontier import ENDS, Frontier, Point, cover, penalties
-from stockpile.report.layout import plain
+from stockpile.report.layout import percent, plain
 from stockpile.report.page.facts import OTHERS
 from stockpile.report.page.marks import BACK, COLOURS, WARNING, Spec, colour, spec, tip, value
 from stockpile.report.page.parts import Cell, Chart, Grid, Section, amount, text
@@ -21,8 +20,15 @@ PARTS = 8
 """Costs told apart in a bar."""
 SIDE = 12
 """Points whose every figure is shown, a column for each."""
-SIGNS = {"*=": "times", "+=": "plus"}
-"""How a value changes what is varied, by the operator of its address."""
+SIGNS = {"*=": "factor of ", "+=": "amount added to ", "=": ""}
+"""What a value is to what is varied, by the operator of its address."""
+WORDS = {
+    "feasible": "The search was stopped before the asked gap was proven",
+    "infeasible": "No plan can be",
+    "unbounded": "Costs fall without end",
+    "no plan": "No plan was found before the search was stopped",
+}
+"""How a search ended, where that is not with a plan of the asked gap."""
 
 
 def frontier_page(frontier: Frontier) -> Page:
@@ -38,12 +44,12 @@ def frontier_page(frontier: Frontier) -> Page:
 
 
 def _along(frontier: Frontier) -> str:
-    """What a value is: of cells their address, and whether it multiplies them."""
+    """What a value is, in words."""
     if frontier.unit:
-        return f"{plain(frontier.varied)}, {plain(frontier.unit)}"
+        return f"limit of shortfall, {plain(frontier.unit)}"
     key = frontier.varied.rpartition("=")[0] + "="
-    sign = next((sign for sign in SIGNS if key.endswith(sign)), "=")
-    return plain(key.removesuffix(sign)) + (f", {SIGNS[sign]}" if sign in SIGNS else "")
+    sign = next(sign for sign in SIGNS if key.endswith(sign))
+    return SIGNS[sign] + plain(key.removesuffix(sign))
 
 
 def _about(frontier: Frontier) -> str:
@@ -51,43 +57,32 @@ def _about(frontier: Frontier) -> str:
 
 
 def _note(frontier: Frontier) -> str:
-    what = (
-        f" A value is {_along(frontier)}: what shortfall may be charged in all, expected over futures."
-        if frontier.unit
-        else ""
-    )
+    limit = " The limit is what shortfall may be charged in all, expected over futures." if frontier.unit else ""
     return (
         "The least cost at a point lies between its bound, below which no plan can cost, and the cost of the plan that was"
-        f" found. Cover is the mean over goods and time.{what}"
+        f" found.{limit} One more: by how much the least cost changes for one more of the value, from the point before to"
+        " this one. Cover is the mean over goods and time."
     )
 
 
 def _words(frontier: Frontier) -> Iterator[str]:
     """From where to where the curve goes, and at which points there is no plan."""
-    known = [(p.value, p.plan.objective) for p in frontier.points if p.plan is not None]
+    known = [(p.value, p.plan.objective, p.plan.gap) for p in frontier.points if p.plan is not None]
     if known:
-        ends = sorted([known[0], known[-1]])
-        told = [f"{_money(frontier, cost)} at {at:,.6g}" for at, cost in ends[: len(known)]]
+        ends = [known[0], known[-1]][: len(known)]
+        told = " and ".join(f"{_money(frontier, cost)} at {at:,.6g}" for at, cost, _ in ends)
+        yield f"Varied: {_along(frontier)}. The plan costs {told}."
+        worst = max(gap for _, _, gap in known)
         yield (
-            f"Along {_along(frontier)} the cost goes from {' to '.join(told)}."
-            if len(told) > 1
-            else f"It costs {told[0]}."
-        )
-        worst = max(p.plan.gap for p in frontier.points if p.plan is not None)
-        yield (
-            f"Each cost is proven to within {worst:.2%} of the least."
+            f"Each cost is proven to within {percent(worst)} of the least."
             if math.isfinite(worst)
             else "Not every cost has a bound."
         )
-    for status, words in ENDS.items():
+    for status, words in WORDS.items():
         at = [f"{p.value:,.6g}" for p in frontier.points if p.status == status]
         if at:
             some = ", ".join(at[:SIDE]) + (f" and {len(at) - SIDE} more" if len(at) > SIDE else "")
-            yield (
-                f"{words.capitalize()} at {some}."
-                if status != "feasible"
-                else f"Stopped before its gap was proven at {some}."
-            )
+            yield f"{words} at {some}."
 
 
 def _money(frontier: Frontier, cost: float) -> str:
@@ -124,7 +119,7 @@ def _across(frontier: Frontier) -> Spec:
         "value",
         _along(frontier),
         scale={"zero": False, "nice": False, "padding": 12},
-        axis={"grid": False, "labelBound": True},
+        axis={"grid": False, "tickCount": 8},
     )
 
 
@@ -235,20 +230,17 @@ def _points(frontier: Frontier) -> Grid:
         row = _row(point)
         rows.append([point.value, row["cost"], row["bound"], row["gap"], low, high, fines[i], days[i], row["end"]])
     fields = [
-        amount("value", "plain"),
+        amount("limit of shortfall", money) if frontier.unit else amount("value", "plain"),
         amount("cost", money),
         amount("bound", money),
         amount("gap", "share"),
-        amount("one more costs at least", money),
+        amount("one more, at least", money),
         amount("and at most", money),
         amount("penalties", money),
         amount("cover", "days"),
         text("what became of it"),
     ]
-    if not frontier.unit:
-        fields[0] = replace(fields[0], title=f"value of {_along(frontier)}")
-    title = "Points; one more of the value, from the point before to this one, changes the cost by at least and at most so much"
-    return Grid("frontier", title, fields, rows)
+    return Grid("frontier", "Points", fields, rows)
 
 
 def _slope(frontier: Frontier, at: int) -> tuple[float, float]:

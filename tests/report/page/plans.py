@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import math
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from stockpile import engine
 from stockpile.instance import Instance, load
 from stockpile.instance.generate import random_instance
 from stockpile.plan.plan import Plan
+from stockpile.report.frontier import Frontier
 from tests.instance.test_names_everywhere import renamed
 
 HOME = Path(__file__).resolve().parents[3] / "instances"
@@ -53,6 +55,28 @@ def strange() -> tuple[Plan, dict[str, str]]:
     """The same kind of plan with a hostile name for all that it names, and what each was called before."""
     instance, given = renamed(random_instance(3, 6, 2, 3, "all"))
     return engine.solve(instance, gap=0.1), given
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a trade-off."""
+
+    value: float
+    status: str
+    plan: Plan | None
+    bound: float
+
+
+@cache
+def curved(name: str = "prices[imports,*].price*=1:2:3") -> Frontier:
+    """The quickstart along the price of imports, one point with a bound far below its cost, and a value for which there is no plan."""
+    points = []
+    for value, least in ((1.0, 418.0), (1.5, 400.0)):
+        plan = quick(f"prices[imports,*].price*={value:g}")
+        if plan.objective > least:
+            plan = replace(plan, summary={**plan.summary, "bound": least, "gap": 1 - least / plan.objective})
+        points.append(Point(value, "optimal", plan, plan.bound))
+    return Frontier(name, "", "MUSD", [*points, Point(2.0, "infeasible", None, math.inf)], "antimony <b>")
 
 
 @cache

@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, sync_playwright
+from playwright.sync_api import Page as Tab
 
 from stockpile.plan.plan import Plan
 from stockpile.report.page.document import report
+from stockpile.report.page.frontier import frontier_page
 from stockpile.report.page.html import PRINTED
-from tests.report.page.plans import ALERT, alerting, bound, chained, forked, quick, strange
+from stockpile.report.page.whole import Page
+from tests.report.page.plans import ALERT, alerting, bound, chained, curved, forked, quick, strange
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
@@ -26,14 +29,22 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 PATIENCE = 120_000
 """Milliseconds after which a page hangs."""
 WIDE, PHONE = 1200, 390
-REPORTS: dict[str, Callable[[], list[Plan]]] = {
-    "one": lambda: [quick()],
-    "tree": lambda: [forked()],
-    "rules": lambda: [chained()],
-    "strange": lambda: [strange()[0]],
-    "script": lambda: [alerting()],
-    "long": lambda: [bound()],
-    "several": lambda: [quick(), quick("prices[*].price*=1.2"), forked()],
+
+
+def reported(*plans: Plan) -> Page:
+    """The report about plans."""
+    return report([(f"plans/{i}", plan) for i, plan in enumerate(plans)])
+
+
+PAGES: dict[str, Callable[[], Page]] = {
+    "one": lambda: reported(quick()),
+    "tree": lambda: reported(forked()),
+    "rules": lambda: reported(chained()),
+    "strange": lambda: reported(strange()[0]),
+    "script": lambda: reported(alerting()),
+    "long": lambda: reported(bound()),
+    "several": lambda: reported(quick(), quick("prices[*].price*=1.2"), forked()),
+    "frontier": lambda: frontier_page(curved()),
 }
 
 
@@ -56,7 +67,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 class Shown:
     """A page, and what happened on it that should not."""
 
-    page: Page
+    page: Tab
     messages: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -74,7 +85,7 @@ def show(browser: Browser, place: Path) -> Iterator[Callable[..., Shown]]:
     def shown(name: str, width: int = WIDE, **options: Any) -> Shown:
         file = place / f"{name}.html"
         if not file.exists():
-            file.write_text(report([(f"plans/{i}", p) for i, p in enumerate(REPORTS[name]())]).html(), encoding="utf-8")
+            file.write_text(PAGES[name]().html(), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
         contexts.append(context)
         page = context.new_page()
@@ -94,7 +105,7 @@ def show(browser: Browser, place: Path) -> Iterator[Callable[..., Shown]]:
         context.close()
 
 
-@pytest.mark.parametrize("name", REPORTS)
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_it_opens_without_a_word_and_draws_every_chart(show: Callable[..., Shown], name: str, width: int) -> None:
     """No message, no request but for the file, no frame without marks, nothing wider than the screen."""
@@ -103,14 +114,14 @@ def test_it_opens_without_a_word_and_draws_every_chart(show: Callable[..., Shown
     assert len(seen.requests) == 1
     assert seen.requests[0].startswith("file://")
     drawn = seen.page.evaluate("[...document.querySelectorAll('[data-chart]')].map(e => [e.dataset.chart, Number(e.dataset.drawn), e.querySelector('svg')?.clientWidth ?? 0])")  # fmt: skip
-    assert len(drawn) > 5
+    assert len(drawn) > (5 if name != "frontier" else 3)
     for chart, marks, wide in drawn:
         assert marks > 0, chart
         assert wide > 150, chart
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("name", ["several", "rules", "strange"])
+@pytest.mark.parametrize("name", ["several", "rules", "strange", "frontier"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_the_way_of_who_cannot_see_it(show: Callable[..., Shown], name: str, scheme: str) -> None:
     """Axe-core finds nothing serious: names, roles, contrast, order of headings."""
@@ -120,7 +131,7 @@ def test_nothing_stands_in_the_way_of_who_cannot_see_it(show: Callable[..., Show
     assert serious == []
 
 
-def focused(page: Page) -> str:
+def focused(page: Tab) -> str:
     """What has the focus: its text, or what it is called."""
     told = page.evaluate("(e => e.ariaLabel || e.id || e.textContent)(document.activeElement)")
     return str(told)
@@ -161,7 +172,7 @@ def test_a_table_is_searched_and_sorted(show: Callable[..., Shown]) -> None:
         assert values == sorted(values, reverse=reverse)
 
 
-def downloaded(page: Page, name: str) -> list[list[str]]:
+def downloaded(page: Tab, name: str) -> list[list[str]]:
     """The CSV file that the button of a table gives."""
     with page.expect_download() as waiting:
         page.locator(f".grid:has(table[data-csv={name}]) button[aria-label^='Download as CSV']").press("Enter")
