@@ -20,6 +20,7 @@ from stockpile.cli.target import check_curve, check_plan_folder
 from stockpile.cli.write_page import check_charts, write_page
 
 if TYPE_CHECKING:
+    from stockpile.report.frontier import Frontier
     from stockpile.study.frontier import Point
 
 MOST = 1000
@@ -88,7 +89,7 @@ def frontier(
         check_charts()
         check_curve(html, figures, instance, output)
     loaded = read_instance(console, instance, changes)
-    from stockpile.report import frontier as report
+    from stockpile.report.frontier import Frontier
     from stockpile.study.frontier import Search, against_shortfall, along, values_of
 
     money = loaded.settings.units.money
@@ -99,7 +100,7 @@ def frontier(
         else:
             points = against_shortfall(loaded, shortfall or 0, search)
     about = loaded.title or loaded.name
-    found = report.Frontier(vary or "a limit of shortfall", "" if vary else money, money, points, about)
+    found = Frontier(vary or "a limit of shortfall", "" if vary else money, money, points, about)
     if output is not None:
         _write(points, output)
         console.say(f"plans written to {printable(output)}")
@@ -107,13 +108,20 @@ def frontier(
         from stockpile.report.page.frontier import frontier_page
 
         write_page(console, frontier_page(found), html, figures)
+    _tell(console, found, as_csv)
+    return _status(points)
+
+
+def _tell(console: Console, found: Frontier, as_csv: bool) -> None:
+    """The points on standard output."""
+    from stockpile.report import frontier as report
+
     if console.json:
         console.page(report.as_document(found))
     elif as_csv:
         console.result(report.as_csv(found))
     else:
         console.result(report.page(found, page_width(), coloured(sys.stdout)))
-    return _status(points)
 
 
 def _range(text: str) -> Range:

@@ -21,7 +21,7 @@ PHASES = {
     "compile": "compiling the model",
     "solve": "searching for a plan",
     "extract": "making tables of the plan",
-    "audit": "auditing the plan",
+    "audit": "auditing the plan and what binds in it",
 }
 """What is done before, in and after a search, by the names that plan.json has for their seconds."""
 

@@ -20,6 +20,7 @@ from stockpile.report.page.projects import projects
 from stockpile.report.page.purchases import purchases
 from stockpile.report.page.shortfall import shortfall
 from stockpile.report.page.side import side
+from stockpile.report.page.tracing import tracing
 from stockpile.report.page.tree import tree
 from stockpile.report.page.trust import trust
 from stockpile.report.page.whole import Page
@@ -34,6 +35,7 @@ SECTIONS: tuple[Callable[[Facts], Section], ...] = (
     projects,
     exposure,
     flows,
+    tracing,
     tree,
     limits,
     trust,

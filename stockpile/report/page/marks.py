@@ -171,6 +171,23 @@ def stacked(years: Sequence[int], names: Sequence[str], unit: str, what: str) ->
     )
 
 
+def piled(field: str, names: Sequence[str], parts: Sequence[str], unit: str, form: str = "") -> Spec:
+    """A bar along for each name in ``field``, in order, of the parts in order; rows have that, part, place and amount.
+
+    Amounts in a ``form`` of percent are shares of the bar.
+    """
+    axis: Spec = {"axis": {"tickCount": 8, **({"format": form} if form else {})}}
+    axis |= {"scale": {"domain": [0, 1]}} if form else {}
+    encoding: Spec = {
+        "y": {"field": field, "type": "nominal", "sort": list(names), "title": None, "axis": {"labelLimit": NAMES}},
+        "x": value("amount", None if form else unit, stack="zero", **axis),
+        "color": colour("part", parts),
+        "order": {"field": "place", "type": "quantitative"},
+        "tooltip": tip((field, field, ""), ("part", "part", ""), ("amount", unit, ".1%" if form else ",.4~r")),
+    }
+    return spec(40 * len(names), mark={"type": "bar"}, encoding=encoding)
+
+
 def bars(names: Sequence[str], unit: str, what: str, colours: Spec | None = None) -> Spec:
     """A bar along for each name in ``part``, in order; rows have part and amount."""
     encoding: Spec = {

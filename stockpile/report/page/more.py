@@ -19,9 +19,6 @@ FLOWS = {
     "returns": ("available", "ordered"),
     "price_floors": ("output", "paid", "received"),
     "commitments": ("amount",),
-    "traced_use": ("quantity", "market"),
-    "batches": ("level",),
-    "batch_inputs": ("taken",),
     "end_values": ("amount", "value"),
 }
 """Tables with their columns that add up over time."""

@@ -9,7 +9,7 @@ from stockpile.report.comparison import Comparison, changes_of, says_something
 from stockpile.report.figures import CHARGED_FOR, Figure, finite
 from stockpile.report.layout import plain
 from stockpile.report.page.facts import OTHERS
-from stockpile.report.page.marks import NAMES, Spec, colour, spec, tip, value
+from stockpile.report.page.marks import piled
 from stockpile.report.page.parts import Cell, Chart, Field, Grid, Section, amount, text
 from stockpile.report.sheet import NOISE
 
@@ -75,20 +75,7 @@ def _stack(found: Comparison, name: str, title: str, section: str, begins: str, 
     unit = "share" if kind == "share" else plain(found.units["money"])
     says = f"A bar for each of {len(found.plans)} plans, stacked by {len(names)} parts; the largest is {names[0]}."
     shown = title if kind == "share" else f"{title}, {unit}"
-    return [Chart(name, shown, says, _bars(found.titles, names, unit, form), rows)]
-
-
-def _bars(titles: Sequence[str], names: Sequence[str], unit: str, form: str) -> Spec:
-    axis: Spec = {"axis": {"tickCount": 8, **({"format": form} if form else {})}}
-    axis |= {"scale": {"domain": [0, 1]}} if form else {}
-    encoding: Spec = {
-        "y": {"field": "plan", "type": "nominal", "sort": list(titles), "title": None, "axis": {"labelLimit": NAMES}},
-        "x": value("amount", None if form else unit, stack="zero", **axis),
-        "color": colour("part", names),
-        "order": {"field": "place", "type": "quantitative"},
-        "tooltip": tip(("plan", "plan", ""), ("part", "part", ""), ("amount", unit, ".1%" if form else ",.4~r")),
-    }
-    return spec(40 * len(titles), mark={"type": "bar"}, encoding=encoding)
+    return [Chart(name, shown, says, piled("plan", found.titles, names, unit, form), rows)]
 
 
 def _words(figure: Figure, begins: str) -> str:

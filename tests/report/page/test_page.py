@@ -25,6 +25,7 @@ from stockpile.report.page.html import block
 from stockpile.report.page.stock import expiring
 from tests.instance.test_names import NAMES
 from tests.plan.cases import CASES
+from tests.plan.plans_tracing import passed_on
 from tests.report.page.plans import ALERT, alerting, chained, forked, quick, strange
 from tests.report.page.reading import Element, charts, read, table
 
@@ -236,6 +237,36 @@ def test_what_expires_is_told_apart() -> None:
     stock = [row for row in charts(paged(aged))["stock-1"]["data"]["values"] if "amount" in row]
     assert [r["amount"] for r in stock if r["part"] == "expires within a year"][:4] == [0, 0, 6, 4]
     assert [r["amount"] for r in stock if r["part"] == "expires later"][:4] == [12, 11, 3, 0]
+
+
+def test_traced_goods_are_told_by_origin() -> None:
+    """What sectors get, what batches pass on and what they take, with the shares that each class has of it."""
+    plan, traced = quick(), passed_on()[1]
+    names = ("traced_use", "batches", "batch_inputs")
+    page = paged(replace(plan, tables={**plan.tables, **{name: traced.tables[name] for name in names}}))
+    assert table(page, "traced-use")[1:] == [
+        ["plant", "magnet", "covered (chain)", 2026, 2, 0, 1],
+        ["plant", "magnet", "covered (chain)", 2027, 1.5, 0, 0.75],
+        ["plant", "magnet", "allied (all mined)", 2027, 0.5, 0, 0.25],
+        ["army", "magnet", "allied (all mined)", 2027, 1, 0, 1],
+    ]
+    assert table(page, "batches")[1:] == [
+        ["sintering", "covered (chain)", 2026, 1.5, 0.5],
+        ["sintering", "allied (all mined)", 2026, 1.5, 0.5],
+    ]
+    assert table(page, "batch-inputs")[1:] == [
+        ["sintering", "covered (chain)", "metal", "covered (chain)", 1.5, 1],
+        ["sintering", "covered (chain)", "dysprosium", "allied (all mined)", 0.375, 1],
+        ["sintering", "allied (all mined)", "metal", "allied (all mined)", 1.5, 1],
+        ["sintering", "allied (all mined)", "dysprosium", "allied (all mined)", 0.375, 1],
+    ]
+    drawn = charts(page)
+    bars = {(r["what"], r["part"]): r["amount"] for r in drawn["traced-use"]["data"]["values"]}
+    assert bars["plant: magnet", "covered (chain)"] == pytest.approx(3.5 / 4)
+    assert ("sintering, passes on covered (chain): metal", "covered (chain)") in {
+        (r["what"], r["part"]) for r in drawn["batches"]["data"]["values"]
+    }
+    assert "tracing-section" not in {s.attributes["id"] for s in paged(plan).all("section")}
 
 
 def test_goods_kept_by_age_say_what_expires() -> None:
