@@ -16,6 +16,8 @@ from stockpile.report.sheet import NOISE
 from stockpile.report.summary import NAMES
 
 DAYS = 365.25
+TOTAL, PENALTIES, BOUND = "total (objective)", "of it penalties", "bound (proven)"
+"""Words of what a plan costs in all, of what of that is no money, and of what no plan can cost less than."""
 RISKS = ("unverified", "outstanding", "lost")
 
 
@@ -133,9 +135,9 @@ def _costs(s: Sums) -> Part:
     part: Part = [(f"cost: {words}", (), "money", value) for words, value in named]
     penalties = sum(value for name, value in s.costs.items() if NAMES.get(name, "").endswith("(penalty)"))
     part += [
-        ("total (objective)", (), "money", s.plan.objective * s.factor["money"]),
-        ("of it penalties", (), "money", penalties * s.factor["money"]),
-        ("bound (proven)", (), "money", s.plan.bound * s.factor["money"]),
+        (TOTAL, (), "money", s.plan.objective * s.factor["money"]),
+        (PENALTIES, (), "money", penalties * s.factor["money"]),
+        (BOUND, (), "money", s.plan.bound * s.factor["money"]),
         ("gap", (), "rate", s.plan.gap),
     ]
     return part

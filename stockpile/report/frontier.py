@@ -13,12 +13,11 @@ from rich.text import Text
 
 from stockpile.plan.plan import Plan
 from stockpile.report.comparison import Comparison, compare, unit_of
-from stockpile.report.figures import Figure, finite
+from stockpile.report.figures import PENALTIES, Figure, finite
 from stockpile.report.layout import Column, heading, numbers, percent, plain, sentence, table
 from stockpile.report.sheet import NOISE
 from stockpile.report.terminal import written
 
-PENALTIES = "of it penalties"
 #: Words for how the search for a point ended, where that is not with a plan of the asked gap.
 ENDS = {
     "feasible": "stopped",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockpile.instance.spreadsheet import Book, put
 from stockpile.report.comparison import NOTES, Comparison, changes_of, says_something, unit_of
-from stockpile.report.figures import Figure, finite
+from stockpile.report.figures import PENALTIES, TOTAL, Figure, finite
 from stockpile.report.money import IN, OUT, USES
 from stockpile.report.summary import MEANINGS, verdict
 from stockpile.report.workbook_styles import pattern
@@ -119,8 +119,8 @@ def _costs(found: Comparison) -> Grid:
     own = [f for f in found.figures if f.section == "Cost" and says_something(f, found.row(f))]
     parts = [(f.label.removeprefix("cost: "), found.row(f)[0]) for f in own if f.words.startswith("cost: ")]
     parts.sort(key=lambda part: -float(part[1]))
-    rows = [*parts, ("total (objective)", found.plans[0][1].objective)]
-    rows += [(f.label, found.row(f)[0]) for f in own if f.words == "of it penalties"]
+    rows = [*parts, (TOTAL, found.plans[0][1].objective)]
+    rows += [(f.label, found.row(f)[0]) for f in own if f.words == PENALTIES]
     note = NOTES["Cost"].format(**found.units)
     return Grid("Costs", note, (), ("text", "money"), rows, frozenset({len(parts)}))
 

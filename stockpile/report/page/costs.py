@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from stockpile.report.figures import TOTAL
 from stockpile.report.layout import percent, plain
 from stockpile.report.page.facts import Facts, ranked
 from stockpile.report.page.marks import COLOURS, bars
@@ -138,7 +139,7 @@ def costs(f: Facts) -> Section:
         "costs",
         "Parts of the objective; they add up to it",
         [text("cost"), amount("amount", f.money)],
-        [*kept, ("total (objective)", f.plan.objective)],
+        [*kept, (TOTAL, f.plan.objective)],
     )
     note = "As the objective counts them: discounted, gains below zero, a penalty for what is missed."
     return Section("costs", "Costs by name", charts=[chart], grids=[table], note=note)

@@ -120,7 +120,7 @@ def _tranches(f: Facts) -> Spec:
         "type": "quantitative",
         "title": f"tranche, {f.money}",
         "scale": {"range": [12, 160]},
-        "legend": {"tickCount": 3},
+        "legend": {"tickCount": 3, "orient": "top", "direction": "horizontal"},
     }
     return {
         "transform": [{"filter": "isValid(datum.paid_at)"}],

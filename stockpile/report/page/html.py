@@ -69,7 +69,12 @@ def script(code: str) -> Markup:
 
 def grid(table: Grid, place: str) -> Markup:
     """A table that can be read without a script; numbers carry their value for sorting and CSV."""
-    shown = [_column(field, [row[i] for row in table.rows]) for i, field in enumerate(table.fields)]
+    columns = [[row[i] for row in table.rows] for i in range(len(table.fields))]
+    every = [cell for field, cells in zip(table.fields, columns, strict=True) if field.number for cell in cells]
+    shown = [
+        _column(field, cells, every if table.alike else cells)
+        for field, cells in zip(table.fields, columns, strict=True)
+    ]
     head = [element("th", field.heading, scope="col", class_="n" if field.number else None) for field in table.fields]
     body = [element("tr", *cells) for cells in zip(*shown, strict=True)]
     caption = element("caption", table.title)
@@ -84,17 +89,17 @@ def grid(table: Grid, place: str) -> Markup:
     more = element("p", f"and {table.more:,} more: {table.where}", class_="more") if table.more else ""
     left_out = len(table.rows) - PRINTED
     paper = element("p", f"and {left_out:,} more on the screen and as CSV", class_="more paper") if left_out > 0 else ""
-    scroll = element("div", whole, class_="scroll", tabindex="0", role="region", aria_label=table.title)
+    scroll = element("div", whole, class_="scroll", tabindex="0", role="group", aria_label=table.title)
     return element("div", scroll, paper, more, class_="grid")
 
 
-def _column(field: Field, cells: Sequence[Cell]) -> list[Markup]:
-    """The cells of a column; its numbers have the same decimals, but small ones as many as tell something."""
+def _column(field: Field, cells: Sequence[Cell], alike: Sequence[Cell]) -> list[Markup]:
+    """The cells of a column; its numbers have the decimals of all ``alike``, but small ones as many as tell something."""
     if not field.number:
         told = ["" if cell is None else str(cell) for cell in cells]
         return [element("td", words, dir="auto", class_=_long(words)) for words in told]
-    values = [float(cell) if isinstance(cell, int | float) else math.nan for cell in cells]
-    decimals = digits(values)
+    values, others = ([float(c) if isinstance(c, int | float) else math.nan for c in some] for some in (cells, alike))
+    decimals = digits(others)
     return [_number(field, value, max(decimals, digits([value], FIGURES, MOST))) for value in values]
 
 

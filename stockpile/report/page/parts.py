@@ -30,7 +30,10 @@ BARE = ("share", "plain")
 
 @dataclass(frozen=True)
 class Grid:
-    """A table: ``name`` (letters and hyphens) is that of its CSV file; ``more`` rows are left out and are in ``where``."""
+    """A table: ``name`` (letters and hyphens) is that of its CSV file; ``more`` rows are left out and are in ``where``.
+
+    The columns of one that is ``alike`` have the same decimals.
+    """
 
     name: str
     title: str
@@ -38,6 +41,7 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     more: int = 0
     where: str = ""
+    alike: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from stockpile.report.comparison import Comparison, changes_of, says_something
-from stockpile.report.figures import CHARGED_FOR, Figure, finite
+from stockpile.report.comparison import DIFFERENT, Comparison, changes_of, says_something
+from stockpile.report.figures import BOUND, CHARGED_FOR, PENALTIES, TOTAL, Figure, finite
 from stockpile.report.layout import plain
 from stockpile.report.page.facts import OTHERS
 from stockpile.report.page.marks import piled
 from stockpile.report.page.parts import Cell, Chart, Field, Grid, Section, amount, text
 from stockpile.report.sheet import NOISE
 
+NOT_PROVEN = "that the other costs less is not proven, for each could be improved by as much as its gap"
 PARTS = 10
 """Parts told apart in a bar."""
 STACKS = (
@@ -34,13 +36,33 @@ STACKS = (
 
 def side(found: Comparison) -> Section:
     """What differs between plans: charts of the largest parts, and every figure."""
-    words = []
+    words = [*_costs(found)]
     for title, (_, plan) in zip(found.titles, found.plans, strict=True):
         said = [f"with {change}" for change in changes_of(plan)]
         words.append(f"Plan {title}: {', '.join([plain(plan.summary['instance'].get('name')), *said])}")
     words += [f"Note: {note}" for note in found.notes]
     charts = [chart for stack in STACKS for chart in _stack(found, *stack)]
-    return Section("side", f"{len(found.plans)} plans side by side", words, charts, every_figure(found))
+    return Section("side", "What differs", words, charts, every_figure(found))
+
+
+def _costs(found: Comparison) -> Iterator[str]:
+    """Which plan costs least, and how much more the others cost, as far as that is proven; nothing where costs are not alike."""
+    rows = {f.words: [_value(v) for v in found.row(f)] for f in found.figures if f.section == "Cost" and not f.names}
+    if TOTAL not in rows or any(note in DIFFERENT.values() for note in found.notes):
+        return
+    cost, fines, bound = (rows.get(words, [math.nan] * len(found.plans)) for words in (TOTAL, PENALTIES, BOUND))
+    first, *others = sorted(range(len(cost)), key=lambda i: cost[i])
+    unit = plain(found.units["money"])
+    of_it = [f" ({_amount(fine)} of it penalties)" if fine > NOISE else "" for fine in fines]
+    yield f"Plan {found.titles[first]} costs least: {_amount(cost[first])} {unit}{of_it[first]}."
+    for i in others:
+        low, high = bound[i] - cost[first], cost[i] - bound[first]
+        more = f"at least {_amount(low)} and at most {_amount(high)} {unit} more" if low > 0 else NOT_PROVEN
+        yield f"Plan {found.titles[i]} costs {_amount(cost[i])} {unit}{of_it[i]}: {more}."
+
+
+def _amount(money: float) -> str:
+    return f"{money:,.{0 if abs(money) >= 1000 else 1 if abs(money) >= 100 else 2}f}"
 
 
 def every_figure(found: Comparison) -> list[Grid]:
@@ -98,7 +120,7 @@ def _grid(found: Comparison, section: str, figures: Sequence[Figure]) -> Grid:
         for figure in figures
     ]
     fields = [text("figure"), text("unit"), *columns]
-    return Grid(f"side-{section.lower().replace(' ', '-')}", section, fields, rows)
+    return Grid(f"side-{section.lower().replace(' ', '-')}", section, fields, rows, alike=True)
 
 
 def _cell(cell: float | str, kind: str) -> Cell:

@@ -107,7 +107,7 @@ def _figure(chart: Chart, place: str) -> Markup:
     said = f"{chart.title}. {chart.says}"
     plot = element("div", class_="plot", role="img", aria_label=said, data_chart=place)
     if chart.wide:
-        plot = element("div", plot, class_="wide", tabindex="0", role="region", aria_label=chart.title)
+        plot = element("div", plot, class_="wide", tabindex="0", role="group", aria_label=chart.title)
     return element("figure", element("figcaption", chart.title), plot, id=place)
 
 

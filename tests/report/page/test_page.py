@@ -137,7 +137,7 @@ def test_the_figures_of_the_quickstart_are_those_made_by_hand() -> None:
         [1, "permit", "2026", "2027"], [2, "commissioning", "2027", "2028"],
     ]  # fmt: skip
     assert table(page, "shortfall")[1:] == [["defence", "antimony", 40, 2, 0.05, 35]]
-    assert ["price step of source is full: imports, 1", 2, "2026..2027"] in table(page, "binding")
+    assert ["price step of source is full: imports, 1", 2, "2026..2027", 11, "kt more"] in table(page, "binding")
 
 
 def test_what_a_chart_shows_is_what_its_table_says() -> None:
@@ -269,6 +269,24 @@ def test_traced_goods_are_told_by_origin() -> None:
     assert "tracing-section" not in {s.attributes["id"] for s in paged(plan).all("section")}
 
 
+def test_limits_come_by_what_they_are_worth() -> None:
+    """Those of money first; the sentences tell the first of each, and that decisions are fixed.  An older plan has none of it."""
+    page = paged(quick())
+    rows = table(page, "binding")[1:]
+    assert [row[4] for row in rows] == ["MUSD more"] * 2 + ["kt more"] * 3
+    assert [row[3] for row in rows] == [1, 1, 19, 11, 0.5]
+    told = words(page, "binding")
+    assert told[2] == (
+        "Capacity of source smelter output: one kt more, in each of 2 periods of 2028..2029, would save at most 19 MUSD."
+    )
+    assert "with the plan's whole decisions fixed" in told[-1]
+    binding = quick().summary["binding"]
+    bare = [{k: v for k, v in row.items() if k not in ("worth", "way", "per")} for row in binding["rows"]]
+    old = paged(replace(quick(), summary={**quick().summary, "binding": {**binding, "rows": bare}}))
+    assert table(old, "binding")[0] == ["limit", "periods", "when"]
+    assert "is not told here" in words(old, "binding")[-1]
+
+
 def test_goods_kept_by_age_say_what_expires() -> None:
     """Where a plan has cohorts, what is old enough is what expires: with a shelf life of 3 years all that is a year old."""
     plan = CASES["aged"][0]()[1]
@@ -334,11 +352,33 @@ def test_plans_stand_side_by_side() -> None:
     )
     risk = {r["plan"]: r["amount"] for r in charts(page)["side-exposure"]["data"]["values"]}
     assert risk == {title: pytest.approx(30) for title in found.titles}, "no sum of peaks that come at different times"
+    bound = [plan.bound for plan in plans]
+    order = sorted(range(3), key=lambda i: plans[i].objective)
+    told = words(page, "side")
+    assert told[0].startswith(
+        f"Plan {found.titles[order[0]]} costs least: {plans[order[0]].objective:,.1f} MUSD (35.00 of it penalties)"
+    )
+    for sentence, i in zip(told[1:3], order[1:], strict=True):
+        least, most = bound[i] - plans[order[0]].objective, plans[i].objective - bound[order[0]]
+        assert 0 < least <= most
+        assert sentence.endswith(f": at least {least:,.2f} and at most {most:,.2f} MUSD more.")
     headings = [h.text for h in page.all("h2")]
-    assert headings[1] == "3 plans side by side"
+    assert headings[1] == "What differs"
     assert [h[:8] for h in headings[2:]] == ["Plan 1 0", "Plan 2 1", "Plan 3 2"]
     assert sum(h.text == "The answer" for h in page.all("h3")) == 3
     assert "Plan 2 1: quickstart, with prices[*].price*=1.2" in words(page, "side")
+
+
+def test_which_of_two_costs_less_may_not_be_proven() -> None:
+    """A plan 10 dearer with a bound 20 below it may be the cheaper one; of different discount rates none is ranked."""
+    plan = quick()
+    dearer = {**plan.summary, "objective": plan.objective + 10, "bound": plan.bound - 10}
+    told = words(paged(plan, replace(plan, summary=dearer)), "side")
+    assert "is not proven" in told[1]
+    context = plan.summary["context"]
+    other = {**context, "discount_rate": 0.1}
+    told = words(paged(plan, replace(plan, summary={**plan.summary, "context": other})), "side")
+    assert not any("costs least" in sentence for sentence in told)
 
 
 def test_an_older_plan_has_what_it_knows() -> None:
