@@ -73,7 +73,9 @@ def test_2_what_cannot_be(arguments: str, words: str, here: Path, capsys: Captur
 def test_2_without_the_extra(here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who installed the engine alone is told what to install."""
     found = importlib.util.find_spec
-    monkeypatch.setattr("stockpile.cli.write_page.find_spec", lambda name: None if name == "vl_convert" else found(name))
+    monkeypatch.setattr(
+        "stockpile.cli.write_page.find_spec", lambda name: None if name == "vl_convert" else found(name)
+    )
     assert call("report", "plan") == 2
     assert "pip install 'stockpile[report]'" in capsys.readouterr().err
     assert not (here / "report.html").exists()
