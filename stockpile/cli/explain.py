@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ EACH, TIMES = 20.0, 15
     type=Number(),
     metavar="S",
     help="Without a plan: stop looking for fewer rules after so many seconds. With one: seconds for each decision "
-    f"(by default {EACH:g}), of all {TIMES} times as long; 0 tells only what binds.",
+    f"(by default {EACH:g}); where none is chosen all end after {TIMES} times as long; 0 tells only what binds.",
 )
 @set_option
 @json_option
@@ -130,7 +131,7 @@ def _explain_plan(
         return BREACH
     every = decisions_of(instance, plan)
     decisions = chosen(every, names) if names else every
-    total = each * (len(decisions) if names else TIMES)
+    total = math.inf if names and each > 0 else each * TIMES
     with Live(console, instance.settings.units.money) as live_:
         found = why_so(instance, plan, verdict, decisions, Asked(gap, each, total, progress=live_))
     if console.json:
