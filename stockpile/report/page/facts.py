@@ -107,12 +107,6 @@ class Facts:
         return {"format": "%b %Y", "tickCount": 6}
 
     @property
-    def span(self) -> list[dict[str, Any]]:
-        """The first day of the horizon and the day after it, as dates of a chart."""
-        days = (self.calendar.starts[0], self.calendar.starts[-1])
-        return [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in days]
-
-    @property
     def weights(self) -> Mapping[str, float]:
         """The probability of every node, where the tree branches."""
         return self.sums.weights

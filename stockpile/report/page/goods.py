@@ -88,7 +88,7 @@ def _heat(f: Facts, cover: pd.DataFrame) -> list[Chart]:
         "scale": {"type": "threshold", "domain": [*LIMITS], "range": STEPS},
     }
     encoding: Spec = {
-        "x": {**when(f.axis), "scale": {"type": "utc", "domain": f.span}},
+        "x": when(f.axis),
         "x2": {"field": "end"},
         "y": {
             "field": "good",
