@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from benchmarks import memory, peers, phases, race
+from benchmarks import batches, memory, peers, phases, race
 from benchmarks.case import SIZES, make_case
 from benchmarks.report import page
 
@@ -45,6 +45,7 @@ def main() -> None:
         "races": lambda: [told(race.race(name)) for name in (race.names() if full else race.names()[:6])],
         "gaps": lambda: gaps(full),
         "trees": lambda: trees(full),
+        "batches": batches.measure,
     }
     results: dict[str, Any] = {"about": about(kind)}
     for name, measure in parts.items():

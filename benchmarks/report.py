@@ -11,6 +11,7 @@ PHASES = (*BEFORE, "first plan", "1 % gap", "asked gap", "read back", "write", "
 #: What is aimed at: build and hand-over as a multiple of raw arrays by size, and what other figures may be at most.
 GOALS = {"500k": 2.0, "3M": 1.5, "10M": 1.5}
 FIXED, FASTER_THAN_PYOMO, FASTER_THAN_LINOPY, MEMORY = 1.0, 300.0, 5.0, 1.1
+TWO_WORKERS, OVERHEAD = 1.6, 0.1
 HELP, START, MEAN, WORST = 0.3, 0.9, 3.0, 1 / 1.2
 
 
@@ -32,10 +33,28 @@ def page(results: dict[str, Any]) -> str:
         _races(results["races"]),
         _gaps(results["gaps"]),
         _trees(results["trees"]),
+        _batches(results.get("batches", {})),
         _start_up(results["start_up"]),
         _goals(results),
     ]
     return "\n".join(parts)
+
+
+def _batches(batches: dict[str, Any]) -> str:
+    """Nothing where a run did not measure them."""
+    if not batches:
+        return ""
+    rates = batches["runs_per_second"]
+    rows = [[f"-j {workers}", f"{rate:.2f}", f"{rate / rates['1']:.2f} x"] for workers, rate in rates.items()]
+    return "\n".join(
+        [
+            "## Batches\n",
+            f"{batches['runs']} runs of {_seconds(batches['seconds'])} each, one thread a run, workers warm; the goal for two cores is {TWO_WORKERS} x.\n",
+            _table(["workers", "runs a second", "ratio"], rows),
+            f"From the end of a tiny run to the beginning of the next in the same worker: {_seconds(batches['overhead'])} "
+            f"(at most {_seconds(OVERHEAD)} is aimed at).\n",
+        ]
+    )
 
 
 def _table(head: list[str], rows: list[list[str]]) -> str:

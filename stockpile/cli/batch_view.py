@@ -61,7 +61,7 @@ class View:
         clock = time.monotonic()
         if self.live is not None and clock - self.last >= REFRESH:
             self.last = clock
-            self.live.update(_table(self.name, board, self.live.console.size.height), refresh=True)
+            self.live.update(table_of(self.name, board, self.live.console.size.height), refresh=True)
         elif self.live is None and clock - self.told >= PAUSE:
             self.told = clock
             self._line(_where(board))
@@ -113,7 +113,7 @@ def _where(board: Board) -> str:
     return f"{board.ended:,} of {board.total:,} runs, {len(board.running)} running{others}{left}"
 
 
-def _table(name: str, board: Board, height: int) -> Any:
+def table_of(name: str, board: Board, height: int) -> Any:
     """How far a batch is: how runs ended, and what is running."""
     from rich.table import Table
     from rich.text import Text

@@ -123,8 +123,12 @@ class Cluster:
         found, self.over = self.over, []
         futures = [flight.future for flight in self.flights.values()]
         if futures and not found:
-            with contextlib.suppress(TimeoutError, Exception):
+            try:
                 wait(futures, timeout=seconds, return_when="FIRST_COMPLETED")
+            except TimeoutError:
+                pass
+            except Exception:
+                time.sleep(seconds)
         elif not found:
             time.sleep(seconds)
         if self.client.status not in ("running", "connecting"):
@@ -160,7 +164,10 @@ class Cluster:
         if "Cancelled" in name or isinstance(error, TimeoutError):
             if flight.attempt < ATTEMPTS:
                 self.instances.clear()
-                self._launch(flight.job, self._held(flight.job), flight.attempt + 1)
+                try:
+                    self._launch(flight.job, self._held(flight.job), flight.attempt + 1)
+                except StockpileError as fault:
+                    return perform_away(flight.job, _raising(fault), flight.job.source)
                 return None
             return _ended(flight, "killed", 1, f"the cluster lost it {flight.attempt} times")
         return _ended(flight, "failed", 1, f"{name}: {error}")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from stockpile.errors import DataError, Problem
-from stockpile.study.batch.keys import NEW, OPTIONS
-from stockpile.study.batch.study import ALL, Axis, Grid, Study
+from stockpile.study.batch.keys import ALL, NEW, OPTIONS
+from stockpile.study.batch.study import Axis, Grid, Study
 
 MOST_RUNS = 100_000
 LONGEST_ID = 120

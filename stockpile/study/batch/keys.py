@@ -14,6 +14,8 @@ FORMAT = 1
 MOST_VALUES = 10_000
 RANGE = re.compile(r"\s*([^:\s]+)\s*:\s*([^:\s]+)\s*:\s*([^:\s]+)\s*")
 RULES = ("core", "all")
+ALL, EXPECTED = "all", "expected"
+"""Futures of a run that are none by name: all of them, and the mean of all."""
 
 KINDS = {
     "text": f"text of up to {LONGEST_NAME} characters",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import platform
 import tempfile
 import time
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 KEPT, SAME, LOST, STOPPED = "kept", "same", "lost", "stopped"
 """How a run may end: with a record; with the key of the one that is there; without one, as it could not be written; by hand."""
 INTERRUPT = "interrupt"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""Faults of a disk, which say nothing about a run."""
 LONGEST = 4000
 """Characters of a message."""
 Read = Callable[[Run, str], "Instance"]
@@ -65,7 +68,10 @@ def perform(
     """
     started, clock = now(), time.perf_counter()
     reset_peak()
-    told, plan = _search(job, read, place, source, progress)
+    try:
+        told, plan = _search(job, read, place, source, progress)
+    except OSError as error:
+        return Ended(job, LOST, blank(job), message=f"{job.run.id} could not be kept: {error}")
     if told.key and told.key == job.known:
         return Ended(job, SAME, told)
     if told.message == INTERRUPT:
@@ -149,6 +155,8 @@ def _search(
 
         plan = solve(instance, log_file=place / "solver.log", progress=progress, **run.options)
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise
         return _failed(told, error), None
     return _planned(told, plan), plan
 

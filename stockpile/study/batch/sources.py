@@ -6,7 +6,7 @@ import hashlib
 import json
 import tomllib
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from stockpile.errors import DataError, Problem, StockpileError
 from stockpile.instance.cells import nearest
 from stockpile.instance.files import is_workbook
 from stockpile.instance.settings import FILE
-from stockpile.study.batch.study import ALL, EXPECTED
+from stockpile.study.batch.keys import ALL, EXPECTED
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
@@ -105,7 +105,7 @@ def variant(base: Instance, run: Run) -> Instance:
     from stockpile.study.futures import expected, only
 
     if run.scenarios == EXPECTED:
-        return replace(expected(instance), warnings=instance.warnings)
+        return expected(instance)
     names = [str(name) for name in instance.table("scenarios")["scenario"]]
     if run.scenarios not in names:
         hint = nearest(run.scenarios, names) if names else f"the instance has none; give {ALL!r}"

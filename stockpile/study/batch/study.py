@@ -13,9 +13,7 @@ from stockpile.instance.cells import HIDDEN, LONGEST_NAME, nearest, shown
 from stockpile.instance.files import Unreadable, reason, text_of
 from stockpile.instance.target import parse_change
 from stockpile.study.batch import keys
-from stockpile.study.batch.keys import GRID, LIMITS, NEW, OPTIONS, SECTIONS, TOP, Key
-
-ALL, EXPECTED = "all", "expected"
+from stockpile.study.batch.keys import ALL, GRID, LIMITS, NEW, OPTIONS, SECTIONS, TOP, Key
 
 
 @dataclass(frozen=True)

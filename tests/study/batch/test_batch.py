@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -13,7 +14,10 @@ import pytest
 
 from stockpile import engine
 from stockpile.instance import load
+from stockpile.instance.generate import random_instance
+from stockpile.instance.write import write
 from stockpile.plan.plan import TABLES, Plan
+from stockpile.study.asked import Asked, instance_of
 from stockpile.study.batch.batch import Board
 from stockpile.study.batch.claims import claim
 from stockpile.study.batch.folder import plan_folder, read_record, run_folder
@@ -21,6 +25,7 @@ from stockpile.study.batch.index import indexed
 from stockpile.study.batch.perform import Ended, Job
 from stockpile.study.batch.study import read_study
 from stockpile.study.batch.workers import Local, Running
+from stockpile.study.reproduce import reproduce
 from tests.study.batch.studies import HEAD, QUICKSTART, Heard, batch, results, write_study
 
 LARGE = "new = { goods = 300, periods = 40, projects = 0 }"
@@ -215,6 +220,55 @@ def test_a_run_that_takes_too_long_and_a_worker_that_dies_are_results(tmp_path: 
     assert (outcome.undone, outcome.lost, outcome.worst()) == (0, [], 1)
     assert batch(file, out)[0].fresh == 0
     assert batch(file, out, again=("killed",))[1].done == [victim]
+
+
+def test_futures_are_chosen_and_each_plan_can_be_made_again(tmp_path: Path) -> None:
+    """All of them, the mean of all, or one; also of instances that are drawn, which lie nowhere."""
+    write(random_instance(2, 4, 0, 1, scenarios=2), tmp_path / "two")
+    name = load(tmp_path / "two").table("scenarios")["scenario"][1]
+    file = write_study(
+        tmp_path,
+        f"""instances = ['two']
+        scenarios = ['all', 'expected', '{name}', 'none such']
+        [[grid]]
+        new = {{ goods = 2, periods = 4, projects = 0, scenarios = 2 }}
+        scenarios = 'expected'
+        set = {{ 'economics.discount_rate' = 0.05 }}""",
+    )
+    outcome, _ = batch(file, tmp_path / "out")
+    assert [record.state for record in outcome.records] == ["optimal", "optimal", "optimal", "bad input", "optimal"]
+    assert "scenarios.csv:scenario: has no scenario 'none such'" in outcome.records[3].message
+    told = [Plan.read(plan_folder(tmp_path / "out", r.id)) for r in outcome.records[:3]]
+    assert [plan.summary["instance"].get("futures") for plan in told] == [None, ["expected"], ["only", name]]
+    assert [len(plan.tables["outcomes"]) for plan in told] == [2, 1, 1]
+    assert told[2].objective != told[1].objective
+    assert len({record.key for record in outcome.records}) == 5
+    for record in outcome.records[:3] + outcome.records[4:]:
+        folder = plan_folder(tmp_path / "out", record.id)
+        asked = Asked.of(Plan.read(folder))
+        again = reproduce(folder, instance_of(folder, asked, None), asked)
+        assert again.exact
+        assert again.reproduced, record.id
+    assert batch(file, tmp_path / "out")[0].fresh == 0
+
+
+@pytest.mark.parametrize("where", ["stockpile.engine.solve", "stockpile.study.batch.perform.put"])
+def test_a_full_disk_in_the_midst_of_a_run_is_no_result(
+    done: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Neither where the solver's log has no room, nor where the record has none: the next batch does the run."""
+    file, out = copied(done, tmp_path)
+    shutil.rmtree(run_folder(out, "quickstart--price=0.9"))
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(where, full)
+        outcome, heard = batch(file, out)
+    assert (outcome.undone, outcome.fresh) == (1, 0)
+    assert "No space left on device" in heard.troubles[0]
+    assert batch(file, out)[1].done == ["quickstart--price=0.9"]
 
 
 def test_plans_hold_all_tables(done: Path) -> None:
