@@ -13,6 +13,11 @@ from stockpile.report.sheet import NOISE
 from stockpile.report.tracing import used_of
 
 BARS, ROWS = 16, 500
+CLASS = "A class of origin is what the same rules speak of."
+BATCH = (
+    " A batch is a part of the runs of a process that passes on the same to what it makes: its inputs are of that class, or"
+    " of one that is no worse."
+)
 SECTION, TITLE = "tracing", "Traced goods: origins in use"
 
 
@@ -32,10 +37,7 @@ def tracing(f: Facts) -> Section:
         "A bar for each of {bars} batches and goods that they take, split by {parts} classes of origin.",
         taken.assign(bar=_named(taken), amount=taken["taken"]),
     )
-    note = (
-        "A class of origin is what the same rules speak of. A batch is a part of the runs of a process that passes on the"
-        " same to what it makes: its inputs are of that class, or of one that is no worse."
-    )
+    note = CLASS if taken.empty else CLASS + BATCH
     grids = [*_use(f, used), *_batches(f), *_inputs(f, taken)]
     return Section(SECTION, TITLE, charts=charts, grids=grids, note=note if grids else "")
 
