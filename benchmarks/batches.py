@@ -16,7 +16,7 @@ from stockpile.study.batch.study import read_study
 from stockpile.study.batch.workers import Local
 
 QUICKSTART = Path(__file__).resolve().parents[1] / "instances" / "quickstart"
-LONG = "new = { goods = 60, periods = 80, projects = 0 }\nset = { 'economics.discount_rate' = '0.01:0.08:8' }"
+LONG = "new = { goods = 30, periods = 40, projects = 0 }\nset = { 'economics.discount_rate' = '0.01:0.08:8' }"
 TINY = f"instances = ['{QUICKSTART}']\nset = {{ 'prices[*].price*' = '0.8:1.2:30' }}"
 
 
@@ -56,7 +56,7 @@ def measure() -> dict[str, Any]:
 def _records(grid: str, workers: int) -> list[Record]:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "study.toml"
-        file.write_text(f"format = 1\noptions = {{ gap = 0.01 }}\n[[grid]]\n{grid}\n", encoding="utf-8")
+        file.write_text(f"format = 1\noptions = {{ gap = 0.02 }}\n[[grid]]\n{grid}\n", encoding="utf-8")
         study, out = read_study(file), Path(folder) / "out"
         backend = Local(out, workers, study.limits)
         outcome = run_batch(study, expand(study, file.name), out, backend, Silent())
