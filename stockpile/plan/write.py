@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import re
 import shutil
 import uuid
 from pathlib import Path
@@ -15,6 +16,8 @@ from stockpile.plan.plan import FORMAT, LOG, SUMMARY, TABLES, Plan, as_csv
 
 #: What a plan folder may hold; a folder with anything else in it is not ours to replace.
 FILES = frozenset({SUMMARY, LOG, *(f"{name}.csv" for name in TABLES)})
+#: What stands for a byte of a path that is not UTF-8; as text it cannot be written, in JSON it can.
+LONE = re.compile("[\ud800-\udfff]")
 
 
 def write_plan(plan: Plan, folder: Path, log: Path | None = None) -> None:
@@ -76,7 +79,8 @@ def _fill(plan: Plan, folder: Path, log: Path | None) -> None:
 
 def summary_text(plan: Plan) -> str:
     """plan.json as it is written."""
-    return json.dumps(plan.summary, indent=2, ensure_ascii=False, allow_nan=False, default=_plain) + "\n"
+    told = json.dumps(plan.summary, indent=2, ensure_ascii=False, allow_nan=False, default=_plain)
+    return LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", told) + "\n"
 
 
 def _plain(value: Any) -> Any:
