@@ -12,7 +12,7 @@ ORIGINS = ("X", "Y")
 
 def draw_policies(m: Maker) -> None:
     """Up to three policies, where instances have any, some with a row for later that asks for more or less."""
-    if not m.chance(55):
+    if not m.chance(80 if _market_paid(m) else 60):
         return
     for row in m.rows("sources"):
         for burden in ("energy", "emissions"):
@@ -24,10 +24,10 @@ def draw_policies(m: Maker) -> None:
         for group in m.pick(groups):
             m.add("origins", origin=origin, group=group)
     kinds = [_share, _share, _cover, _cover, _spending] + [_market_share] * 2 + [_budget_use] * 3
-    kinds += [_deliveries] * 3 + [_exposure] * 3 + [_burden] * 3
-    if m.chance(80 if _market_paid(m) else 60) and _trace(m):
+    kinds += [_deliveries] * 3 + [_exposure] * 5 + [_burden] * 3
+    if m.chance(90 if _market_paid(m) else 60) and _trace(m):
         kinds += [_in_use] * 20
-    for number in range(m.pick([1, 1, 2, 3])):
+    for number in range(m.pick([1, 2, 2, 3])):
         m.pick(kinds)(m, f"policy {number + 1}")
     follow_back(m, kept_apart(m))
 
