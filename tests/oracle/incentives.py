@@ -92,12 +92,12 @@ def _made(builder: Builder, process: str, amount: float) -> list[Sum]:
 def draw_incentives(m: Maker) -> None:
     """Promises for what projects supply or make, by one fund or two, at times at two rates, within a term, up to a cap."""
     payers = [f["fund"] for f in m.rows("funds") if not f.get("uses") or "projects" in f["uses"]]
-    if not payers or not m.chance(70):
+    if not payers or not m.chance(85):
         return
     for row in m.rows("projects"):
         if m.chance(55):
             _add_output(m, row["project"])
-    if m.chance(80):
+    if m.chance(95):
         _add_variant(m)
     good_of = {s["source"]: s["good"] for s in m.rows("sources")}
     fed = dict.fromkeys((e["kind"], e["name"]) for e in m.rows("effects") if e["kind"] in ("supply", "process"))

@@ -26,8 +26,8 @@ def with_ages(instance: Instance, ages: Rows, freshness: Rows) -> Instance:
     return Instance.from_tables("random", settings, tables | {"ages": ages, "freshness": freshness})
 
 
-@pytest.mark.parametrize(("part", "examples"), [(7, 60), pytest.param(8, 200, marks=pytest.mark.soak)])
-def test_ages_that_change_nothing_change_nothing(part: int, examples: int) -> None:
+@pytest.mark.parametrize(("part", "examples", "plans"), [(7, 60, 10), pytest.param(8, 300, 33, marks=pytest.mark.soak)])
+def test_ages_that_change_nothing_change_nothing(part: int, examples: int, plans: int) -> None:
     """All goods kept by age, at the full price and with the loss that they have anyway: the same optimum, with other rows."""
     seen: Counter[str] = Counter()
 
@@ -53,8 +53,8 @@ def test_ages_that_change_nothing_change_nothing(part: int, examples: int) -> No
         seen["stock of some age"] += bool((aged.cohorts["closing"] > 0).any())
 
     compare()
-    assert seen["plans"] >= examples // 6, seen
-    assert seen["stock of some age"] >= examples // 12, seen
+    assert seen["plans"] >= plans, seen
+    assert seen["stock of some age"] >= plans // 2, seen
 
 
 def ore(ages: Rows, freshness: Rows) -> Instance:
