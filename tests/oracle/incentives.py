@@ -136,7 +136,7 @@ def _add_output(m: Maker, project: str) -> None:
 
 
 def _add_variant(m: Maker) -> None:
-    """Another project that could bring what one with a source of its own does: the two will be of one group, and need nothing."""
+    """Another project that could bring what one with a source of its own does: the two will be of one group, need nothing, and not both be asked for."""
     begun = {r["project"] for r in m.rows("opening_stages")}
     names = [row["project"] for row in m.rows("projects") if row["project"] not in begun]
     if len(names) < 2:
@@ -147,6 +147,9 @@ def _add_variant(m: Maker) -> None:
     kept = [r for r in m.rows("requires") if not {r["project"], r.get("needs_project")} & {names[0], other}]
     m.tables.pop("requires", None)
     m.tables |= {"requires": kept} if kept else {}
+    wanted = [r for r in m.rows("pins") if r["pin"] != f"bring {other}"]
+    m.tables.pop("pins", None)
+    m.tables |= {"pins": wanted} if wanted else {}
     last = max(s["stage"] for s in m.rows("stages") if s["project"] == other)
     amount = m.rate(m.quantity(source["good"], m.number(2, 9)))
     m.add("effects", project=other, after=last, kind="supply", name=source["source"], amount=amount)
