@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, sync_playwright
 from playwright.sync_api import Page as Tab
 
+from stockpile import engine
+from stockpile.instance import load
 from stockpile.plan.plan import Plan
 from stockpile.report.page.document import report
 from stockpile.report.page.frontier import frontier_page
@@ -46,6 +48,19 @@ PAGES: dict[str, Callable[[], Page]] = {
     "several": lambda: reported(quick(), quick("prices[*].price*=1.2"), forked()),
     "frontier": lambda: frontier_page(curved()),
 }
+HOME = Path(__file__).resolve().parents[3] / "instances"
+SHIPPED = {
+    "vault": ("project-vault",),
+    "strategies": ("status-quo", "mobilisation", "third-path", "supply-agreement"),
+    "shocks": ("project-vault-shocks",),
+}
+"""Reports about plans of the large instances that are shipped, which take minutes to find."""
+LARGE = [pytest.param(name, marks=pytest.mark.soak) for name in SHIPPED]
+
+
+def shipped(name: str) -> Page:
+    """The report about plans of shipped instances, side by side where there are several."""
+    return reported(*(engine.solve(load(HOME / folder), gap=0.01, time_limit=900) for folder in SHIPPED[name]))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +100,7 @@ def show(browser: Browser, place: Path) -> Iterator[Callable[..., Shown]]:
     def shown(name: str, width: int = WIDE, **options: Any) -> Shown:
         file = place / f"{name}.html"
         if not file.exists():
-            file.write_text(PAGES[name]().html(), encoding="utf-8")
+            file.write_text((PAGES[name]() if name in PAGES else shipped(name)).html(), encoding="utf-8")
         context = browser.new_context(viewport={"width": width, "height": 900}, offline=True, **options)
         contexts.append(context)
         page = context.new_page()
@@ -105,7 +120,7 @@ def show(browser: Browser, place: Path) -> Iterator[Callable[..., Shown]]:
         context.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *LARGE])
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_it_opens_without_a_word_and_draws_every_chart(show: Callable[..., Shown], name: str, width: int) -> None:
     """No message, no request but for the file, no frame without marks, nothing wider than the screen."""
@@ -121,7 +136,7 @@ def test_it_opens_without_a_word_and_draws_every_chart(show: Callable[..., Shown
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("name", ["several", "rules", "strange", "frontier"])
+@pytest.mark.parametrize("name", ["several", "rules", "strange", "frontier", *LARGE])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_stands_in_the_way_of_who_cannot_see_it(show: Callable[..., Shown], name: str, scheme: str) -> None:
     """Axe-core finds nothing serious: names, roles, contrast, order of headings."""
