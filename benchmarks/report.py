@@ -18,6 +18,7 @@ HELP, START, MEAN, WORST = 0.3, 0.9, 3.0, 1 / 1.2
 def page(results: dict[str, Any]) -> str:
     """The page of a run, as Markdown."""
     about = results["about"]
+    # A remark is written into the results by hand, of a run that was not alone on its machine.
     versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
     parts = [
         "# Benchmarks\n",
