@@ -49,7 +49,7 @@ def tight(instance: Instance, audit: Audit) -> pd.DataFrame:
 def binding_of(instance: Instance, audit: Audit, worths: Worths | None = None) -> dict[str, Any]:
     """What plan.json says: how many limits bind, and of those that bind most often the family, key, how often, first and last.
 
-    Where ``worths`` knows it, too: ``worth`` (money of the instance) of a ``unit`` (``per``) more of the limit, or ``less`` of
+    Where ``worths`` knows it, too: ``worth`` (money of the instance) of one ``per`` (its unit, of the mean of a blend % of the bound) more of the limit, or ``less`` of
     what it asks for (``way``), in each of those periods or nodes together, while the plan's whole decisions stay as they are:
     no more is gained by it.
     """
@@ -76,5 +76,5 @@ def binding_of(instance: Instance, audit: Audit, worths: Worths | None = None) -
 
 def _worth(worths: Worths | None, family: str, key: Any, unit: str, nodes: list[str]) -> dict[str, Any]:
     """What plan.json says of what a limit is worth; nothing where it has no unit."""
-    found = worths.of(family, key, nodes) if worths is not None and unit else None
-    return {} if found is None else {"worth": found[0], "way": found[1], "per": unit}
+    found = worths.of(family, key, unit, nodes) if worths is not None else None
+    return {} if found is None else dict(zip(("worth", "way", "per"), found, strict=True))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,8 @@ import numpy.typing as npt
 from stockpile.instance.schema.pins import DECISIONS
 from stockpile.models.pins import QUANTITIES
 from stockpile.models.policies import family_of
+from stockpile.plan.places import LESS, MORE, PLACES, Move, Place, Stand
+from stockpile.plan.terms import TERMS
 
 if TYPE_CHECKING:
     from stockpile.data import Data
@@ -27,109 +28,45 @@ NOISE = 1e-9
 """Worth in model units, money per unit of a row, up to which it is rounding."""
 SAME = 1e-9
 """How near, relatively, what ties an order to its charge is to the limit that it stands for."""
-MORE, LESS = "more", "less"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a limit of the audit stands in the model: in ``rows`` and upper ``bounds`` with the index of its key and a node.
-
-    Its unit is that of money, or of the good, source, market, process, store or resource (``measure``) that its key names at ``at``.
-    ``less`` marks what asks for something: a unit less of it is worth something.  ``parts`` are those of the key that the index has.
-    """
-
-    measure: str
-    at: int = 0
-    rows: tuple[str, ...] = ()
-    bounds: tuple[str, ...] = ()
-    less: bool = False
-    parts: int | None = None
-
-
-def _money(*rows: str, bounds: tuple[str, ...] = (), less: bool = False) -> Place:
-    return Place("money", rows=rows, bounds=bounds, less=less)
-
-
-PLACES = {
-    "payment_limit": _money(bounds=("paid",)),
-    "credit_limit": _money(bounds=("debt",)),
-    "commitment_limit": _money(bounds=("committed",)),
-    "exposure_of_fund": _money("exposure_of_fund"),
-    "exposure_of_project": _money("exposure_of_project"),
-    "cash_not_negative": _money("cash_balance"),
-    "private_share": _money("private_match", less=True),
-    "least_share": _money("fund_pays_least_share", less=True),
-    "greatest_share": _money("fund_pays_most_share"),
-    "supply_capacity": Place("source", rows=("supply_capacity", "supply_capacity_at_times")),
-    "price_step_width": Place("source", bounds=("order",)),
-    "market_step_width": Place("market", rows=("market_step_width",)),
-    "minimum_order": Place("source", rows=("minimum_order",), less=True),
-    "resource_capacity": Place("resource", rows=("resource_capacity",)),
-    "overtime_limit": Place("resource", bounds=("overtime",)),
-    "process_capacity": Place("process", rows=("process_capacity",), bounds=("run",)),
-    "least_run": Place("process", rows=("least_run",), less=True),
-    "store_capacity": Place("store", rows=("store_room",)),
-    "storage_capacity": Place("good", bounds=("stock",)),
-    "transfer_capacity": Place("good", rows=("transfer_capacity",)),
-    "store_release": Place("store", rows=("store_release",)),
-    "good_release": Place("good", rows=("good_release",)),
-    "stock_target": Place("good", rows=("stock_target", "cover_target"), less=True),
-    "end_stock": Place("good", rows=("end_stock",), less=True),
-    "tier_share": Place("good", 1, rows=("share_of_demand_left",), bounds=("short",)),
-    "sale_depth": Place("good", bounds=("sale",), parts=1),
-    "sale_step_width": Place("good", bounds=("sale_step",)),
-    "exchange_limit": Place("good", bounds=("lent",)),
-}
-"""By family of the audit where a limit stands that has a unit, and a number of its own; pins and policies come beside them."""
-
-
-@dataclass(frozen=True)
-class Move:
-    """A side of a row or column of the model that is ``room`` further away where a limit has a unit of the model more room."""
-
-    at: int
-    column: bool
-    upper: bool
-    lower: bool
-    room: float
-
-
-@dataclass(frozen=True)
-class Stand:
-    """Where a limit stands: what moves with it, its units in one of the model, and whether more or less of it is room."""
-
-    moves: tuple[Move, ...]
-    unit: float
-    way: str
 
 
 class Limits:
-    """Where limits of the audit stand in a compiled model."""
+    """Where limits of the audit stand in a compiled model, at its point ``x``."""
 
-    def __init__(self, instance: Instance, data: Data, model: Any, compiled: Compiled) -> None:
-        self.instance, self.data, self.model, self.compiled = instance, data, model, compiled
+    def __init__(self, instance: Instance, data: Data, model: Any, compiled: Compiled, x: Floats) -> None:
+        self.instance, self.data, self.model, self.compiled, self.x = instance, data, model, compiled, x
         self._at: dict[str, dict[Key, int]] = {}
         self._numbers: dict[str, Floats] = {}
+        self._values: dict[str, Floats] = {}
         self.pins = {pin.pin: pin for pin in data.pins.all}
         self.policies = {
             name: (kind, float(unit))
             for name, kind, unit in zip(data.policies.names, data.policies.kinds, data.policies.unit, strict=True)
         }
 
-    def stand(self, family: str, key: Sequence[Any], nodes: Iterable[str]) -> Stand | None:
-        """Where a limit stands at some nodes; None for what is no limit of an amount."""
+    def stand(self, family: str, key: Sequence[Any], unit: str, nodes: Sequence[str]) -> Stand | None:
+        """Where a limit in a unit stands at some nodes; None for what is no limit of an amount."""
         key = tuple(key)
-        place, unit = self._place(family, key)
-        if place is None or unit <= 0:
+        if family in TERMS:
+            return TERMS[family](self, key, unit, nodes)
+        place, size = self._place(family, key)
+        if place is None or not unit or size <= 0:
             return None
         index = key[: place.parts]
-        moves = [move for node in nodes for move in self._moves(family, place, (*index, node))]
-        return Stand(tuple(moves), unit, LESS if place.less else MORE)
+        bundles = [(move,) for node in nodes for move in self._moves(family, place, (*index, node))]
+        return Stand(tuple(bundles), size, LESS if place.less else MORE, unit)
+
+    def value(self, name: str, index: Key) -> float:
+        """The value of a variable at the point."""
+        var = self.model.component(name)
+        if name not in self._values:
+            self._values[name] = self.compiled.read(var, self.x)
+        return float(self._values[name][self._position(name, var.index_set)[index]])
 
     def _moves(self, family: str, place: Place, index: Key) -> list[Move]:
         """At one node."""
-        found = [move for name in place.rows for move in self._row(name, index)]
-        found += [move for name in place.bounds for move in self._bound(name, index)]
+        found = [move for name in place.rows for move in self.row(name, index)]
+        found += [move for name in place.bounds for move in self.bound(name, index)]
         if family == "price_step_width":
             found += self._tied(index, lambda link, width, room: _same(link, width))
         elif family == "supply_capacity":
@@ -155,9 +92,9 @@ class Limits:
         source, _, node = index
         room = self.model.capacity[source, node] if source in self.model.CAPPED else np.inf
         same = stands_for(self.model.link[index], self.model.width[index], room)
-        return self._row("order_needs_placement", index) if same else []
+        return self.row("order_needs_placement", index) if same else []
 
-    def _row(self, name: str, index: Key) -> list[Move]:
+    def row(self, name: str, index: Key) -> list[Move]:
         """The row of an index, if there is one.  More cash is the right side of its balance, less is asked for by other equalities."""
         if name not in self.compiled.families:
             return []
@@ -174,7 +111,7 @@ class Limits:
         above = bool(np.isfinite(high))
         return [Move(row, False, above, not above, 1.0 if above else -1.0)]
 
-    def _bound(self, name: str, index: Key) -> list[Move]:
+    def bound(self, name: str, index: Key) -> list[Move]:
         """The upper bound of a variable, if there is one."""
         var = self.model.component(name)
         if var is None:
@@ -188,14 +125,14 @@ class Limits:
 
     def _position(self, name: str, index_set: Callable[[], Any]) -> dict[Key, int]:
         if name not in self._at:
-            self._at[name] = {index: i for i, index in enumerate(index_set())}
+            self._at[name] = {i if isinstance(i, tuple) else (i,): at for at, i in enumerate(index_set())}
         return self._at[name]
 
     def _place(self, family: str, key: Key) -> tuple[Place | None, float]:
         """Where a limit stands, and how many units of it are one of the model."""
         if family in PLACES:
             place = PLACES[family]
-            unit = self.data.money_scale if place.measure == "money" else self._units[place.measure].get(key[place.at])
+            unit = self.data.money_scale if place.measure == "money" else self.units[place.measure].get(key[place.at])
             return place, unit or 0.0
         decision, _, end = family.rpartition("_")
         if decision in DECISIONS and end in ("required", "forbidden"):
@@ -217,7 +154,7 @@ class Limits:
         return found
 
     @cached_property
-    def _units(self) -> dict[str, dict[str, float]]:
+    def units(self) -> dict[str, dict[str, float]]:
         """Instance units per model unit by measure and name."""
         data, scale = self.data, self.data.scale
         goods = {g: float(scale.good[i]) for i, g in enumerate(data.stock.goods)}
@@ -244,33 +181,41 @@ class Worths:
     def __init__(self, limits: Limits, row_dual: Floats, reduced_cost: Floats) -> None:
         self.limits, self.row_dual, self.reduced_cost = limits, row_dual, reduced_cost
 
-    def of(self, family: str, key: Sequence[Any], nodes: Iterable[str]) -> tuple[float, str] | None:
-        """What a unit of a limit more, or less of what it asks for, at each of some nodes is worth in all, and which of both.
+    def of(self, family: str, key: Sequence[Any], unit: str, nodes: Sequence[str]) -> tuple[float, str, str] | None:
+        """What a unit of a limit more, or less of what it asks for, at each of some nodes is worth in all, which of both, and the unit.
 
         None for what is no limit of an amount.
         """
-        stand = self.limits.stand(family, key, nodes)
-        return None if stand is None else (self.at(stand), stand.way)
+        stand = self.limits.stand(family, key, unit, nodes)
+        return None if stand is None else (self.at(stand), stand.way, stand.per)
 
     def at(self, stand: Stand) -> float:
         """The same of a limit whose place is known."""
-        found = sum(max(-self._slope(move) * move.room, 0.0) for move in stand.moves)
+        found = sum(self.gain(bundle) for bundle in stand.bundles)
         value = found * self.limits.data.money_scale / stand.unit if found > NOISE else 0.0
         return float(f"{value:.9g}")
 
-    def _slope(self, move: Move) -> float:
-        return float((self.reduced_cost if move.column else self.row_dual)[move.at])
+    def gain(self, bundle: Sequence[Move]) -> float:
+        """Model money that moves are worth together, nothing where they are better left."""
+        return max(sum(self._gain(move, len(bundle) > 1) for move in bundle), 0.0)
+
+    def _gain(self, move: Move, others: bool) -> float:
+        """What one move is worth, below nothing where it takes room; only a side that is met has a price."""
+        slope = float((self.reduced_cost if move.column else self.row_dual)[move.at])
+        if move.upper != move.lower:
+            slope = min(slope, 0.0) if move.upper else max(slope, 0.0)
+        return -slope * move.room if others else max(-slope * move.room, 0.0)
 
 
 def worths_at(instance: Instance, data: Data, model: Any, compiled: Compiled, outcome: Outcome) -> Worths | None:
     """What limits are worth at an outcome; None where the LP with its integers fixed was not solved."""
-    if outcome.row_dual is None or outcome.reduced_cost is None:
+    if outcome.row_dual is None or outcome.reduced_cost is None or outcome.x is None:
         return None
-    return Worths(Limits(instance, data, model, compiled), outcome.row_dual, outcome.reduced_cost)
+    return Worths(Limits(instance, data, model, compiled, outcome.x), outcome.row_dual, outcome.reduced_cost)
 
 
 def _same(one: float, other: float) -> bool:
     return bool(abs(one - other) <= SAME * max(1.0, abs(other)))
 
 
-__all__ = ["LESS", "MORE", "Limits", "Move", "Stand", "Worths", "worths_at"]
+__all__ = ["Limits", "Worths", "worths_at"]

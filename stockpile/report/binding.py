@@ -62,6 +62,7 @@ WORDS = {
     "least_share": "least share in project stage, fund:",
     "greatest_share": "greatest share in project stage, fund:",
     "maturity": "maturity of credit",
+    "cap_of_incentive": "cap of incentive, project, good, fund:",
 }
 """Families of rows in the planner's words, in the order in which they are shown."""
 

@@ -35,7 +35,7 @@ SAME = 1e-9
 
 
 class Limit(Protocol):
-    """A limit that binds, what it is about, when, and what a unit of it is worth (money); None where it has no unit."""
+    """A limit that binds, what it is about, when, and what a unit of it is worth (money); None where it has no figure."""
 
     @property
     def family(self) -> str: ...
@@ -169,7 +169,7 @@ def _limits(limits: Sequence[Limit], money: str, width: int) -> list[Text]:
         if len(own) > MOST:
             lines += sentence(f"and {len(own) - MOST:,} more that are worth less", width)
     if not worth:
-        lines += sentence("Nothing that has a unit is worth anything.", width)
+        lines += sentence("Nothing that has a figure is worth anything.", width)
     if any(not limit.exact for limit in worth):
         lines += sentence("<: at most; there was no time to find out more.", width)
     for words, found in (
@@ -177,7 +177,7 @@ def _limits(limits: Sequence[Limit], money: str, width: int) -> list[Text]:
             "Used to the last unit, but a unit more is worth nothing",
             [x for x in limits if x.worth == 0 and x.family != BUDGET],
         ),
-        ("Without a unit", [x for x in limits if x.worth is None]),
+        ("Without a figure", [x for x in limits if x.worth is None]),
     ):
         if found:
             lines += sentence(f"{words}: {_some([_words(limit) for limit in found])}.", width)

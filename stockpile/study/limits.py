@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stockpile.plan.places import MORE, Stand
 from stockpile.plan.tight import tight
-from stockpile.plan.worth import MORE, Limits, Stand, Worths
+from stockpile.plan.worth import Limits, Worths
 from stockpile.solver.job import Job, Options
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class Limit:
     """A limit that binds: its family and what it is about, in how many periods (nodes of a tree), the first and the last.
 
     ``worth`` is money for a ``per`` more of it, or ``less`` of what it asks for (``way``), in all of them together; of a budget
-    in one of them.  It is None where the limit has no unit.  Where it is not ``exact``, it is the most that it can be.
+    in one of them.  It is None where the limit has no amount that could be moved alone (a stage that must be released, a
+    rate of which the least is the greatest).  Of the bound of a grade it is for a hundredth.  Where it is not ``exact``, it is the most that it can be.
     """
 
     family: str
@@ -50,20 +52,21 @@ def limits_of(point: PlanPoint, audit: Audit, seconds: float) -> list[Limit]:
 
     Each that is worth something is moved a little and the LP solved again, in ``seconds`` altogether, budgets first.
     """
-    places = Limits(point.instance, point.data, point.model, point.compiled)
+    assert point.outcome.x is not None
     assert point.outcome.row_dual is not None
     assert point.outcome.reduced_cost is not None
+    places = Limits(point.instance, point.data, point.model, point.compiled, point.outcome.x)
     worths = Worths(places, point.outcome.row_dual, point.outcome.reduced_cost)
     probe = _Probe(point, worths, seconds)
     order = {label: t for t, label in enumerate(point.instance.calendar.labels)}
     found = list(_budgets(point, audit, places, probe))
     for family, key, unit, periods, nodes in _tight(point, audit):
-        stand = places.stand(family, key, nodes) if unit else None
+        stand = places.stand(family, key, unit, nodes)
         worth, exact = (None, True) if stand is None else probe.worth(stand)
         ends = min(periods, key=order.__getitem__), max(periods, key=order.__getitem__)
-        way = MORE if stand is None else stand.way
+        per, way = ("", MORE) if stand is None else (stand.per, stand.way)
         name = tuple(str(part) for part in key)
-        found.append(Limit(family, name, len(periods), *ends, unit if stand is not None else "", way, worth, exact))
+        found.append(Limit(family, name, len(periods), *ends, per, way, worth, exact))
     return sorted(found, key=lambda limit: -1.0 if limit.worth is None else limit.worth, reverse=True)
 
 
@@ -93,7 +96,7 @@ def _budgets(point: PlanPoint, audit: Audit, places: Limits, probe: _Probe) -> I
         periods = {int(t) for t in point.tree.period[paid_in]} | {labels.index(p) for p in empty.get(fund, ())}
         told: list[tuple[list[int], float, bool]] = []
         for period in sorted(periods):
-            stand = places.stand(CASH, (fund,), nodes_in[period])
+            stand = places.stand(CASH, (fund,), money, nodes_in[period])
             worth, exact = (0.0, True) if stand is None else probe.worth(stand)
             if told and told[-1][2] == exact and abs(told[-1][1] - worth) <= NEAR * max(worth, told[-1][1]):
                 told[-1][0].append(period)
@@ -152,7 +155,8 @@ class _Probe:
         """The sides of rows and columns after the step."""
         rows: dict[int, tuple[float, float]] = {}
         columns: dict[int, tuple[float, float]] = {}
-        for move in stand.moves:
+        made = [bundle for bundle in stand.bundles if len(bundle) == 1 or self.worths.gain(bundle) > 0]
+        for move in [move for bundle in made for move in bundle]:
             into = columns if move.column else rows
             sides = (
                 (self.compiled.lower, self.compiled.upper)

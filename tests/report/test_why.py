@@ -78,13 +78,13 @@ def test_limits_stand_in_their_groups() -> None:
         Limit("least_share", ("plant", "1", "bank"), 1, "2026", "2026", "MUSD", "less", 0.5, True),
         Limit("policy_at_most", ("cap",), 1, "2028", "2028", "kt", "more", 7.0, True),
         Limit("store_capacity", ("yard",), 1, "2028", "2028", "kt", "more", 0.0, True),
-        Limit("shelf_life", ("ore",), 1, "2028", "2028", "", "more", None, True),
+        Limit("one_of_a_group", ("plants",), 1, "2028", "2028", "", "more", None, True),
     ]
     told = words(why(limits=limits))
     assert "capacity of source mine 1 kt more 3.5 2026..2027" in told
     assert "stock target of good ore 1 kt less <2 2026" in told
     assert "worth nothing: room in store yard." in told
-    assert "Without a unit: shelf life of good ore." in told
+    assert "Without a figure: one project of group plants." in told
     groups = {row["family"]: row["group"] for row in as_document("x", why(limits=limits))["binding"]}
     assert groups == {
         "supply_capacity": "goods",
@@ -93,7 +93,7 @@ def test_limits_stand_in_their_groups() -> None:
         "least_share": "projects",
         "policy_at_most": "pins and policies",
         "store_capacity": "goods",
-        "shelf_life": "goods",
+        "one_of_a_group": "projects",
     }
 
 

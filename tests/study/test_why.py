@@ -15,8 +15,8 @@ from stockpile.errors import DataError, InfeasibleError
 from stockpile.instance import Instance, load
 from stockpile.instance.generate import random_instance
 from stockpile.plan.audit import audit
+from stockpile.plan.places import MORE
 from stockpile.plan.plan import Plan
-from stockpile.plan.worth import MORE
 from stockpile.study.break_even import BreakEven, break_even, repriced
 from stockpile.study.decisions import PROJECT, SOURCE, Decision, chosen, decisions_of
 from stockpile.study.forcing import Answer, Asked, forced
@@ -169,7 +169,8 @@ def test_the_point_of_a_plan_costs_what_the_plan_does(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "family", "key", "table", "column", "cells"), [x for x in LIMITS if x[:2] in KINKS] + LIMITS[:4]
+    ("case", "family", "key", "table", "column", "cells"),
+    [x for x in LIMITS if (*x[:2], x[2][0]) in KINKS] + LIMITS[:4],
 )
 def test_a_unit_more_gains_what_is_told(
     case: str, family: str, key: list[str], table: str, column: str, cells: dict[str, Any]
