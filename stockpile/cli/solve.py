@@ -149,7 +149,7 @@ def _hints(again: tuple[str, str], output: Path | None, plan: Plan) -> list[str]
         hints += [f"all tables:  {folder}", f"check it again:  stockpile audit {name} {folder}{changes}"]
         page = f" -o {pasted(output.with_name(f'{output.name}.html'))}" if output.name else ""
         hints += [f"why it is so:  stockpile explain {name} {folder}{changes}"]
-        hints += [f"with charts, to hand on:  stockpile report {folder}{page}"]
+        hints += [f"with charts:  stockpile report {folder}{page}"]
     if plan.status != "optimal":
         hints.append("come closer to the best plan: raise --time-limit; or accept it: raise --gap")
     return hints

@@ -74,7 +74,7 @@ def binding(sheet: Sheet) -> list[Text]:
         return []
     shown = found.groupby("family", sort=False).head(EACH).head(MOST)
     where = "nodes" if sheet.audit.tree.branches else "periods"
-    columns = [Column("limit", least=30), Column(where, right=True), Column("when", least=14)]
+    columns = [Column("limit", least=30, wraps=True), Column(where, right=True), Column("when", least=14)]
     rows = [
         (limit_words(family, key), f"{len(periods):,}", span(periods, sheet.order))
         for family, key, periods in zip(shown["family"], shown["key"], shown["period"], strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -17,11 +18,15 @@ SHORTEST = 3
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its heading; numbers stand ``right``, and only the others are shortened, to ``least`` cells first."""
+    """One column: its heading; numbers stand ``right``, and only the others are shortened, to ``least`` cells first.
+
+    Where it ``wraps``, what has no room goes on in the next line, indented by a gap.
+    """
 
     title: str
     right: bool = False
     least: int = 6
+    wraps: bool = False
 
 
 def plain(name: object) -> str:
@@ -52,20 +57,25 @@ def heading(title: str, note: str, width: int) -> list[Text]:
 
 def sentence(text: str, width: int, style: str = "", indent: int = 2) -> list[Text]:
     """A text on as many lines as it needs; a word that is longer than a line is shortened."""
+    return [Text(" " * indent + line, style=style) for line in _broken(plain(text), width - indent)]
+
+
+def _broken(text: str, width: int, later: int = 0) -> list[str]:
+    """A text in lines of so many cells, from the second on ``later`` cells shorter."""
     lines: list[str] = []
-    for word in (shorten(w, width - indent) for w in plain(text).split()):
-        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width - indent:
+    for word in text.split():
+        if lines and cell_len(lines[-1]) + 1 + cell_len(word) <= width - later * (len(lines) > 1):
             lines[-1] += f" {word}"
         else:
-            lines.append(word)
-    return [Text(" " * indent + line, style=style) for line in lines]
+            lines.append(shorten(word, width - later * bool(lines)))
+    return lines
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int, indent: int = 2) -> list[Text]:
     """A heading and a line per row, aligned.  Empty headings give no heading line."""
     cells = [[plain(cell) for cell in row] for row in rows]
     widths = _widths(columns, cells, width - indent)
-    lines = [_line(columns, row, widths, indent) for row in cells]
+    lines = [_line(columns, part, widths, indent) for row in cells for part in _wrapped(columns, row, widths)]
     titles = [column.title for column in columns]
     if any(titles):
         first = _line(columns, titles, widths, indent)
@@ -86,6 +96,16 @@ def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]], width: in
             widths[max(able, key=lambda i: widths[i])] -= 1
             over -= 1
     return widths
+
+
+def _wrapped(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int]) -> list[list[str]]:
+    """A row as one or more, of which only the columns that wrap go on in the later ones."""
+    parts = [
+        _broken(cell, width, GAP) if c.wraps and cell_len(cell) > width > GAP else [cell]
+        for c, cell, width in zip(columns, row, widths, strict=True)
+    ]
+    first, *rest = zip_longest(*parts, fillvalue="")
+    return [list(first), *([f"{' ' * GAP}{cell}" if cell else "" for cell in line] for line in rest)]
 
 
 def _line(columns: Sequence[Column], row: Sequence[str], widths: Sequence[int], indent: int) -> Text:

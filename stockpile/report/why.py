@@ -160,7 +160,7 @@ def _limits(limits: Sequence[Limit], money: str, width: int) -> list[Text]:
         if own:
             lines += heading(group, "", width)
             columns = [
-                Column("limit", least=24),
+                Column("limit", least=24, wraps=True),
                 Column("change"),
                 Column(f"worth {money}", right=True),
                 Column("when", least=9),
@@ -218,9 +218,9 @@ def _answers(why: Why, units: Mapping[str, Any], width: int) -> list[Text]:
         width,
     )
     columns = [
-        Column("decision", least=20),
+        Column("decision", least=20, wraps=True),
         Column("in the plan"),
-        Column("the other way", least=14),
+        Column("the other way", least=14, wraps=True),
         Column("costs more", right=True),
     ]
     rows = [[*_asked(answer.decision, str(units["quantity"])), _more(answer)] for answer in why.answers]
@@ -279,7 +279,7 @@ def _prices(found: Sequence[BreakEven], price: str, width: int) -> list[Text]:
         width,
     )
     columns = [
-        Column("source", least=16),
+        Column("source", least=16, wraps=True),
         Column("in the plan"),
         Column("times", right=True),
         Column(price, right=True),

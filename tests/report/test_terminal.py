@@ -14,6 +14,7 @@ from stockpile.instance import Instance, load
 from stockpile.instance.generate import random_instance
 from stockpile.plan.audit import audit
 from stockpile.plan.plan import Plan
+from stockpile.report.layout import Column, table
 from stockpile.report.terminal import render
 from tests.plan.mutations import with_cell
 
@@ -67,6 +68,19 @@ def test_no_line_is_wider_than_the_page(name: str, width: int) -> None:
     lines = page(name, width).splitlines()
     assert max(map(cell_len, lines)) <= width
     assert len(lines) > 20
+
+
+def test_a_name_that_wraps_is_told_whole() -> None:
+    """What has no room goes on in the next line; other columns are as they were."""
+    name = "greatest share in project stage, fund: separation of heavy rare earths, 2, investors"
+    columns = [Column("limit", least=24, wraps=True), Column("worth", right=True), Column("when")]
+    lines = [line.plain for line in table(columns, [(name, "12", "2026Q1"), ("short", "3", "2027")], 60)]
+    assert len(lines) > 3
+    assert all(len(line) <= 60 for line in lines)
+    assert lines[1].split()[-2:] == ["12", "2026Q1"]
+    told = [lines[1].replace("12  2026Q1", ""), *lines[2:-1]]
+    assert " ".join(" ".join(told).split()) == name
+    assert lines[-1].split() == ["short", "3", "2027"]
 
 
 def test_names_stay_text() -> None:
