@@ -41,7 +41,8 @@ EACH, TIMES = 20.0, 15
     type=Number(),
     metavar="S",
     help="Without a plan: stop looking for fewer rules after so many seconds. With one: seconds for each decision "
-    f"(by default {EACH:g}); where none is chosen all end after {TIMES} times as long; 0 tells only what binds.",
+    f"(by default {EACH:g}); where none is chosen all end after {TIMES} times as long, and what is left by then is told from the plan with it alone "
+    "changed, in as long again at most; 0 tells only what binds.",
 )
 @set_option
 @json_option
@@ -116,7 +117,7 @@ def _explain_plan(
     from stockpile.plan.audit import audit
     from stockpile.report import why as report
     from stockpile.study.decisions import chosen, decisions_of
-    from stockpile.study.forcing import Asked
+    from stockpile.study.forcing import NOT_SEARCHED, Asked
     from stockpile.study.why import why_so
 
     plan = read_plan(console, folder)
@@ -138,5 +139,5 @@ def _explain_plan(
         console.page({**report.as_document(instance.name, found), "plan": str(folder)})
     else:
         console.result(report.page(instance.name, found, page_width(), coloured(sys.stdout)))
-    short = found.left or any(answer.status in ("feasible", "no plan") for answer in found.answers)
+    short = found.left or any(answer.status in ("feasible", "no plan", NOT_SEARCHED) for answer in found.answers)
     return STOPPED if short and each > 0 else OK

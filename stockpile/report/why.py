@@ -15,7 +15,7 @@ from stockpile.report.terminal import written
 
 #: Limits of a group and names in a sentence that a page shows; ``--json`` has all.
 MOST, NAMES = 12, 3
-BUDGET = "budget"
+BUDGET, NOT_SEARCHED = "budget", "not searched"
 FUNDS, PROJECTS, GOODS, RULES = "Funds", "Projects", "Goods", "Pins and policies"
 GROUPS = {
     FUNDS: (
@@ -234,6 +234,13 @@ def _answers(why: Why, units: Mapping[str, Any], width: int) -> list[Text]:
         lines += sentence(
             f"The other way round of {best.decision.name} a plan was found that costs {_amount(best.plan.objective)} {money}, "
             "less than this one: its gap allows that.",
+            width,
+        )
+    rough = sum(answer.status == NOT_SEARCHED for answer in why.answers)
+    if rough:
+        lines += sentence(
+            f"There was no time to search for {rough:,} of them, the last ones: what is told is what the plan costs with that alone "
+            "changed, and amounts as they are best then. Choose some with --decision NAME, or raise --time-limit.",
             width,
         )
     if why.left:

@@ -46,7 +46,7 @@ def decisions_of(instance: Instance, plan: Plan) -> list[Decision]:
     """All decisions that can be forced: projects, contracts, then sources, those that the plan uses first in each kind."""
     tree = build_tree(instance)
     data = make_data(instance, tree)
-    found = [*_projects(instance, plan), *_contracts(instance, plan), *_sources(plan, data)]
+    found = [*_projects(instance, plan), *_contracts(instance, plan), *_sources(instance, plan, data)]
     kinds = (PROJECT, CONTRACT, SOURCE)
     return sorted(found, key=lambda d: (kinds.index(d.kind), not d.used))
 
@@ -110,12 +110,16 @@ def _contracts(instance: Instance, plan: Plan) -> list[Decision]:
     return [Decision(CONTRACT, str(c), c in signed, begin=int(begin)) for c, begin in pairs if c not in before]
 
 
-def _sources(plan: Plan, data: Data) -> list[Decision]:
-    """Sources that take orders; of those that are not used the least order or a lot, else a part of a typical amount of the good."""
+def _sources(instance: Instance, plan: Plan, data: Data) -> list[Decision]:
+    """Sources at which the reserve orders, not those that the market pays; of those that are not used the least order or a lot, else a part of a typical amount of the good."""
     block, orders = data.purchasing, plan.tables["orders"]
     used = set(orders.loc[orders["quantity"] > 0, "source"])
+    view = instance.view("sources")
+    traded = {str(k) for k, paid_by in zip(view["source"], view["paid_by"], strict=True) if paid_by == "market"}
     found = []
     for i, name in enumerate(block.sources):
+        if name in traded:
+            continue
         rows = [j for j, (k, _) in enumerate(block.steps) if k == name]
         room = np.minimum(block.width[rows].sum(axis=0), block.capacity[i]) if rows else np.zeros(1)
         least = float(max(block.min_order[i], block.lot[i]))

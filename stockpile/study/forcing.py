@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from stockpile.errors import DataError, SolverError
+from stockpile.solver.launch import Progress
 from stockpile.study.decisions import Decision
 from stockpile.study.plan_point import at_plan, most_of
 from stockpile.study.searches import Interval, Listener, Searches
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.plan.plan import Plan
 
+NOT_SEARCHED = "not searched"
+
 
 @dataclass(frozen=True)
 class Answer:
     """What the other way round costs more, money: from ``low`` (-inf: unknown) to ``high`` (inf: no plan is known).
 
-    ``status`` is how its search ended: optimal, feasible, infeasible, unbounded or no plan; ``plan`` is what it found, None
-    where that is known only to cost no more than the plan that it set out from.
+    ``status`` is how its search ended: optimal, feasible, infeasible, unbounded or no plan, or that there was none; ``plan`` is
+    what it found, None where that is known only to cost no more than the plan that it set out from.
     """
 
     decision: Decision
@@ -50,7 +54,8 @@ def forced(
     """What the other way round of each decision costs; which were left out for want of time, and what ended the searches by hand.
 
     Each variant is the instance with one pin more, and its search sets out from the plan.  The difference is between what
-    is proven of both optima; where least cost is asked for it is never negative, for the pin only forbids.
+    is proven of both optima; where least cost is asked for it is never negative, for the pin only forbids.  When the time
+    of all is over, the decisions that are left are not searched for: the plan with each changed alone is what is known.
     """
     base = Interval(plan.bound, plan.objective, plan.status)
     options = {"gap": asked.gap, "threads": asked.threads, "hints": False}
@@ -58,13 +63,14 @@ def forced(
     answers: list[Answer] = []
     for at, decision in enumerate(decisions):
         if searches.over:
+            answers += _not_searched(instance, plan, decisions[at:], base, asked, searches.stopped_by is not None)
             break
         try:
             variant = pinned(instance, decision)
         except DataError:
             answers.append(Answer(decision, math.inf, math.inf, "infeasible", None))
             continue
-        name = f"{at + 1} of {len(decisions)}: {'without' if decision.used else 'with'} {decision.name}"
+        name = f"{at + 1} of {len(decisions)}: {_words(decision)}"
         start = setting_out(instance, plan, decision)
         interval, found = searches.run(variant, name, start=start, most=most)
         if searches.stopped_by is not None and found is None:
@@ -74,6 +80,39 @@ def forced(
         answers.append(_answer(instance, decision, base, interval, None if found is None else found.plan))
     done = {id(answer.decision) for answer in answers}
     return answers, [d for d in decisions if id(d) not in done], searches.stopped_by
+
+
+def _not_searched(
+    instance: Instance, plan: Plan, decisions: Sequence[Decision], base: Interval, asked: Asked, stopped: bool
+) -> list[Answer]:
+    """What is known of decisions for which no search is left: what the plan costs with each of them alone the other way round.
+
+    In as much time as the searches had, nothing where they were stopped.
+    """
+    found: list[Answer] = []
+    begun = time.perf_counter()
+    for at, decision in enumerate(decisions):
+        seconds = time.perf_counter() - begun
+        if stopped or seconds >= asked.total:
+            break
+        if asked.progress is not None:
+            of = f"{at + 1} of {len(decisions)} not searched for: {_words(decision)}"
+            asked.progress(Progress(seconds, None, None, math.inf, 0, of=of, done=at, count=len(decisions)))
+        try:
+            variant = pinned(instance, decision)
+            interval = replace(
+                _at_start(variant, setting_out(instance, plan, decision), Interval()), status=NOT_SEARCHED
+            )
+        except DataError:
+            interval = Interval(math.inf, math.inf, "infeasible")
+        except KeyboardInterrupt:
+            break
+        found.append(_answer(instance, decision, base, interval, None))
+    return found
+
+
+def _words(decision: Decision) -> str:
+    return f"{'without' if decision.used else 'with'} {decision.name}"
 
 
 def _at_start(variant: Instance, start: Plan, known: Interval) -> Interval:
@@ -94,4 +133,4 @@ def _answer(instance: Instance, decision: Decision, base: Interval, found: Inter
     return Answer(decision, low, high, found.status, plan)
 
 
-__all__ = ["Answer", "Asked", "forced"]
+__all__ = ["NOT_SEARCHED", "Answer", "Asked", "forced"]

@@ -19,9 +19,10 @@ from stockpile.plan.places import MORE
 from stockpile.plan.plan import Plan
 from stockpile.study.break_even import BreakEven, break_even, repriced
 from stockpile.study.decisions import PROJECT, SOURCE, Decision, chosen, decisions_of
-from stockpile.study.forcing import Answer, Asked, forced
+from stockpile.study.forcing import NOT_SEARCHED, Answer, Asked, forced
 from stockpile.study.limits import BUDGET, Limit, limits_of
 from stockpile.study.plan_point import PlanPoint, at_plan
+from stockpile.study.searches import Searches
 from stockpile.study.variants import setting_out
 from stockpile.study.why import why_so
 from tests.models.cases import CASES
@@ -97,6 +98,33 @@ def test_a_search_that_finds_nothing_leaves_what_it_set_out_from() -> None:
         assert answer.low <= best.low + 1e-6
         assert answer.high >= best.high - 1e-6
         assert math.isfinite(answer.high)
+
+
+def test_what_is_not_searched_for_is_told_from_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the time of the searches is over, the plan with a decision alone changed bounds what that costs."""
+    instance, plan, exact = explored(SMALL)
+    known = [answer for answer in exact if math.isfinite(answer.high)]
+    told: list[str] = []
+    monkeypatch.setattr(Searches, "over", property(lambda self: self.count < len(known)))
+    asked = Asked(gap=0.0, each=60.0, total=60.0, progress=lambda p: told.append(p.of))
+    found, left, _ = forced(instance, plan, [a.decision for a in known], asked)
+    assert left == []
+    assert {answer.status for answer in found[1:]} == {NOT_SEARCHED}
+    assert found[0].status == "optimal"
+    assert sum("not searched for" in of for of in told) == len(known) - 1
+    for answer, best in zip(found, known, strict=True):
+        assert answer.low <= best.low + 1e-6
+        assert best.high - 1e-6 <= answer.high < math.inf
+
+
+@pytest.mark.parametrize(("case", "theirs"), [("magnets_back", "trade"), ("traced", "trade of X")])
+def test_where_the_market_pays_nothing_is_asked(case: str, theirs: str) -> None:
+    """The reserve decides nothing there; its own sources are asked for."""
+    instance, found = planned(case)
+    names = {d.name for d in decisions_of(instance, found.plan) if d.kind == SOURCE}
+    assert theirs in set(instance.table("sources")["source"])
+    assert names
+    assert theirs not in names
 
 
 def test_no_time_leaves_decisions() -> None:
