@@ -35,7 +35,10 @@ def _take_or_pay(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
         return None
     bundles = []
     for node in nodes:
-        least, more = ((key[0], _band(at, key[0], node), part, node) for part in ("least", "more"))
+        band = _band(at, key[0], node)
+        if band is None:
+            return None
+        least, more = ((key[0], band, part, node) for part in ("least", "more"))
         moves = [move.turned(-1.0) for move in (*at.row("call_within_contract", least), *at.bound("call", least))]
         moves += [*at.row("call_within_contract", more), *at.bound("call", more)]
         for arrival in (n for n in at.model.NODES if at.model.called_at[(*least[:3], n)] == node):
@@ -45,17 +48,17 @@ def _take_or_pay(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
     return Stand(tuple(bundles), _size_at(at, key[0]), LESS, unit)
 
 
-def _band(at: Limits, contract: str, node: str) -> int:
-    """The band of its prices in which a contract runs at a node."""
+def _band(at: Limits, contract: str, node: str) -> int | None:
+    """The band of its prices in which a contract runs at a node, None where it does not."""
     begun = "commenced" if at.model.some_wait else "signed"
-    (band,) = [
-        b
+    runs = [
+        int(b)
         for c, b in at.model.BANDS
         if c == contract
         and at.value(begun, (c, at.model.band_first[c, b, node])) > 0.5
         and at.value(begun, (c, at.model.band_after[c, b, node])) < 0.5
     ]
-    return int(band)
+    return runs[0] if runs else None
 
 
 def _size_at(at: Limits, contract: str) -> float:
@@ -112,8 +115,13 @@ def _traced_shelf_life(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand |
 
 
 def _cap_of_incentive(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
-    """A unit less that an incentive pays at most: where it has been reached, what was to be paid falls."""
+    """A unit less that an incentive pays at most: where it has been reached, what was to be paid falls.
+
+    None where no more than the cap could be earned: the model then has none.
+    """
     name, moves = key[0], []
+    if name not in at.data.incentives.capped:
+        return None
     for node in at.model.NODES:
         cap = float(at.model.cap[name])
         moves += [m.turned(-1.0) for m in at.bound("awarded", (name, node)) if at.compiled.upper[m.at] >= cap]
