@@ -55,7 +55,7 @@ def test_time_running_out_is_not_infeasible() -> None:
 def test_progress_is_in_the_instances_money() -> None:
     """The last figures reported are those of the plan: in MUSD, not in the units of the model."""
     seen: list[Progress] = []
-    plan = engine.solve(random_instance(8, 40, 5, 7), gap=1e-4, progress=seen.append)
+    plan = engine.solve(random_instance(4, 16, 3, 7), gap=1e-4, progress=seen.append)
     best = [p.best for p in seen if p.best is not None]
     assert best
     assert best[-1] == pytest.approx(plan.objective, rel=1e-2)

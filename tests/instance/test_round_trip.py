@@ -52,7 +52,7 @@ def test_reading_what_was_written_gives_the_same_instance(source: str, form: str
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(instances(scattered=True))
 def test_any_instance_reads_back(instance: Instance) -> None:
     """Weeks, months, kilograms among tonnes, long fractions and blanks of every table."""

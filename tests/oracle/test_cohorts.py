@@ -26,7 +26,7 @@ def with_ages(instance: Instance, ages: Rows, freshness: Rows) -> Instance:
     return Instance.from_tables("random", settings, tables | {"ages": ages, "freshness": freshness})
 
 
-@pytest.mark.parametrize(("part", "examples", "plans"), [(7, 60, 10), pytest.param(8, 300, 33, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("part", "examples", "plans"), [(7, 30, 5), pytest.param(8, 300, 33, marks=pytest.mark.soak)])
 def test_ages_that_change_nothing_change_nothing(part: int, examples: int, plans: int) -> None:
     """All goods kept by age, at the full price and with the loss that they have anyway: the same optimum, with other rows."""
     seen: Counter[str] = Counter()

@@ -50,7 +50,7 @@ def agrees(instance: Instance, plan: Plan | float, value: float | None) -> bool:
     return math.isfinite(wanted) and abs(plan.objective - wanted) <= 1e-6 * size + 1e-8
 
 
-@pytest.mark.parametrize("part", [0, 1, *(pytest.param(part, marks=pytest.mark.soak) for part in range(2, PARTS))])
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.soak) for part in range(1, PARTS))])
 def test_the_engine_finds_the_truth(part: int) -> None:
     """Every discrete assignment was tried, each with a linear program that shares nothing with the model.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -70,8 +71,9 @@ def plan_of(instance: Instance, costs: dict[str, float], texts: dict[str, str]) 
 LATER = {"instrument": "grant", "sector": ""}
 
 
-def _frame(name: str, text: str) -> pd.DataFrame:
-    """A table from its lines."""
+@cache
+def _typed(name: str, text: str) -> pd.DataFrame:
+    """A table from its lines, made once."""
     table = TABLES[name]
     lines = [line.split() for line in text.strip().splitlines()]
     cells = [[line[0], line[0], *line[1:]] for line in lines]
@@ -80,6 +82,11 @@ def _frame(name: str, text: str) -> pd.DataFrame:
         [["" if c == "-" else c.replace("~", " ") for c in row] for row in cells], columns=table.names, dtype=object
     )
     return frame.astype({c.name: c.dtype for c in table.columns})
+
+
+def _frame(name: str, text: str) -> pd.DataFrame:
+    """A table from its lines, to be changed at will."""
+    return _typed(name, text).copy()
 
 
 #: Orders in two price steps with a charge, a minimum, a lead time and a duty; loss, disposal, shortfall, end values.

@@ -16,7 +16,14 @@ from tests.vector.standard import differences, ours, pyomos
 
 HOME = Path(__file__).resolve().parents[2] / "instances"
 SHIPPED = sorted(path.parent for path in HOME.glob("*/instance.toml"))
-SLOW = ("project-vault-market", "project-vault-shocks", "supply-agreement", "third-path")
+SLOW = (
+    "mobilisation",
+    "project-vault-market",
+    "project-vault-shocks",
+    "status-quo",
+    "supply-agreement",
+    "third-path",
+)
 """Pyomo's own way takes a quarter of a minute or more for one of these; their rules occur in random instances, too."""
 
 
