@@ -105,7 +105,7 @@ class BreakEven(Protocol):
 
 
 class Why(Protocol):
-    """What is found out about a plan; ``least`` is the least cost with its whole decisions, ``left`` what there was no time for."""
+    """What is found out about a plan; ``least`` is the least cost with its whole decisions, ``left`` and ``unpriced`` what there was no time for."""
 
     @property
     def plan(self) -> Plan: ...
@@ -119,6 +119,8 @@ class Why(Protocol):
     def break_even(self) -> Sequence[BreakEven]: ...
     @property
     def left(self) -> Sequence[Decision]: ...
+    @property
+    def unpriced(self) -> Sequence[str]: ...
     @property
     def stopped_by(self) -> str | None: ...
 
@@ -136,7 +138,7 @@ def page(name: str, why: Why, width: int = 80, colour: bool = False) -> str:
         lines += sentence(f"With the same decisions, and other amounts, it could cost {less} {money} less.", width)
     lines += _limits(why.limits, money, width)
     lines += _answers(why, units, width)
-    lines += _prices(why.break_even, str(units["price"]), width)
+    lines += _prices(why, str(units["price"]), width)
     return written(lines, width, colour)
 
 
@@ -274,9 +276,9 @@ def _more(answer: Answer) -> str:
     return f"{_amount(answer.low)} to {_amount(answer.high)}"
 
 
-def _prices(found: Sequence[BreakEven], price: str, width: int) -> list[Text]:
+def _prices(why: Why, price: str, width: int) -> list[Text]:
     """Prices below which sources are used, and what they mean."""
-    if not found:
+    if not why.break_even:
         return []
     lines = heading("Break-even prices", "", width)
     lines += sentence(
@@ -300,9 +302,12 @@ def _prices(found: Sequence[BreakEven], price: str, width: int) -> list[Text]:
             "-" if one.price is None or one.high <= 0 else _between(*one.price),
             "exact" if one.fixed else "re-solved",
         ]
-        for one in found
+        for one in why.break_even
     ]
-    return lines + table(columns, rows, width)
+    lines += table(columns, rows, width)
+    if why.unpriced:
+        lines += sentence(f"There was no time for the prices of {_some(why.unpriced)}.", width)
+    return lines
 
 
 def _between(low: float, high: float) -> str:
@@ -359,6 +364,7 @@ def as_document(name: str, why: Why) -> dict[str, Any]:
             }
             for one in why.break_even
         ],
+        "unpriced": list(why.unpriced),
         "left": [{"kind": decision.kind, "name": decision.name} for decision in why.left],
         "stopped_by": why.stopped_by,
     }

@@ -53,21 +53,22 @@ class BreakEven:
     price: tuple[float, float] | None
 
 
-def break_even(point: PlanPoint, answers: Iterable[Answer], seconds: float) -> list[BreakEven]:
-    """The break-even prices of the sources that were forced, as far as they are found in some seconds.
+def break_even(point: PlanPoint, answers: Iterable[Answer], seconds: float) -> tuple[list[BreakEven], list[str]]:
+    """The break-even prices of the sources that were forced, and those for which some seconds were too few.
 
     Of a source that orders in any amount the LP with the plan's decisions fixed tells it; of one that has a charge, a least
     order, lots or discounts the forced variant does, if it has a plan.  Sources whose price nobody counts have none.
     """
     asked = [answer for answer in answers if answer.decision.kind == SOURCE]
     if not asked:
-        return []
+        return [], []
     parts, lumpy = _in_prices(point), _lumpy(point)
     prices = None if parts is None else _Prices(point, *parts)
-    found, until = [], time.perf_counter() + seconds
-    for answer in asked:
+    found: list[BreakEven] = []
+    until = time.perf_counter() + seconds
+    for at, answer in enumerate(asked):
         if time.perf_counter() >= until:
-            break
+            return found, [answer.decision.name for answer in asked[at:]]
         name = answer.decision.name
         fixed = prices is not None and name not in lumpy
         sides = prices.factor(name) if prices is not None and fixed else _of_variant(point, answer)
@@ -75,7 +76,7 @@ def break_even(point: PlanPoint, answers: Iterable[Answer], seconds: float) -> l
             one = price_of(point, name)
             price = None if one is None else (sides[0] * one, sides[1] * one)
             found.append(BreakEven(name, answer.decision.used, fixed, *sides, price))
-    return found
+    return found, []
 
 
 def price_of(point: PlanPoint, source: str) -> float | None:

@@ -63,7 +63,8 @@ def forced(
     answers: list[Answer] = []
     for at, decision in enumerate(decisions):
         if searches.over:
-            answers += _not_searched(instance, plan, decisions[at:], base, asked, searches.stopped_by is not None)
+            if searches.stopped_by is None:
+                answers += _not_searched(instance, plan, decisions, at, base, asked)
             break
         try:
             variant = pinned(instance, decision)
@@ -83,21 +84,21 @@ def forced(
 
 
 def _not_searched(
-    instance: Instance, plan: Plan, decisions: Sequence[Decision], base: Interval, asked: Asked, stopped: bool
+    instance: Instance, plan: Plan, decisions: Sequence[Decision], first: int, base: Interval, asked: Asked
 ) -> list[Answer]:
-    """What is known of decisions for which no search is left: what the plan costs with each of them alone the other way round.
+    """What is known of decisions from the ``first`` on without a search: what the plan costs with each of them alone the other way round.
 
-    In as much time as the searches had, nothing where they were stopped.
+    In as much time as the searches had.
     """
     found: list[Answer] = []
     begun = time.perf_counter()
-    for at, decision in enumerate(decisions):
+    for at, decision in enumerate(decisions[first:], first):
         seconds = time.perf_counter() - begun
-        if stopped or seconds >= asked.total:
+        if seconds >= asked.total:
             break
         if asked.progress is not None:
-            of = f"{at + 1} of {len(decisions)} not searched for: {_words(decision)}"
-            asked.progress(Progress(seconds, None, None, math.inf, 0, of=of, done=at, count=len(decisions)))
+            of, phase = f"{at + 1} of {len(decisions)}: {_words(decision)}", "told from the plan, without a search"
+            asked.progress(Progress(seconds, None, None, math.inf, 0, of, at, len(decisions), phase))
         try:
             variant = pinned(instance, decision)
             interval = replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from stockpile.plan.audit import Audit
     from stockpile.plan.plan import Plan
 
-#: Seconds, of those for one search, that the worth of limits and the break-even prices may take each.
-SHARE = 1.0
+#: Seconds, of those for one search, that the worth of limits and the break-even prices may take each; of those for all searches
+#: what the latter may take where that is more.
+SHARE, OF_ALL = 1.0, 0.25
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Why:
     """What is found out about a plan.
 
     ``least`` is the least cost with its whole decisions (money): less than that of the plan where its amounts are not the
-    best.  ``left`` are decisions for which there was no time, ``stopped_by`` is ``interrupt`` where that was by hand.
+    best.  ``left`` are decisions for which there was no time, ``unpriced`` sources; ``stopped_by`` is ``interrupt`` where that
+    was by hand.
     """
 
     plan: Plan
@@ -35,6 +38,7 @@ class Why:
     answers: Sequence[Answer]
     break_even: Sequence[BreakEven]
     left: Sequence[Decision]
+    unpriced: Sequence[str]
     stopped_by: str | None
 
 
@@ -46,8 +50,9 @@ def why_so(instance: Instance, plan: Plan, audit: Audit, decisions: Sequence[Dec
     point = at_plan(instance, plan)
     limits = limits_of(point, audit, SHARE * asked.each)
     answers, left, stopped_by = forced(instance, plan, decisions, asked)
-    prices = break_even(point, answers, SHARE * asked.each) if stopped_by is None else []
-    return Why(plan, point.objective, limits, answers, prices, left, stopped_by)
+    seconds = max(SHARE * asked.each, OF_ALL * asked.total if math.isfinite(asked.total) else 0.0)
+    prices, unpriced = break_even(point, answers, seconds) if stopped_by is None else ([], [])
+    return Why(plan, point.objective, limits, answers, prices, left, unpriced, stopped_by)
 
 
 __all__ = ["Why", "why_so"]

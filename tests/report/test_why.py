@@ -10,7 +10,7 @@ from stockpile.plan.plan import Plan
 from stockpile.report.why import as_document, page
 from stockpile.study.break_even import BreakEven
 from stockpile.study.decisions import CONTRACT, PROJECT, SOURCE, Decision
-from stockpile.study.forcing import Answer
+from stockpile.study.forcing import NOT_SEARCHED, Answer
 from stockpile.study.limits import BUDGET, Limit
 from stockpile.study.why import Why
 
@@ -21,7 +21,7 @@ SUMMARY = {"objective": 100.0, "bound": 99.0, "gap": 0.01, "status": "optimal", 
 
 def why(**parts: object) -> Why:
     """What is found out about a plan of 100 MUSD, with nothing in it but some parts."""
-    nothing = {"limits": (), "answers": (), "break_even": (), "left": (), "stopped_by": None}
+    nothing = {"limits": (), "answers": (), "break_even": (), "left": (), "unpriced": (), "stopped_by": None}
     return Why(**{"plan": Plan(SUMMARY, {}), "least": 100.0, **nothing, **parts})  # type: ignore[arg-type]
 
 
@@ -67,6 +67,8 @@ def test_a_better_plan_and_what_was_left_are_told() -> None:
     assert "There was no time before source source 0" in told
     assert "and 2 more" in told
     assert "stopped by hand before" in words(why(left=left, stopped_by="interrupt"))
+    rough = [answer(0.0, 0.5), answer(0.0, 0.7, NOT_SEARCHED), answer(0.0, math.inf, NOT_SEARCHED)]
+    assert "There was no time to search for 2 of them, the last ones" in words(why(answers=rough))
 
 
 def test_limits_stand_in_their_groups() -> None:
@@ -108,6 +110,10 @@ def test_prices_say_how_they_are_known() -> None:
     assert "mine used 1.5 15 exact" in told
     assert "well not used 0.5 to 0.75 - re-solved" in told
     assert "pit not used never - exact" in told
+    assert "There was no time for the prices" not in told
+    assert "There was no time for the prices of quarry, bay." in words(
+        why(break_even=prices, unpriced=("quarry", "bay"))
+    )
 
 
 def test_hostile_names_are_shown_as_text() -> None:

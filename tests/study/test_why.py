@@ -106,12 +106,12 @@ def test_what_is_not_searched_for_is_told_from_the_plan(monkeypatch: pytest.Monk
     known = [answer for answer in exact if math.isfinite(answer.high)]
     told: list[str] = []
     monkeypatch.setattr(Searches, "over", property(lambda self: self.count < len(known)))
-    asked = Asked(gap=0.0, each=60.0, total=60.0, progress=lambda p: told.append(p.of))
+    asked = Asked(gap=0.0, each=60.0, total=60.0, progress=lambda p: told.append(p.phase))
     found, left, _ = forced(instance, plan, [a.decision for a in known], asked)
     assert left == []
     assert {answer.status for answer in found[1:]} == {NOT_SEARCHED}
     assert found[0].status == "optimal"
-    assert sum("not searched for" in of for of in told) == len(known) - 1
+    assert sum("without a search" in phase for phase in told) == len(known) - 1
     for answer, best in zip(found, known, strict=True):
         assert answer.low <= best.low + 1e-6
         assert best.high - 1e-6 <= answer.high < math.inf
@@ -249,7 +249,7 @@ def prices(case: str, names: tuple[str, ...]) -> tuple[Instance, tuple[BreakEven
     instance, found = planned(case)
     decisions = chosen(decisions_of(instance, found.plan), names)
     answers, _, _ = forced(instance, found.plan, decisions, EXACT)
-    return instance, tuple(break_even(at_plan(instance, found.plan), answers, 60.0))
+    return instance, tuple(break_even(at_plan(instance, found.plan), answers, 60.0)[0])
 
 
 @pytest.mark.parametrize("case", ["sourced", "waiting", "unused"])
@@ -276,7 +276,7 @@ def unused() -> tuple[Instance, tuple[BreakEven, ...]]:
     plan = solve(dear, gap=0.0)
     decisions = [d for d in decisions_of(dear, plan) if d.name == "well"]
     answers, _, _ = forced(dear, plan, decisions, EXACT)
-    return dear, tuple(break_even(at_plan(dear, plan), answers, 60.0))
+    return dear, tuple(break_even(at_plan(dear, plan), answers, 60.0)[0])
 
 
 def test_of_lumpy_orders_the_variant_tells_the_price() -> None:
