@@ -13,6 +13,7 @@ from stockpile.cli.failures import BREACH, OK, UsageProblem
 from stockpile.cli.options import FOLDER, json_option, talk
 from stockpile.cli.progress import Live
 from stockpile.cli.target import check_plan_folder
+from stockpile.cli.work import Work
 
 if TYPE_CHECKING:
     from stockpile.plan.plan import Plan
@@ -56,15 +57,17 @@ def reproduce(console: Console, plan: Path, instance: Path | None, start: Path |
 
     folder = _plan_in(plan)
     console.subject = printable(folder)
-    asked = Asked.of(Plan.read(folder))
-    loaded = instance_of(folder, asked, instance)
-    older = start_of(folder, asked, start)
+    with Work(console, "reading the plan and its instance"):
+        asked = Asked.of(Plan.read(folder))
+        loaded = instance_of(folder, asked, instance)
+        older = start_of(folder, asked, start)
     with tempfile.TemporaryDirectory(prefix="stockpile-") as place:
         log = Path(place) / "solver.log"
         with Live(console, loaded.settings.units.money) as live:
             found = search_again(folder, loaded, asked, older, live, log)
         if output is not None and found.again is not None:
-            found.again.write(output, log if log.exists() else None)
+            with Work(console, "writing the plan"):
+                found.again.write(output, log if log.exists() else None)
             console.say(f"plan written to {printable(output)}")
     if console.json:
         console.page(_facts(found, folder))

@@ -14,6 +14,7 @@ from stockpile.cli.failures import OK, UsageProblem
 from stockpile.cli.options import FOLDER, json_option, talk
 from stockpile.cli.pages import page_width
 from stockpile.cli.target import check_file, deliver
+from stockpile.cli.work import Work
 
 OVERVIEW = "SELECT run, state, objective, unit, gap, seconds, message FROM runs ORDER BY run"
 
@@ -54,7 +55,8 @@ def results(
     from stockpile.study.results.query import EVERY_RUN, ask
 
     console.subject = printable(folder)
-    answer = ask(folder, sql if sql is not None else OVERVIEW if form is None else EVERY_RUN)
+    with Work(console, "reading the runs and asking"):
+        answer = ask(folder, sql if sql is not None else OVERVIEW if form is None else EVERY_RUN)
     from stockpile.report.results import count_of, page
 
     if form is None:

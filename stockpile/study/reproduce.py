@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,12 @@ from stockpile.engine import find
 from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
 from stockpile.plan.audit import audit
 from stockpile.plan.plan import Plan
+from stockpile.solver.launch import Progress
 from stockpile.solver.threads import chosen_threads
 from stockpile.study.differences import Difference, differences
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
-    from stockpile.solver.launch import Progress
     from stockpile.study.asked import Asked
 
 TOLERANCE = 1e-6
@@ -83,6 +84,8 @@ def reproduce(
         ).plan
     except (InfeasibleError, UnboundedError, NoPlanError) as error:
         return Reproduction(plan, None, failure=str(error))
+    if progress is not None:
+        progress(Progress(0.0, None, None, math.inf, 0, phase="auditing and comparing both plans"))
     loose = [*_loose(plan, again)]
     if asked.start is not None and start is None:
         loose.append("the search set out from a plan that is not here")

@@ -161,6 +161,9 @@ COMMANDS = {
     "new trial --scenarios 3 --goods 1": {"drawing futures", "writing the tables"},
     "explain reserve --set goods[*].end_stock=1e9": {"reading the instance", "looking for rules that cannot all be kept"},
     "report plan -o plan.html --figures figures": {"reading plans", "making the sections", "writing the page", "drawing figures"},
+    "reproduce plan reserve -o again": {"reading the plan and its instance", "auditing and comparing both plans", "writing the plan"},
+    "results .": {"reading the runs and asking"},
+    "explain reserve plan": {"reading the instance", "reading the plan", "auditing the plan"},
     "frontier searched --vary prices[*].price*=1:1.2:2": {f"point 2 of 2 {PHASES['build']}"},
 }  # fmt: skip
 
