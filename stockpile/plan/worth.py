@@ -191,9 +191,13 @@ class Worths:
 
     def at(self, stand: Stand) -> float:
         """The same of a limit whose place is known."""
-        found = sum(self.gain(bundle) for bundle in stand.bundles)
+        found = self.in_model(stand)
         value = found * self.limits.data.money_scale / stand.unit if found > NOISE else 0.0
         return float(f"{value:.9g}")
+
+    def in_model(self, stand: Stand | None) -> float:
+        """Model money for a unit of the model; nothing of what has no place."""
+        return 0.0 if stand is None else sum(self.gain(bundle) for bundle in stand.bundles)
 
     def gain(self, bundle: Sequence[Move]) -> float:
         """Model money that moves are worth together, nothing where they are better left."""

@@ -50,7 +50,8 @@ class Limit:
 def limits_of(point: PlanPoint, audit: Audit, seconds: float) -> list[Limit]:
     """Limits that bind at a plan, those that are worth most first, by unit of what they limit; budgets are told by fund and period.
 
-    Each that is worth something is moved a little and the LP solved again, in ``seconds`` altogether, budgets first.
+    Each that is worth something is moved a little and the LP solved again, in ``seconds`` altogether: budgets first, then what
+    is worth most for a unit of the model, in which typical amounts of all goods and of money are alike.
     """
     assert point.outcome.x is not None
     assert point.outcome.row_dual is not None
@@ -60,8 +61,11 @@ def limits_of(point: PlanPoint, audit: Audit, seconds: float) -> list[Limit]:
     probe = _Probe(point, worths, seconds)
     order = {label: t for t, label in enumerate(point.instance.calendar.labels)}
     found = list(_budgets(point, audit, places, probe))
-    for family, key, unit, periods, nodes in _tight(point, audit):
-        stand = places.stand(family, key, unit, nodes)
+    rows = [
+        (places.stand(family, key, unit, nodes), family, key, periods)
+        for family, key, unit, periods, nodes in _tight(point, audit)
+    ]
+    for stand, family, key, periods in sorted(rows, key=lambda row: worths.in_model(row[0]), reverse=True):
         worth, exact = (None, True) if stand is None else probe.worth(stand)
         ends = min(periods, key=order.__getitem__), max(periods, key=order.__getitem__)
         per, way = ("", MORE) if stand is None else (stand.per, stand.way)
