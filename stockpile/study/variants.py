@@ -29,8 +29,8 @@ def pinned(instance: Instance, decision: Decision) -> Instance:
     table = instance.table("pins")
     taken = set(table["pin"])
     name = next(n for n in (PIN, *(f"{PIN} {i}" for i in range(len(taken) + 1))) if n not in taken)
-    rows = [*table.to_dict("records"), {"pin": name, **cells, **limit}]
-    return with_tables(instance, {"pins": rows})
+    more = pd.DataFrame([{"pin": name, **cells, **limit}])
+    return with_tables(instance, {"pins": pd.concat([table.astype(object), more])})
 
 
 def with_tables(instance: Instance, tables: Mapping[str, Any]) -> Instance:

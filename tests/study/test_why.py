@@ -23,7 +23,7 @@ from stockpile.study.forcing import NOT_SEARCHED, Answer, Asked, forced
 from stockpile.study.limits import BUDGET, Limit, limits_of
 from stockpile.study.plan_point import PlanPoint, at_plan
 from stockpile.study.searches import Searches
-from stockpile.study.variants import setting_out
+from stockpile.study.variants import pinned, setting_out
 from stockpile.study.why import why_so
 from tests.models.cases import CASES
 from tests.plan.test_worth import KINKS, LIMITS, STEP, least_cost, moved, planned, with_tables
@@ -301,6 +301,22 @@ def test_a_plan_with_other_amounts_says_what_the_best_would_save() -> None:
     )
     plan = solve(worse, gap=0.0)
     assert at_plan(instance, plan).objective < plan.objective - 0.01
+
+
+def test_pins_that_are_there_stay_as_they_are() -> None:
+    """An instance with pins of its own, whose other cells are blank, can be asked about as any other."""
+    own = [
+        {"pin": "few", "decision": "order", "name": "imports", "at_most": 30},
+        {"pin": "go", "decision": "release", "name": "smelter", "stage": 1, "at_least": 1},
+    ]
+    instance = with_tables(load(QUICKSTART), {"pins": own})
+    decision = Decision(SOURCE, "smelter output", True)
+    pins = pinned(instance, decision).table("pins")
+    assert pins.iloc[:2].equals(instance.table("pins"))
+    assert pins.iloc[2][["decision", "name", "at_most"]].tolist() == ["order", "smelter output", 0.0]
+    (answer,) = forced(instance, solve(instance), [decision], EXACT)[0]
+    assert answer.status == "optimal"
+    assert 0 < answer.low <= answer.high < math.inf
 
 
 def test_names_of_decisions_are_looked_up() -> None:
