@@ -65,7 +65,8 @@ def explain(
     needs the same --set here.
 
     The set of rules is smallest in that without any one of them the others can be kept; there may be other such sets.  Exit
-    status 3 where there is no plan, 0 where there is one, 4 where time ended before all was asked.
+    status 3 where there is no plan, 0 where there is one, 4 where time ended before all was asked,
+    5 where it ended before it was known whether there is a plan.
 
     \b
     Example:
@@ -100,7 +101,15 @@ def explain(
 def _tell_of_a_plan(console: Console, instance: Path, name: str) -> int:
     if console.json:
         console.page(
-            {"instance": name, "status": "feasible", "minimal": True, "conflict": [], "repair": [], "later": []}
+            {
+                "instance": name,
+                "status": "feasible",
+                "minimal": True,
+                "conflict": [],
+                "repair": [],
+                "repair_proven": True,
+                "later": [],
+            }
         )
     else:
         where = pasted(instance)

@@ -21,7 +21,8 @@ Bools = npt.NDArray[np.bool_]
 STANDING = ("stock", "backlog")
 #: Decisions about money, and those that happen or do not; all others are quantities.
 MONEY = ("draw", "repayment")
-ONCE = ("release", "abandonment")
+OF_PROJECTS = ("release", "abandonment")
+ONCE = (*OF_PROJECTS, "signing")
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _units(
         "run": {j: float(unit) for j, unit in zip(processing.names, scale.run, strict=True)},
         "overtime": {r: float(unit) for r, unit in zip(resources.names, resources.unit, strict=True)},
         **{decision: {str(f): scale.money for f in instance.view("funds")["fund"]} for decision in MONEY},
-        **{decision: {str(p): 1.0 for p in instance.view("projects")["project"]} for decision in ONCE},
+        **{decision: {str(p): 1.0 for p in instance.view("projects")["project"]} for decision in OF_PROJECTS},
         "signing": {str(c): 1.0 for c in instance.view("contracts")["contract"]},
     }
     return {decision: named.get(decision, goods) for decision in DECISIONS}

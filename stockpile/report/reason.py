@@ -13,6 +13,8 @@ from stockpile.report.terminal import written
 
 #: Names that are listed for a family of rules, and periods; the rest are counted.
 NAMES, PERIODS = 4, 4
+#: From this on amounts are told in whole units.
+WHOLE = 1e6
 SIDES = {"<=": "at most ", ">=": "at least ", "=": ""}
 
 
@@ -79,6 +81,8 @@ class Reason(Protocol):
     @property
     def repair(self) -> Sequence[Change] | None: ...
     @property
+    def proven(self) -> bool: ...
+    @property
     def later(self) -> Sequence[Later]: ...
 
 
@@ -87,16 +91,23 @@ def page(name: str, reason: Reason, width: int = 80, colour: bool = False) -> st
     count = len(reason.rules)
     lines = [Text(f"{plain(name)} has no plan", style="bold")]
     proof = "without any one of them the others can be kept" if reason.minimal else "fewer may do: the time ran out"
-    lines += sentence(f"{count} rule{'s' if count > 1 else ''} cannot all be kept; {proof}.", width)
+    if count == 1 and reason.minimal:
+        lines += sentence("one rule cannot be kept, whatever is decided; without it the others can be.", width)
+    else:
+        lines += sentence(f"{count} rule{'s' if count > 1 else ''} cannot all be kept; {proof}.", width)
     lines += heading("In conflict", "", width)
     families: dict[str, list[Rule]] = {}
     for rule in reason.rules:
         families.setdefault(rule.family, []).append(rule)
     for own in families.values():
         lines += sentence(f"- {plain(own[0].words)}: {_about(own)}", width)
-    lines += heading("The least change that gives a plan", "", width)
+    least = reason.proven or reason.repair is None
+    lines += heading(f"{'The least' if least else 'A'} change that gives a plan", "", width)
     if reason.repair is None:
-        lines += sentence("no limit in money or quantity can give way: the conflict is one of yes and no", width)
+        no_way = "no limit in money or quantity can give way: the conflict is one of yes and no"
+        lines += sentence(no_way if reason.proven else "not known: the time ran out", width)
+    elif not reason.proven:
+        lines += sentence("less may do: the time ran out", width)
     for change in reason.repair or ():
         lines += sentence(f"- {_change(change)}", width)
     if reason.later:
@@ -135,7 +146,7 @@ def _change(change: Change) -> str:
 
 
 def _amount(value: float) -> str:
-    return f"{abs(value):,.6g}"
+    return f"{abs(value):,.0f}" if abs(value) >= WHOLE else f"{abs(value):,.6g}"
 
 
 def _some(names: Sequence[str], most: int) -> str:
@@ -153,6 +164,7 @@ def as_document(name: str, reason: Reason) -> dict[str, Any]:
         "repair": None
         if reason.repair is None
         else [{**_plain(c.rule), "how": c.how, "amount": c.amount, "unit": c.unit} for c in reason.repair],
+        "repair_proven": reason.proven,
         "later": [
             {
                 "what": one.what,

@@ -9,12 +9,15 @@ from typing import Any
 
 import numpy as np
 
+from stockpile.errors import NoPlanError
 from stockpile.solver.compile import Compiled, Floats, Ints
-from stockpile.solver.elastic import least_failure
+from stockpile.solver.elastic import failure
 from stockpile.solver.job import Job, Options
 
 #: Rows that lack no more than this together hold, and a dual that is no more than NOISE is none.
 HOLDS, NOISE = 1e-7, 1e-9
+
+NO_TIME = "the time was over before it was known whether there is a plan; give it more"
 
 Told = Callable[[int, int], None]
 
@@ -111,7 +114,8 @@ def smallest_conflict(
 
     ``groups`` name for a row the group that it is in, the coarsest first: what whole groups can be done without goes first,
     so that few groups are left.  ``told`` hears how many rows are left, and of how many.  Rows that fail with integers let
-    go are found by one LP, the duals of which prove it (Farkas); those left are searched as QuickXplain does.
+    go are found by one LP, the duals of which prove it (Farkas); those left are searched as QuickXplain does.  Raises
+    NoPlanError where the time is over before it is known whether all can hold.
 
     Source: Junker (2004), QuickXplain: preferred explanations and relaxations for over-constrained problems, AAAI.
     """
@@ -120,6 +124,8 @@ def smallest_conflict(
     rows = _proof(compiled, options)
     if rows is None:
         if not checker.fails(every):
+            if checker.unclear:
+                raise NoPlanError(NO_TIME, stopped_by="time limit")
             return None
         rows = every
     levels: list[Callable[[int], object]] = [*groups, lambda row: row]
@@ -169,11 +175,11 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
-def cheapest_repair(compiled: Compiled, rows: Ints, sign: Floats, options: Options) -> Floats | None:
-    """By how much each of some rows has to give way so that there is a plan; None where that does not help.
+def cheapest_repair(compiled: Compiled, rows: Ints, sign: Floats, options: Options) -> tuple[Floats | None, bool]:
+    """By how much each of some rows has to give way so that there is a plan; None where that does not help or no time is left.
 
-    Each row counts by its part of what it asks for; the sum is least.  A row with ``sign`` -1 may be exceeded, with 1 fallen
+    The second says whether that is proven.  Each row counts by its part of what it asks for; the sum is least.  A row with ``sign`` -1 may be exceeded, with 1 fallen
     short of.  Units: those of the rows.
     """
     limit = np.where(np.isfinite(compiled.row_lower[rows]), compiled.row_lower[rows], compiled.row_upper[rows])
-    return least_failure(compiled, rows, 1.0 / np.maximum(np.abs(limit), 1.0), options, sign)
+    return failure(compiled, rows, 1.0 / np.maximum(np.abs(limit), 1.0), options, sign)

@@ -16,6 +16,16 @@ def least_failure(
 ) -> Floats | None:
     """How much each of some rows fails in a plan that breaks them least, costs aside; None where there is no plan at all.
 
+    As ``failure`` finds it.
+    """
+    return failure(compiled, rows, weight, options, sign)[0]
+
+
+def failure(
+    compiled: Compiled, rows: Ints, weight: Floats, options: Options, sign: Floats | None = None
+) -> tuple[Floats | None, bool]:
+    """How much each of some rows fails in a plan that breaks them least, None without a plan, and whether that is proven.
+
     What a row lacks of its lower side, or is over its upper one, counts with its ``weight``.  An
     equality lacks something unless its ``sign`` is -1: then it is over.  Units: those of the rows.
     """
@@ -26,4 +36,5 @@ def least_failure(
     for row, cost, more in zip(rows, weight, side, strict=True):
         highs.addCol(float(cost), 0.0, np.inf, 1, np.array([row], np.int32), np.array([more]))
     answer = job.solve(highs, flat)
-    return None if answer.x is None else answer.x[compiled.columns :]
+    proven = answer.status in ("kOptimal", "kInfeasible")
+    return None if answer.x is None else answer.x[compiled.columns :], proven

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 DATES = (
     ("stages", "deadline", ("project", "stage"), "the deadline of stage"),
     ("projects", "start_until", ("project",), "the end of the window of project"),
+    ("contracts", "sign_until", ("contract",), "the end of the window in which to sign contract"),
     ("pins", "until", ("pin",), "the end of pin"),
     ("targets", "from", ("good",), "the begin of the target of"),
     ("policies", "from", ("policy",), "the begin of policy"),

@@ -20,7 +20,7 @@ from stockpile.solver.compile import Compiled, compile_model
 from stockpile.solver.conflict import Bounded, cheapest_repair, smallest_conflict, with_bounds_as_rows
 from stockpile.solver.job import Options
 from stockpile.study.dates import Later, later_dates
-from stockpile.study.words import LIMITS, RULES
+from stockpile.study.words import KINDS, LIMITS, NATURAL, RULES, WITHOUT_UNIT
 from stockpile.tree import build_tree
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ EQUALITIES = {
     "cover_target": LOWER,
     "demand_met": LOWER,
 }
-#: Limits that give way elsewhere: what may fall short, where demand is.
-ELSEWHERE = ("short",)
+#: Variables whose greatest values are money.
+MONEY = ("debt", "committed", "paid")
 NOISE = 1e-6
 SECONDS = 300.0
 
@@ -75,12 +75,14 @@ class Change:
 class Reason:
     """``rules`` cannot all be kept, and none can be left out where ``minimal``; ``repair`` is None where none was found.
 
+    ``proven`` where the repair is known to be the least, or None to be all that there is; the time was over elsewhere.
     ``later`` are dates each of which alone would give a plan if it were later.
     """
 
     rules: tuple[Rule, ...]
     minimal: bool
     repair: tuple[Change, ...] | None
+    proven: bool = True
     later: tuple[Later, ...] = ()
 
 
@@ -90,14 +92,15 @@ def why_infeasible(instance: Instance, time_limit: float | None = None, told: To
     The set of rules is smallest in that each is needed: without any of them the others can be kept.  The repair lets rules
     with a limit give way by as little as can be in all, each counted as a part of its limit, with decisions whole; without
     it (``repair`` None) the conflict is one of yes and no, such as precedence.  Dates of what is in conflict are looked at
-    one by one.  ``time_limit`` in seconds; a set that
-    was not made smallest in it says so.
+    one by one.  ``time_limit`` in seconds, of the conflict, of the dates and of the repair each; a set that was not made
+    smallest in it says so.  Raises NoPlanError where it is over before it is known whether there is a plan.
     """
+    seconds = SECONDS if time_limit is None else time_limit
     tree = build_tree(instance)
     data = make_data(instance, tree)
     model = build_model(data)
     compiled = compile_model(model)
-    bounded, options = with_bounds_as_rows(compiled), Options(gap=1e-3, time_limit=time_limit or SECONDS)
+    bounded, options = with_bounds_as_rows(compiled), Options(gap=1e-3, time_limit=seconds)
     reader = _Reader(instance, data, model, compiled, bounded)
     groups = [lambda row: reader.place(row)[0], lambda row: (reader.place(row)[0], *reader.who(row))]
     conflict = smallest_conflict(bounded.compiled, groups, options, told)
@@ -105,24 +108,26 @@ def why_infeasible(instance: Instance, time_limit: float | None = None, told: To
         return None
     rules = tuple(reader.rule(int(row)) for row in conflict.rows)
     about = {name for rule in rules for name in rule.who}
-    later = later_dates(instance, about, time_limit or SECONDS)
-    return Reason(rules, conflict.minimal, _repair(reader, bounded, options), later)
+    pins = instance.table("pins")
+    about |= {str(name) for pin, name in zip(pins["pin"], pins["name"], strict=True) if pin in about}
+    later = later_dates(instance, about, seconds)
+    return Reason(rules, conflict.minimal, *_repair(reader, bounded, options), later)
 
 
-def _repair(reader: _Reader, bounded: Bounded, options: Options) -> tuple[Change, ...] | None:
-    """What gives way least."""
+def _repair(reader: _Reader, bounded: Bounded, options: Options) -> tuple[tuple[Change, ...] | None, bool]:
+    """What gives way least, and whether that is proven."""
     ways = {row: way for row in range(bounded.compiled.rows) if (way := reader.way_of(row))}
     able = np.array(list(ways), np.int32)
     sign = np.array([reader.sign_of(row, way) for row, way in ways.items()])
-    amounts = cheapest_repair(bounded.compiled, able, sign, options) if len(able) else None
+    amounts, proven = cheapest_repair(bounded.compiled, able, sign, options) if len(able) else (None, True)
     if amounts is None:
-        return None
+        return None, proven
     found = []
     for row, amount in zip(able.tolist(), amounts, strict=True):
         scale, unit = reader.measure(row)
         if amount > NOISE:
             found.append(Change(reader.rule(row), ways[row], float(amount * scale), unit))
-    return tuple(found)
+    return tuple(found), proven
 
 
 class _Reader:
@@ -134,8 +139,10 @@ class _Reader:
         self.nodes = set(data.nodes.all)
         self.goods = {str(g): i for i, g in enumerate(instance.view("goods")["good"])}
         self.stores = {str(store) for store in instance.view("stores")["store"]}
-        view = instance.view("sources")
-        self.good_of = dict(zip((str(k) for k in view["source"]), (str(g) for g in view["good"]), strict=True))
+        self.good_of = _goods_by_name(instance)
+        view = instance.view("resources")
+        named = zip(view["resource"], view["unit"], strict=True)
+        self.used_in = {str(r): str(unit) if isinstance(unit, str) else "units" for r, unit in named}
         self.family_at = np.repeat(
             np.arange(len(compiled.families)), [len(rows) for rows in compiled.families.values()]
         )
@@ -183,8 +190,19 @@ class _Reader:
         scale, unit = self.measure(row)
         side = "=" if low == high else ">=" if np.isfinite(low) else "<="
         limit = float((low if np.isfinite(low) else high) * scale) if unit else None
-        node = next((part for part in self._parts(row) if part in self.nodes), "")
+        node = self._last_of_pin(row) or next((part for part in self._parts(row) if part in self.nodes), "")
         return Rule(row, family, self._say(family), self.who(row), node, side, limit, unit)
+
+    def _last_of_pin(self, row: int) -> str:
+        """Of a pin the last node of its window on the path of the row; nothing of other rules."""
+        if row not in self.asking or not self.asking[row].who.startswith("pin "):
+            return ""
+        nodes, (name, leaf) = self.data.nodes, self.place(row)[1]
+        window = next(pin.window for pin in self.data.pins.all if pin.pin == name)
+        at = nodes.horizon.index(leaf)
+        while not window[at] and nodes.tree.parent[at] >= 0:
+            at = int(nodes.tree.parent[at])
+        return nodes.horizon[at]
 
     def _say(self, family: str) -> str:
         """What a family says, in the planner's words where there are some."""
@@ -194,29 +212,40 @@ class _Reader:
         for end, words in (("_required", "A pin requires {}"), ("_forbidden", "A pin forbids {}")):
             if family.endswith(end):
                 return words.format(family.removesuffix(end).replace("_", " "))
+        for end, asks in (("_at_least", "asks for"), ("_at_most", "limits")):
+            kind = KINDS.get(family.removesuffix(end).replace("_", "-"))
+            if family.endswith(end) and kind is not None:
+                return f"A policy {asks} {kind}"
         if family.endswith("_paid") and family not in self.words:
             return f"Funds pay for {family.removesuffix('_paid').replace('_', ' ')}"
         return RULES.get(family) or self.words.get(family, family.replace("_", " "))
 
     def measure(self, row: int) -> tuple[float, str]:
         """Units of the instance in one of the row, and which; 1 and nothing where it has none of money or quantity."""
-        family = self.place(row)[0]
+        family = self.place(row)[0].removesuffix("_at_times")
         if row in self.asking:
             return self.asking[row].unit, self.asking[row].measure
         text = self.words.get(f"{family} units", "")
-        goods = [
-            self.goods[self.good_of.get(part, part)]
-            for part in self._parts(row)
-            if self.good_of.get(part, part) in self.goods
-        ]
-        units = self.instance.settings.units
-        if text.startswith("money") or family == "limit of debt":
+        parts, units, scale = self._parts(row), self.instance.settings.units, self.data.scale
+        name = family.removeprefix("limit of ")
+        if text.startswith("money") or name in MONEY:
             return self.data.money_scale, units.money
-        if goods and (text.startswith("quantity") or family.startswith("limit of ")):
-            return float(self.data.scale.good[goods[-1]]), units.quantity
-        if text.startswith("quantity") and self.stores & set(self._parts(row)):
-            return float(self.data.scale.store), units.quantity
+        if name in ("resource_capacity", "overtime"):
+            resources = self.data.resources
+            return float(resources.unit[resources.names.index(parts[0])]), self.used_in[parts[0]]
+        if name in ("process_capacity", "run"):
+            return float(scale.run[self.data.processing.names.index(parts[0])]), units.quantity
+        if text.startswith("quantity") or (name != family and name not in WITHOUT_UNIT):
+            good = self.good_of[name].get(parts[0]) if name in self.good_of else self._last_good(parts)
+            if good is not None:
+                return float(scale.good[self.goods[good]]), units.quantity
+            if self.stores & set(parts):
+                return float(scale.store), units.quantity
         return 1.0, ""
+
+    def _last_good(self, parts: tuple[str, ...]) -> str | None:
+        """The good among some names; where a sector has its name, too, the good comes after."""
+        return next((part for part in reversed(parts) if part in self.goods), None)
 
     def way_of(self, row: int) -> str:
         """How a limit that a planner sets gives way, empty for other rows: those of decisions, and equalities but for cash."""
@@ -229,7 +258,7 @@ class _Reader:
             return DROP if not self.measure(row)[1] else LOWER if np.isfinite(low) else RAISE
         if row >= self.bounded.rows:
             name = family.removeprefix("limit of ")
-            able = name in LIMITS and name not in ELSEWHERE
+            able = name in LIMITS and name not in NATURAL and self.measure(row)[1] != ""
         else:
             able = bool(limit != 0) and self.measure(row)[1] != ""
         return "" if not able else LOWER if np.isfinite(low) else RAISE
@@ -247,6 +276,19 @@ class _Reader:
         cash = self.compiled.columns_of(self.model.cash)[list(self.model.cash.index_set()).index(index)]
         mine = slice(compiled.start[row], compiled.start[row + 1])
         return -float(np.sign(compiled.value[mine][compiled.index[mine] == cash].sum())) or -1.0
+
+
+def _goods_by_name(instance: Instance) -> dict[str, dict[str, str]]:
+    """By family or variable whose rows name a source, market or contract first: the good of each of these."""
+    sources, contracts = instance.view("sources"), instance.view("contracts")
+    good = dict(zip(map(str, sources["source"]), map(str, sources["good"]), strict=True))
+    market = {str(m): str(g) for m, g in zip(sources["market"], sources["good"], strict=True) if isinstance(m, str)}
+    contract = {str(c): good[str(k)] for c, k in zip(contracts["contract"], contracts["source"], strict=True)}
+    return {
+        **dict.fromkeys(("order", "supply_capacity", "minimum_order", "whole_lots", "ordered_of_returns"), good),
+        "market_step_width": market,
+        "call": contract,
+    }
 
 
 def _docstrings() -> Iterator[tuple[str, str]]:

@@ -28,7 +28,8 @@ def test_a_page_and_a_document_say_the_same(here: Path, capsys: Capture) -> None
     for rule in found["conflict"]:
         assert rule["rule"] in words
     for change in found["repair"]:
-        assert f"{change['how']}: {change['amount']:,.6g} {change['unit']}" in words
+        amount = f"{change['amount']:,.0f}" if change["amount"] >= 1e6 else f"{change['amount']:,.6g}"
+        assert f"{change['how']}: {amount} {change['unit']}" in words
 
 
 def test_where_there_is_a_plan_nothing_is_explained(here: Path, capsys: Capture) -> None:
@@ -43,3 +44,11 @@ def test_2_an_instance_that_cannot_be_read(here: Path, capsys: Capture) -> None:
     """Bad input is no conflict."""
     assert call("explain", "nowhere") == 2
     assert call("explain", "reserve", "--set", "goods[*].end_stock=-1") == 2
+
+
+def test_5_without_the_time_to_know(here: Path, capsys: Capture) -> None:
+    """No time is neither a plan nor a conflict."""
+    assert call("explain", "reserve", "--time-limit", "0") == 5
+    assert "the time was over" in capsys.readouterr().err
+    assert call("explain", "reserve", "--time-limit", "0", *TOO_MUCH, "--json") == 5
+    assert json.loads(capsys.readouterr().out)["status"] == "no plan"

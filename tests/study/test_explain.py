@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from stockpile.data import make_data
 from stockpile.engine import solve
-from stockpile.errors import InfeasibleError
+from stockpile.errors import InfeasibleError, NoPlanError
 from stockpile.instance import Instance, load
 from stockpile.models.build import build_model
 from stockpile.report import reason as pages
@@ -20,9 +21,18 @@ from stockpile.solver.compile import compile_model
 from stockpile.solver.conflict import only, with_bounds_as_rows
 from stockpile.solver.highs import Options, run
 from stockpile.study.explain import DROP, LOWER, PAY_IN, RAISE, Change, Reason, why_infeasible
+from stockpile.study.variants import with_tables
+from stockpile.study.words import LIMITS, RULES
 from stockpile.tree import build_tree
+from tests.models.test_golden import GOLDEN
 
 QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
+BUILD = [
+    "pins[build].decision=release",
+    "pins[build].name={project}",
+    "pins[build].stage=2",
+    "pins[build].at_least=1",
+]
 #: Causes: what is changed in quickstart, and families that must be in the conflict.
 CAUSES: dict[str, tuple[list[str], set[str]]] = {
     "more at the end than the store holds": (["goods[*].end_stock=20"], {"store_room", "end_stock"}),
@@ -71,6 +81,63 @@ CAUSES: dict[str, tuple[list[str], set[str]]] = {
         {"demand_met"},
     ),
     "a target without a penalty": (["targets[{good}].quantity=13"], {"store_room"}),
+    "more of a good than the store may keep of it": (
+        [
+            "storage[*].capacity=3",
+            "pins[keep].decision=stock",
+            "pins[keep].name={good}",
+            "pins[keep].at_least=4",
+            "pins[keep].until=2027",
+        ],
+        {"limit of stock", "stock_required"},
+    ),
+    "a contract that nobody can pay": (
+        [
+            "contracts[offtake].source={source}",
+            "contracts[offtake].duration=4y",
+            "contracts[offtake].min_rate=20",
+            "contracts[offtake].max_rate=30",
+            "contracts[offtake].price=12",
+            "pins[sign].decision=signing",
+            "pins[sign].name=offtake",
+            "pins[sign].at_least=1",
+            "pins[sign].until=2027",
+        ],
+        {"signing_required", "cash_balance"},
+    ),
+    "a promise beyond the limit of a fund": (
+        [
+            *BUILD,
+            "funds[*].commitment_limit=17",
+            "stages[*].pay_on=verification",
+        ],
+        {"limit of committed", "release_required"},
+    ),
+    "more than a fund may pay in all": (
+        [*BUILD, "funds[*].limit=15"],
+        {"limit of paid", "release_required"},
+    ),
+    "more hands than there are": (
+        [
+            *BUILD,
+            "resources[crew].unit=h",
+            "resources[crew].capacity=100",
+            "resources[crew].overtime=10",
+            "resource_use[crew].kind=stage",
+            "resource_use[crew].name={project}",
+            "resource_use[crew].stage=1",
+            "resource_use[crew].over_stage=120",
+        ],
+        {"resource_capacity", "release_required", "limit of overtime"},
+    ),
+}
+#: What gives way least of some causes, where, and in which unit: these limits have one of their own, or of nobody else.
+WAYS = {
+    "more of a good than the store may keep of it": (LOWER, 1.0, "kt", "stock_required", "2026"),
+    "a contract that nobody can pay": (DROP, 1.0, "", "signing_required", "2026"),
+    "a promise beyond the limit of a fund": (RAISE, 1.0, "MUSD", "limit of committed", None),
+    "more than a fund may pay in all": (RAISE, 6.0, "MUSD", "limit of paid", "2029"),
+    "more hands than there are": (RAISE, 10.0, "h", "resource_capacity", None),
 }
 
 
@@ -89,7 +156,8 @@ def changed(changes: list[str]) -> Instance:
         else:
             column, value = change.split("].")[1].split("=")
             rows.setdefault((table, key), {})[column] = value
-    key_of = {"pins": "pin", "policies": "policy", "targets": "good"}
+    key_of = {"pins": "pin", "policies": "policy", "targets": "good", "contracts": "contract"}
+    key_of |= {"resources": "resource", "resource_use": "resource"}
     for (table, key), cells in rows.items():
         tables[table] = [*tables.get(table, []), {key_of[table]: key, **cells}]
     settings = {**plain.settings.as_document(), "name": plain.name, "title": plain.title}
@@ -148,8 +216,9 @@ def repaired(instance: Instance, compiled: Any, repair: tuple[Change, ...], part
     low, high = compiled.row_lower.copy(), compiled.row_upper.copy()
     for change in repair:
         row, equal = change.rule.row, compiled.row_lower[change.rule.row] == compiled.row_upper[change.rule.row]
-        scale = data.money_scale if change.unit == instance.settings.units.money else float(data.scale.good[0])
-        amount = part * change.amount / (scale if change.unit else 1.0)
+        good, hour = float(data.scale.good[0]), float(data.resources.unit[0]) if "crew" in data.resources.names else 1.0
+        scale = {instance.settings.units.money: data.money_scale, "kt": good, "h": hour, "": 1.0}[change.unit]
+        amount = part * change.amount / scale
         assert change.how in (LOWER, RAISE, PAY_IN, DROP)
         if equal and change.how == PAY_IN:
             amount = amount if low[row] >= 0 else -amount
@@ -160,6 +229,16 @@ def repaired(instance: Instance, compiled: Any, repair: tuple[Change, ...], part
         if equal:
             low[row] = high[row] = low[row] + amount
     return replace(compiled, row_lower=low, row_upper=high)
+
+
+@pytest.mark.parametrize("cause", WAYS)
+def test_what_gives_way_is_told_in_its_own_unit(cause: str) -> None:
+    """Hours of a resource, money of a fund's limits; what is yes or no has none, and a pin is told where its window ends."""
+    _, reason = explained(cause)
+    how, amount, unit, family, node = WAYS[cause]
+    assert {(c.how, c.unit, c.rule.family) for c in reason.repair or ()} == {(how, unit, family)}
+    assert [c.amount for c in reason.repair or ()] == pytest.approx([amount] * len(reason.repair or ()))
+    assert node in (None, *(c.rule.node for c in reason.repair or ()))
 
 
 def test_a_repair_of_the_tables_gives_a_plan() -> None:
@@ -175,6 +254,51 @@ def test_a_repair_of_the_tables_gives_a_plan() -> None:
 def test_an_instance_with_a_plan_has_no_conflict() -> None:
     """Nothing is made up where nothing is wrong."""
     assert why_infeasible(load(QUICKSTART)) is None
+
+
+def test_no_time_is_no_plan() -> None:
+    """Where it is over before anything is known, an instance is not said to have a plan, nor to have none."""
+    with pytest.raises(NoPlanError, match="the time was over"):
+        why_infeasible(changed(CAUSES["no money"][0]), time_limit=0.0)
+
+
+@pytest.mark.parametrize(("repair", "words"), [(None, "not known: the time ran out"), ((), "less may do")])
+def test_a_repair_that_is_not_proven_says_so(repair: tuple[Change, ...] | None, words: str) -> None:
+    """What the time was too short for is not told as if it were known."""
+    _, reason = explained("no money")
+    short = replace(reason, proven=False, repair=repair if repair is None else reason.repair)
+    assert words in pages.page("x", short)
+    assert pages.as_document("x", short)["repair_proven"] is False
+    assert words not in pages.page("x", reason)
+
+
+def test_one_rule_alone_is_told_as_one() -> None:
+    """A pin that no decision can keep, and the window that is shut by then."""
+    pins = [*BUILD, "pins[build].stage=1", "pins[build].from=2028"]
+    plain = changed(pins)
+    rows = [{**row, "start_until": "2027"} for row in plain.table("projects")[["project", "title"]].to_dict("records")]
+    instance = with_tables(plain, {"projects": rows})
+    reason = why_infeasible(instance)
+    assert reason is not None
+    assert [rule.family for rule in reason.rules] == ["release_required"]
+    assert "one rule cannot be kept" in pages.page("x", reason)
+    assert [(one.table, one.after, one.months) for one in reason.later] == [("projects", "2029", 24.0)]
+
+
+def test_every_rule_has_words() -> None:
+    """Each family of rows, and each variable with a greatest value, of all the small models: none is told by its name."""
+    families, limited, whole = set(), set(), set()
+    for file in GOLDEN.glob("*.lp"):
+        rows, _, rest = file.read_text(encoding="utf-8").partition("\nbounds\n")
+        bounds, _, integers = rest.partition("\ngeneral\n")
+        families |= set(re.findall(r"^ (\w+)[.:]", rows.partition("subject to")[2], re.M))
+        limited |= set(re.findall(r"^ \S+ <= (\w+)\.\S+ <= [\d.e+]+$", bounds, re.M))
+        whole |= set(re.findall(r"^ (\w+)\.", integers, re.M))
+    assert len(families) > 100
+    assert {"stock", "order", "paid"} <= limited
+    patterns = ("_paid", "_required", "_forbidden", "_at_least", "_at_most")
+    assert {family for family in families - RULES.keys() if not family.endswith(patterns)} == set()
+    assert limited - whole - LIMITS.keys() == set()
 
 
 SECOND_STAGE = ["pins[a].decision=release", "pins[a].name={project}", "pins[a].stage=2", "pins[a].at_least=1"]
