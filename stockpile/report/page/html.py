@@ -16,8 +16,8 @@ FIGURES, MOST = 2, 3
 """Figures with which also the smallest numbers of a column are told, and the most decimals for that."""
 PRINTED = 40
 """Rows of a table that are printed; the page's style has the number, too."""
-WORD = 24
-"""Letters of a word that is not broken in a table."""
+LONG = 24
+"""Letters of a word that may be broken in a table, and of a cell that gets room for its words."""
 ISOLATES = "\u2068\u2069"
 """Around a name within a sentence, so that its direction is its own."""
 
@@ -104,8 +104,10 @@ def _column(field: Field, cells: Sequence[Cell], alike: Sequence[Cell]) -> list[
 
 
 def _long(words: str) -> str | None:
-    """The class of a cell with a word that may be broken, as it is too long for a column."""
-    return "long" if max(map(len, words.split()), default=0) > WORD else None
+    """The class of a cell with a word that may be broken, or with more words than a narrow column holds."""
+    if max(map(len, words.split()), default=0) > LONG:
+        return "long"
+    return "wordy" if len(words) > LONG else None
 
 
 def _number(field: Field, value: float, decimals: int) -> Markup:

@@ -65,7 +65,7 @@ DARK = {
 }
 """The same in dark."""
 
-NAMES: Spec = {"expr": "width < 500 ? 110 : 240"}
+NAMES: Spec = {"expr": "width < 500 ? 150 : 240"}
 """Room for names beside a chart."""
 
 CONFIG: Spec = {

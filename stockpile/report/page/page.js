@@ -9,6 +9,13 @@
     return node;
   };
 
+  // On a narrow screen the list of contents is closed at first, and after a turn of the screen.
+  const contents = document.querySelector("nav details");
+  const narrow = window.matchMedia("(max-width: 40rem)");
+  const fold = () => { contents.open = !narrow.matches; };
+  narrow.addEventListener("change", fold);
+  fold();
+
   const valueOf = (cell) => cell.dataset.v ?? cell.textContent;
 
   // Numbers by value, text as people sort it; what is not known comes last.
@@ -108,5 +115,5 @@
     for (const [place, spec] of Object.entries(charts)) await draw(place, spec);
     document.documentElement.dataset.ready = "true";
   };
-  drawAll();
+  document.addEventListener("DOMContentLoaded", drawAll); // the library comes after this code
 })();

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from stockpile import __version__
 from stockpile.report.page.draw import library, with_data
-from stockpile.report.page.html import Markup, block, element, grid, joined, script
+from stockpile.report.page.html import Markup, block, element, grid, joined, safe, script
 from stockpile.report.page.marks import DARK, INK
 from stockpile.report.page.parts import Chart, Section
 
@@ -37,7 +37,7 @@ class Page:
             [
                 element("a", "Skip to the content", class_="skip", href="#main"),
                 element("header", *lead),
-                element("nav", element("h2", "Contents"), _contents(self.sections), aria_label="Contents"),
+                element("nav", _folded(_contents(self.sections)), aria_label="Contents"),
                 element("main", joined(self._told()), id="main", tabindex="-1"),
                 element("footer", element("p", f"Made by stockpile {__version__}; this file needs no network.")),
                 element(
@@ -48,7 +48,7 @@ class Page:
         )
         code = files("stockpile.report.page").joinpath("page.js").read_text(encoding="utf-8")
         drawn = block("charts", {place: with_data(chart) for place, chart in self.charts()})
-        scripts = joined([drawn, script(library()), script(code)])
+        scripts = joined([drawn, script(code), script(library())])
         return f'<!DOCTYPE html>\n<html lang="en">\n{_head(self.title)}\n<body>\n{body}\n{scripts}\n</body>\n</html>\n'
 
     def _told(self) -> Iterator[Markup]:
@@ -78,6 +78,11 @@ def _contents(sections: Sequence[Section]) -> Markup:
     return element("ul", *items)
 
 
+def _folded(contents: Markup) -> Markup:
+    """The list of contents under its heading, which shows and hides it; the page's code hides it at first on a narrow screen."""
+    return element("details", element("summary", element("h2", "Contents")), contents, open=True)
+
+
 def _place(section: Section, prefix: str) -> str:
     return f"{prefix}{section.name}-section"
 
@@ -91,7 +96,7 @@ def _section(section: Section, prefix: str, level: str, inner: Sequence[Markup] 
     return element(
         "section",
         element(level, section.title, id=f"{place}-title"),
-        *(element("p", words) for words in section.words),
+        *(element("p", _kept(words)) for words in section.words),
         *([element("p", section.note, class_="note")] if section.note else []),
         *charts,
         *([element("div", *small, class_="several")] if small else []),
@@ -101,6 +106,11 @@ def _section(section: Section, prefix: str, level: str, inner: Sequence[Markup] 
         aria_labelledby=f"{place}-title",
         class_=f"about-{section.name}",
     )
+
+
+def _kept(words: str) -> Markup:
+    """A sentence whose lines do not end between a number and its percent sign."""
+    return Markup(safe(words).replace(" %", "&nbsp;%"))
 
 
 def _figure(chart: Chart, place: str) -> Markup:

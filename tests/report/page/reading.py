@@ -92,3 +92,13 @@ def charts(page: Element) -> dict[str, Any]:
     (block,) = [s for s in page.all("script") if s.attributes.get("id") == "charts"]
     found: dict[str, Any] = json.loads(block.text)
     return found
+
+
+def words(page: Element, section: str = "answer") -> list[str]:
+    """The sentences of a section, without what keeps names and numbers together."""
+    (found,) = [s for s in page.all("section") if s.attributes["id"] == f"{section}-section"]
+    return [
+        p.text.replace("\u2068", "").replace("\u2069", "").replace("\u00a0", " ")
+        for p in found.children
+        if isinstance(p, Element) and p.tag == "p"
+    ]

@@ -167,6 +167,46 @@ def test_all_can_be_done_by_keyboard(show: Callable[..., Shown]) -> None:
     assert order[:5] == [f"Search: {title}", f"Download as CSV: {title}", title, "cost", "amount, MUSD"]
 
 
+def test_the_contents_are_folded_on_a_phone(show: Callable[..., Shown]) -> None:
+    """There the list is closed at first and opens by keyboard; a wide screen shows it, also one that is turned."""
+    page = show("several", width=PHONE).page
+    link = page.locator("nav a").last
+    assert not link.is_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Contents"
+    page.keyboard.press("Enter")
+    assert link.is_visible()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("Math.abs(document.querySelector(location.hash).getBoundingClientRect().top) < innerHeight")
+    assert page.evaluate("location.hash") == link.get_attribute("href")
+    for width, seen in ((WIDE, True), (PHONE, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"document.querySelector('nav details').open === {str(seen).lower()}")
+        assert link.is_visible() is seen
+
+
+CUT = """() => [...document.querySelectorAll('caption')].filter((caption) => {
+  const words = document.createRange();
+  words.selectNodeContents(caption);
+  return words.getBoundingClientRect().right > caption.closest('.scroll').getBoundingClientRect().right;
+}).map((caption) => caption.textContent)"""
+
+
+def test_tables_can_be_read_on_a_phone(show: Callable[..., Shown]) -> None:
+    """No title of a table is cut where the table is wider than the screen, and long cells get room for their words."""
+    page = show("rules", width=PHONE).page
+    wider = page.evaluate(
+        "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth + 9).length"
+    )
+    assert wider > 3
+    assert page.evaluate(CUT) == []
+    widths = page.evaluate("[...document.querySelectorAll('td.wordy')].map(e => e.getBoundingClientRect().width)")
+    assert len(widths) > 5
+    assert min(widths) >= 190
+
+
 def test_a_table_is_searched_and_sorted(show: Callable[..., Shown]) -> None:
     """Words leave the rows that have all of them; a heading sorts by value up, then down, and says so."""
     page = show("rules").page
@@ -277,10 +317,14 @@ def test_it_prints(show: Callable[..., Shown]) -> None:
         assert shown == min(rows, PRINTED)
         assert told == (f"and {rows - PRINTED:,} more on the screen and as CSV" if rows > PRINTED else "")
     assert page.pdf(format="A4").startswith(b"%PDF")
+    assert page.evaluate("getComputedStyle(document.querySelector('th button')).display") == "contents", (
+        "Chromium repeats no head of a table on the next page that has a box of a control"
+    )
 
 
 def test_without_a_script_the_tables_are_there(show: Callable[..., Shown]) -> None:
     """Who reads it in a viewer that runs nothing has words and tables, and is told what is missing."""
     page = show("one", java_script_enabled=False).page
     assert page.locator("table").first.is_visible()
+    assert page.locator("nav a").first.is_visible()
     assert page.locator("noscript").inner_text().startswith("Charts, search, sorting and CSV need JavaScript")
