@@ -16,6 +16,8 @@ from stockpile.report.summary import NAMES, verdict
 
 PENALTIES = "(penalty)"
 SIGNS = ["cost", "penalty", "gain"]
+FIRST = 6
+"""Projects that a sentence names."""
 
 
 def answer(f: Facts) -> Section:
@@ -74,17 +76,25 @@ def _bought(f: Facts) -> Iterator[str]:
 
 
 def _projects(f: Facts) -> Iterator[str]:
-    known, released = f.sums.projects, f.plan.tables["go"]
+    """Those that the plan releases stages of or pays for; apart from them those that were begun before and get nothing."""
+    known, paid = f.sums.projects, f.whole.tables["disbursements"]
     if not known:
         return
     before = {p for p, about in f.context["projects"].items() if about["before"]}
-    begun = [p for p in known if p in before or (released["project"] == p).any()]
-    paid = float(f.whole.tables["disbursements"]["amount"].sum())
-    if not begun:
-        yield f"None of {len(known):,} projects is begun."
-        return
-    some = ", ".join(name(p) for p in begun[:6]) + (f" and {len(begun) - 6} more" if len(begun) > 6 else "")
-    yield f"It finances {len(begun):,} of {len(known):,} projects with {_money(f, paid)}: {some}."
+    busy = {*f.plan.tables["go"]["project"], *paid.loc[paid["amount"] > NOISE, "project"]}
+    financed, idle = [p for p in known if p in busy], [p for p in known if p in before - busy]
+    if financed:
+        money = _money(f, float(paid["amount"].sum()))
+        yield f"It finances {len(financed):,} of {len(known):,} projects with {money}: {_some(financed)}."
+    else:
+        yield f"None of {len(known):,} projects is {'financed' if idle else 'begun'}."
+    if idle:
+        yield f"Begun before the plan, which pays nothing more for them: {_some(idle)}."
+
+
+def _some(names: list[str]) -> str:
+    """The first of some names, and how many more there are."""
+    return ", ".join(map(name, names[:FIRST])) + (f" and {len(names) - FIRST} more" if len(names) > FIRST else "")
 
 
 def _short(f: Facts) -> Iterator[str]:

@@ -24,6 +24,8 @@ SHORT = 2.5
 """Years of a horizon from which dates are told by years alone."""
 OTHERS = "all others"
 """What small parts are called together."""
+TRACE = 1e-6
+"""The share of a demand up to which what goes short is the solver's tolerance, and nothing that a plan decides."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +119,10 @@ class Facts:
         return weighed(self.plan, self.weights) if self.weights else self.plan
 
     def rows(self, name: str) -> pd.DataFrame:
-        """A table of what is expected, with the calendar year of each row."""
+        """A table of what is expected, with the calendar year of each row; traces of shortfall are none."""
         frame = self.whole.tables[name]
+        if name == "service":
+            frame = frame.assign(short=frame["short"].where(frame["short"] > TRACE * frame["demand"], 0.0))
         starts = self.calendar.starts
         return frame.assign(year=[starts[self.order[label]].year for label in frame["period"]])
 

@@ -230,7 +230,7 @@ def _points(frontier: Frontier) -> Grid:
         row = _row(point)
         rows.append([point.value, row["cost"], row["bound"], row["gap"], low, high, fines[i], days[i], row["end"]])
     fields = [
-        amount("limit of shortfall", money) if frontier.unit else amount("value", "plain"),
+        amount(f"limit of shortfall, {money}", "plain") if frontier.unit else amount("value", "plain"),
         amount("cost", money),
         amount("bound", money),
         amount("gap", "share"),

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from stockpile.instance.schema.policies import MEASURES
+from stockpile.plan.places import MORE
+from stockpile.plan.terms import HUNDREDTH
 from stockpile.plan.tight import BINDING
 from stockpile.report.binding import WORDS, limit_words
 from stockpile.report.layout import plain, span
@@ -55,9 +57,16 @@ def _words(f: Facts, told: Sequence[Mapping[str, Any]]) -> Iterator[str]:
             when = span([row["first"], row["last"]], f.order)
             words = plain(limit_words(row["family"], row["key"]))
             yield (
-                f"{words[0].upper()}{words[1:]}: one {row['per']} {row['way']}, {where} {when}, would save at most"
+                f"{words[0].upper()}{words[1:]}: {_change(row)}, {where} {when}, would save at most"
                 f" {row['worth']:,.4g} {f.money}."
             )
+
+
+def _change(row: Mapping[str, Any]) -> str:
+    """What is moved of a limit, in words: a unit, or a hundredth of a ratio."""
+    if row["per"] == HUNDREDTH:
+        return f"a bound 1 % {'higher' if row['way'] == MORE else 'lower'}"
+    return f"one {plain(row['per'])} {row['way']}"
 
 
 def _where(f: Facts) -> str:
@@ -69,12 +78,12 @@ def _binding(f: Facts, told: Sequence[Mapping[str, Any]]) -> list[Grid]:
     known = _known(told)
     rows: list[list[Cell]] = []
     for row in told:
-        worth = [row.get("worth"), f"{row['per']} {row['way']}" if "per" in row else ""] if known else []
+        worth = [row.get("worth"), _change(row) if "per" in row else ""] if known else []
         when = span([row["first"], row["last"]], f.order)
         rows.append([limit_words(row["family"], row["key"]), row["times"], when, *worth])
     where = _where(f)
     fields = [text("limit"), amount(where, "plain"), text("when")]
-    fields += [amount("saves at most", f.money), text("for one")] if known else []
+    fields += [amount("saves at most", f.money), text("for")] if known else []
     title = f"Limits used to the last unit, and in how many {where}"
     shown = limited("binding", title, fields, rows, ROWS, "plan.json, binding")
     more = f.plan.summary[BINDING]["limits"] - len(rows) if rows else 0

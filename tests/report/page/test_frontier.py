@@ -22,7 +22,7 @@ def _without_library(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def words(page: Element) -> list[str]:
     """All sentences."""
-    return [p.text for p in page.all("p")]
+    return [p.text.replace("\u00a0", " ") for p in page.all("p")]
 
 
 def test_the_curve_has_every_interval() -> None:
@@ -90,6 +90,9 @@ def test_a_limit_has_its_unit_and_names_are_text() -> None:
     found = replace(curved(), varied="a limit of shortfall", unit="MUSD", about=ALERT)
     page = read(frontier_page(found).html())
     assert table(page, "frontier")[0][0] == "limit of shortfall, MUSD"
+    first, *others = found.points
+    none = frontier_page(replace(found, points=[replace(first, value=0.0), *others]))
+    assert read(none.html()).all("td")[0].text == "0", "a dash would be no limit"
     assert page.all("h1")[0].text == f"Trade-off: {ALERT}"
     assert len(page.all("script")) == 3
     odd = read(frontier_page(replace(curved(), varied=f"goods[{ALERT}].end_stock=0:1:2")).html())

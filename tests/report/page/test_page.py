@@ -27,7 +27,7 @@ from tests.instance.test_names import NAMES
 from tests.plan.cases import CASES
 from tests.plan.plans_tracing import passed_on
 from tests.report.page.plans import ALERT, alerting, chained, forked, quick, strange
-from tests.report.page.reading import Element, charts, read, table
+from tests.report.page.reading import Element, charts, read, table, words
 
 LIMIT = 5_000_000
 """Bytes that a report may have."""
@@ -42,16 +42,6 @@ def _without_library(monkeypatch: pytest.MonkeyPatch) -> None:
 def paged(*plans: Plan) -> Element:
     """The report of plans, read back."""
     return read(report([(f"plans/{i}", plan) for i, plan in enumerate(plans)]).html())
-
-
-def words(page: Element, section: str = "answer") -> list[str]:
-    """The sentences of a section."""
-    (found,) = [s for s in page.all("section") if s.attributes["id"] == f"{section}-section"]
-    return [
-        p.text.replace("\u2068", "").replace("\u2069", "")
-        for p in found.children
-        if isinstance(p, Element) and p.tag == "p"
-    ]
 
 
 REPORTS = {
@@ -137,7 +127,7 @@ def test_the_figures_of_the_quickstart_are_those_made_by_hand() -> None:
         [1, "permit", "2026", "2027"], [2, "commissioning", "2027", "2028"],
     ]  # fmt: skip
     assert table(page, "shortfall")[1:] == [["defence", "antimony", 40, 2, 0.05, 35]]
-    assert ["price step of source is full: imports, 1", 2, "2026..2027", 11, "kt more"] in table(page, "binding")
+    assert ["price step of source is full: imports, 1", 2, "2026..2027", 11, "one kt more"] in table(page, "binding")
 
 
 def test_what_a_chart_shows_is_what_its_table_says() -> None:
@@ -273,7 +263,7 @@ def test_limits_come_by_what_they_are_worth() -> None:
     """Those of money first; the sentences tell the first of each, and that decisions are fixed.  An older plan has none of it."""
     page = paged(quick())
     rows = table(page, "binding")[1:]
-    assert [row[4] for row in rows] == ["MUSD more"] * 2 + ["kt more"] * 3
+    assert [row[4] for row in rows] == ["one MUSD more"] * 2 + ["one kt more"] * 3
     assert [row[3] for row in rows] == [1, 1, 19, 11, 0.5]
     told = words(page, "binding")
     assert told[2] == (
