@@ -91,7 +91,7 @@ def test_a_limit_has_its_unit_and_names_are_text() -> None:
     page = read(frontier_page(found).html())
     assert table(page, "frontier")[0][0] == "limit of shortfall, MUSD"
     first, *others = found.points
-    none = frontier_page(replace(found, points=[replace(first, value=0.0), *others]))
+    none = frontier_page(replace(found, points=[Point(0.0, first.status, first.plan, first.bound), *others]))
     assert read(none.html()).all("td")[0].text == "0", "a dash would be no limit"
     assert page.all("h1")[0].text == f"Trade-off: {ALERT}"
     assert len(page.all("script")) == 3
