@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stockpile.engine import find
-from stockpile.errors import InfeasibleError, NoPlanError, UnboundedError
+from stockpile.errors import DataError, InfeasibleError, NoPlanError, UnboundedError
+from stockpile.instance.changes import FILE as SET
 
 if TYPE_CHECKING:
     from stockpile.instance import Instance
@@ -99,15 +100,24 @@ def values_of(low: float, high: float, count: int) -> list[float]:
 def along(instance: Instance, key: str, values: Sequence[float], search: Search) -> list[Point]:
     """A plan for each value of ``key``: an address as of ``--set`` with its operator, as ``prices[*].price*=``.
 
-    Raises DataError where the address or a value cannot be.
+    Raises DataError where the address or a value cannot be; what is wrong with the data at a value names it.
     """
-    variants = [instance.changed([f"{key}{value:.12g}"]) for value in values]
+    variants = [_variant(instance, f"{key}{value:.12g}") for value in values]
     path = _Path(search, len(variants), [])
     for value, variant in zip(values, variants, strict=True):
         path.step(variant, value)
         if _interrupted(path.points[-1]):
             break
     return path.points
+
+
+def _variant(instance: Instance, change: str) -> Instance:
+    """The instance with a change.  Raises DataError, where tables that have it are at fault with the change."""
+    try:
+        return instance.changed([change])
+    except DataError as error:
+        told = [p if p.file == SET else replace(p, message=f"with {change}: {p.message}") for p in error.problems]
+        raise DataError(told) from None
 
 
 def against_shortfall(instance: Instance, count: int, search: Search) -> list[Point]:

@@ -90,3 +90,12 @@ def test_what_cannot_be_varied_is_said(quick: Instance) -> None:
     """Before anything is solved."""
     with pytest.raises(DataError, match="nosuch"):
         along(quick, "nosuch.thing=", [1.0, 2.0], SEARCH)
+
+
+def test_tables_that_are_at_fault_at_a_value_name_it(quick: Instance) -> None:
+    """In two years the second stage cannot be reached: the fault stands in a table, and the value that makes it one is told."""
+    with pytest.raises(DataError) as error:
+        along(quick, "horizon.periods=", [4, 2], Search())
+    (problem,) = error.value.problems
+    assert problem.file == "stages.csv"
+    assert problem.message.startswith("with horizon.periods=2: stage 2 of 'smelter' can never be reached")
