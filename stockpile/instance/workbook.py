@@ -213,6 +213,10 @@ def _header(table: Table, cells: Cells) -> dict[int, str]:
     if not set(names.values()) & {*table.names, "delete"}:
         some = ", ".join(table.names[:_HEADERS_SHOWN])
         found = shown(next(iter(names.values())))
+        if {name.lower() for name in names.values()} & {*table.names, "delete"}:
+            raise Unreadable(
+                f"row {number} begins with {found}; write the names of columns in small letters: {some}, ..."
+            )
         raise Unreadable(
             f"row {number} begins with {found}, and is no header; the first row names the columns: {some}, ..."
         )
@@ -299,7 +303,8 @@ def _setting(section: str, name: str, value: Any) -> Any:
     if name == "delete" and not section:
         return [word.strip() for word in as_text(value).split(";") if word.strip()]
     if kind is date:
-        return value if isinstance(value, date) else as_text(value)
+        timed = isinstance(value, datetime) and value.time() != time()
+        return value if isinstance(value, date) and not timed else as_text(value)
     if kind is str:
         if isinstance(value, date) and name == "fiscal_year_start":
             return value.strftime("%m-%d")

@@ -60,6 +60,16 @@ BROKEN = {
     "a title above the header": Broken(
         _above("prices", ["Prices of 2026"]), "sheet prices", None, None, "is no header"
     ),
+    "a header in capitals": Broken(
+        lambda book: book.sheets["prices"].insert(0, [str(n).capitalize() for n in book.sheets["prices"].pop(0)]),
+        "sheet prices",
+        None,
+        None,
+        "write the names of columns in small letters: source, step",
+    ),
+    "a start with a time of day": Broken(
+        setting("horizon.start", datetime(2026, 1, 1, 13, 5)), "sheet settings", 5, "horizon.start", "is not a date"
+    ),
     "a column misspelt": Broken(
         _header("prices", "price", "prise"), "sheet prices", None, "prise", "did you mean 'price'?"
     ),
