@@ -20,6 +20,8 @@ def exposure(f: Facts) -> Section:
     charts = [chart for chart in (_risk(f), _back(f)) if chart.rows]
     grids = [*_by_project(f), *_loans(f), *_guarantees(f)]
     note = "Unverified: paid for milestones that are open; outstanding: principal; lost: paid to abandoned projects. Not discounted."
+    if f.weights:
+        note += " The charts tell what is expected over scenarios, the first table the most in any of them."
     return Section(SECTION, TITLE, charts=charts, grids=grids, note=note if charts or grids else "")
 
 

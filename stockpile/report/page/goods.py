@@ -36,8 +36,10 @@ def goods(f: Facts) -> Section:
         words.append(
             f"The charts are of the {len(chosen)} goods that lack most or are most in stock; the tables have all."
         )
-    note = "In the charts of goods the target is dashed, and what goes short is red." if chosen else ""
-    return Section(SECTION, TITLE, words, charts, grids, note)
+    note = ["In the charts of goods the target is dashed, and what goes short is red."] if chosen else []
+    if cover["days"].sum() > NOISE and len(cover) < cover["good"].nunique() * f.calendar.periods:
+        note.append("The map of cover is blank where nothing is wanted.")
+    return Section(SECTION, TITLE, words, charts, grids, " ".join(note))
 
 
 def _chosen(f: Facts, balance: pd.DataFrame) -> list[str]:

@@ -16,6 +16,8 @@ FIGURES, MOST = 2, 3
 """Figures with which also the smallest numbers of a column are told, and the most decimals for that."""
 PRINTED = 40
 """Rows of a table that are printed; the page's style has the number, too."""
+BROAD = 12
+"""Letters of the heading of a number from which it gets room for its words."""
 LONG = 24
 """Letters of a word that may be broken in a table, and of a cell that gets room for its words."""
 ISOLATES = "\u2068\u2069"
@@ -75,7 +77,7 @@ def grid(table: Grid, place: str) -> Markup:
         _column(field, cells, every if table.alike else cells)
         for field, cells in zip(table.fields, columns, strict=True)
     ]
-    head = [element("th", field.heading, scope="col", class_="n" if field.number else None) for field in table.fields]
+    head = [element("th", field.heading, scope="col", class_=_head(field)) for field in table.fields]
     body = [element("tr", *cells) for cells in zip(*shown, strict=True)]
     caption = element("caption", table.title)
     whole = element(
@@ -101,6 +103,11 @@ def _column(field: Field, cells: Sequence[Cell], alike: Sequence[Cell]) -> list[
     values, others = ([float(c) if isinstance(c, int | float) else math.nan for c in some] for some in (cells, alike))
     decimals = digits(others)
     return [_number(field, value, max(decimals, digits([value], FIGURES, MOST))) for value in values]
+
+
+def _head(field: Field) -> str | None:
+    """The class of a heading; that of a number gets room for more than one word in a line."""
+    return ("n broad" if len(field.heading) > BROAD else "n") if field.number else None
 
 
 def _long(words: str) -> str | None:

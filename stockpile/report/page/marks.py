@@ -67,6 +67,8 @@ DARK = {
 
 NAMES: Spec = {"expr": "width < 500 ? 150 : 240"}
 """Room for names beside a chart."""
+LETTER, KEY = 7, 30
+"""Pixels of a letter of a legend, and of the mark beside a name of it."""
 
 CONFIG: Spec = {
     "background": "transparent",
@@ -117,12 +119,14 @@ def spec(height: int, **parts: Any) -> Spec:
 def colour(field: str, names: Sequence[str], title: str | None = None) -> Spec:
     """A colour for each name, in order; what small parts are called together is grey."""
     many = [GREY if name == OTHERS else COLOURS[i % len(COLOURS)] for i, name in enumerate(names)]
+    room = min(max([190, *(LETTER * len(name) + KEY for name in names)]), 480)
+    columns = f"max(1, floor(width / {room}))"
     return {
         "field": field,
         "type": "nominal",
         "scale": {"domain": list(names), "range": many},
         "title": title,
-        "legend": {"columns": {"expr": "max(1, floor(width / 190))"}},
+        "legend": {"columns": {"expr": columns}, "labelLimit": {"expr": f"max(160, width / {columns} - {KEY})"}},
     }
 
 

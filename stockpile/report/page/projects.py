@@ -28,7 +28,7 @@ def _title(f: Facts, project: str) -> str:
 
 
 def _tranches(f: Facts) -> list[Grid]:
-    """Every stage that is released, by the project that begins first."""
+    """Every stage that is released, by the project that begins first; without columns of text that say nothing."""
     rows: list[list[Cell]] = []
     for stage in released(f, f.plan.tables["go"]):
         told = [stage[name] for name in ("stage", "milestone", "go", "verified", "cost")]
@@ -40,7 +40,9 @@ def _tranches(f: Facts) -> list[Grid]:
         amount("tranche", f.money),
         *([amount("probability", "share")] if f.weights else []),
     ]
-    return limited("stages", "Stages released", fields, rows, ROWS, "go.csv")
+    kept = [i for i, field in enumerate(fields) if field.number or any(row[i] for row in rows)]
+    shown: list[list[Cell]] = [[row[i] for i in kept] for row in rows]
+    return limited("stages", "Stages released", [fields[i] for i in kept], shown, ROWS, "go.csv")
 
 
 def _payers(f: Facts) -> list[Grid]:

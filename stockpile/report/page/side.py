@@ -112,24 +112,31 @@ def _value(cell: float | str) -> float:
 
 
 def _grid(found: Comparison, section: str, figures: Sequence[Figure]) -> Grid:
-    """The figures of a section, a column for each plan; those with text have no unit."""
-    numbers = all(figure.kind != "text" for figure in figures)
+    """The figures of a section, a column for each plan: of numbers, counts among them, or of text."""
+    words = [v for figure in figures if figure.kind == "text" for v in found.row(figure)]
+    counts = any(figure.kind != "text" for figure in figures) and all(str(v).isdigit() for v in words if v != "")
+    numbers = counts or not words
     columns: list[Field] = [amount(t) if numbers else text(t) for t in found.titles]
     rows: list[list[Cell]] = [
-        [figure.label.removeprefix("cost: "), _unit(found, figure), *(_cell(v, figure.kind) for v in found.row(figure))]
+        [
+            figure.label.removeprefix("cost: "),
+            _unit(found, figure),
+            *(_cell(v, figure.kind, numbers) for v in found.row(figure)),
+        ]
         for figure in figures
     ]
     fields = [text("figure"), text("unit"), *columns]
     return Grid(f"side-{section.lower().replace(' ', '-')}", section, fields, rows, alike=True)
 
 
-def _cell(cell: float | str, kind: str) -> Cell:
-    """A value; shares are told in percent."""
+def _cell(cell: float | str, kind: str, numbers: bool) -> Cell:
+    """A value, as a number or as text; shares are told in percent."""
     if isinstance(cell, str):
-        return cell
+        return cell if not numbers else int(cell) if cell else None
     if not finite(cell):
         return None
-    return cell * 100 if kind in ("share", "rate") else cell
+    amount_of = cell * 100 if kind in ("share", "rate") else cell
+    return amount_of if numbers else f"{amount_of:,.6g}"
 
 
 def _unit(found: Comparison, figure: Figure) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,8 @@ from stockpile.plan.plan import Plan
 from stockpile.plan.terms import HUNDREDTH
 from stockpile.report.page import whole
 from stockpile.report.page.document import report
-from tests.report.page.plans import quick
+from stockpile.report.page.marks import colour
+from tests.report.page.plans import chained, forked, quick
 from tests.report.page.reading import Element, charts, read, table, words
 
 
@@ -69,3 +71,41 @@ def test_a_trace_of_shortfall_is_none(share: float, lacks: bool) -> None:
     assert ("No demand goes short." in words(page)) is not lacks
     assert ("No demand goes short." in words(page, "shortfall")) is not lacks
     assert any("short" in row for row in charts(page)["stock-1"]["data"]["values"]) is lacks
+
+
+def test_figures_beside_counts_are_numbers() -> None:
+    """Of plans with and without scenarios how many there are is a number, and money has the decimals of its table; periods stay text."""
+    page = read(report([("plans/0", forked()), ("plans/1", quick())]).html())
+    rows = {row[0]: row[2:] for row in table(page, "side-scenarios")}
+    count, (costs, nothing) = rows["scenarios"], rows["cost of the worst"]
+    assert count[0] == 3
+    assert costs == pytest.approx(forked().tables["outcomes"]["cost"].max())
+    assert math.isnan(float(count[1]))
+    assert nothing == 0
+    assert {row[0]: row[2:] for row in table(page, "side-plan")}["last period"] == ["2029", "2029"]
+
+
+def test_a_note_says_what_charts_of_scenarios_and_blanks_are() -> None:
+    """Money at risk is expected in a chart and the most in its table; a map of cover is blank where nothing is wanted."""
+    expected, blank = "what is expected over scenarios, the first table the most", "blank where nothing is wanted"
+    assert expected in words(paged(forked()), "exposure")[-1]
+    assert expected not in words(paged(quick()), "exposure")[-1]
+    plan = quick()
+    service = plan.tables["service"]
+    later = replace(plan, tables={**plan.tables, "service": service[service["period"] != "2026"]})
+    assert blank in words(paged(later), "goods")[-1]
+    assert blank not in words(paged(plan), "goods")[-1]
+
+
+def test_a_column_without_any_text_is_left_out() -> None:
+    """Projects of a random instance have no titles."""
+    assert table(paged(chained()), "stages")[0][:2] == ["project", "stage"]
+    assert table(paged(quick()), "stages")[0][:2] == ["project", "what it is"]
+
+
+def test_long_names_in_a_legend_get_fewer_columns() -> None:
+    """Names of 50 letters have 380 pixels each, short ones half of that."""
+    legends = [colour("part", [name])["legend"] for name in ("coal", "c" * 50, "c" * 500)]
+    assert [legend["columns"]["expr"] for legend in legends] == [
+        f"max(1, floor(width / {room}))" for room in (190, 380, 480)
+    ]
