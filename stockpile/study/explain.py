@@ -176,8 +176,9 @@ class _Reader:
         return family, self._members[family][at]
 
     def who(self, row: int) -> tuple[str, ...]:
-        """Names in the index of a row, but for its node."""
-        return tuple(part for part in self._parts(row) if part not in self.nodes)
+        """Names in the index of a row, but for its node, which stands last."""
+        parts = self._parts(row)
+        return parts[:-1] if parts[-1] in self.nodes else parts
 
     def _parts(self, row: int) -> tuple[str, ...]:
         index = self.place(row)[1]
@@ -190,7 +191,7 @@ class _Reader:
         scale, unit = self.measure(row)
         side = "=" if low == high else ">=" if np.isfinite(low) else "<="
         limit = float((low if np.isfinite(low) else high) * scale) if unit else None
-        node = self._last_of_pin(row) or next((part for part in self._parts(row) if part in self.nodes), "")
+        node = self._last_of_pin(row) or "".join(self._parts(row)[len(self.who(row)) :])
         return Rule(row, family, self._say(family), self.who(row), node, side, limit, unit)
 
     def _last_of_pin(self, row: int) -> str:

@@ -241,6 +241,36 @@ def test_what_gives_way_is_told_in_its_own_unit(cause: str) -> None:
     assert node in (None, *(c.rule.node for c in reason.repair or ()))
 
 
+#: Changes of a table as a repair says, and nearly as much.
+TABLES = {
+    "more of a good than the store may keep of it": ("pins[keep].at_least=3", "pins[keep].at_least=3.01"),
+    "a promise beyond the limit of a fund": ("funds[*].commitment_limit=18", "funds[*].commitment_limit=17.9"),
+    "more than a fund may pay in all": ("funds[treasury].limit=21", "funds[treasury].limit=20.9"),
+    "more hands than there are": ("resources[*].capacity=110", "resources[*].capacity=109.9"),
+}
+
+
+@pytest.mark.parametrize("cause", TABLES)
+def test_what_a_repair_says_is_what_the_tables_need(cause: str) -> None:
+    """A planner who changes the table by what is told has a plan, and with a little less there is none."""
+    instance, _ = explained(cause)
+    enough, less = TABLES[cause]
+    assert solve(instance.changed([enough])).status == "optimal"
+    with pytest.raises(InfeasibleError):
+        solve(instance.changed([less]))
+
+
+def test_a_name_that_is_a_period_is_a_name() -> None:
+    """A sector that is called 2026 is told as whom a rule is about, and the period of the rule beside it."""
+    plain = changed(CAUSES["no money"][0])
+    tables = {name: frame.replace("defence", "2026") for name, frame in plain.tables.items()}
+    reason = why_infeasible(with_tables(plain, tables))
+    assert reason is not None
+    met = [rule for rule in reason.rules if rule.family == "demand_met"]
+    assert met
+    assert all(rule.who == ("2026", "antimony") and rule.node in ("2026", "2027", "2028", "2029") for rule in met)
+
+
 def test_a_repair_of_the_tables_gives_a_plan() -> None:
     """What is asked for less of at the end is what the table may ask for."""
     instance, reason = explained("more at the end than the store holds")
