@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MORE, LESS = "more", "less"
+SAME = 1e-9
+"""How near, relatively, what ties an amount to a decision is to the limit that it stands for."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ PLACES = {
     "minimum_order": Place("source", rows=("minimum_order",), less=True),
     "resource_capacity": Place("resource", rows=("resource_capacity",)),
     "overtime_limit": Place("resource", bounds=("overtime",)),
-    "process_capacity": Place("process", rows=("process_capacity",), bounds=("run",)),
+    "process_capacity": Place("process", rows=("process_capacity", "run_needs_set_up"), bounds=("run",)),
     "least_run": Place("process", rows=("least_run",), less=True),
     "store_capacity": Place("store", rows=("store_room",)),
     "storage_capacity": Place("good", bounds=("stock",)),
@@ -58,8 +60,6 @@ PLACES = {
     "longest_wait": Place("good", 1, rows=("longest_wait",)),
     "tier_share": Place("good", 1, rows=("share_of_demand_left",), bounds=("short",)),
     "shelf_life": Place("good", rows=("shelf_life",)),
-    "sale_step_width": Place("good", bounds=("sale_step",)),
-    "exchange_limit": Place("good", bounds=("lent",)),
 }
 """By family of the audit where a limit stands that has a unit, and a number of its own; those of pins, policies and terms come beside them."""
 
@@ -90,3 +90,8 @@ class Stand:
     unit: float
     way: str
     per: str
+
+
+def same(one: float, other: float) -> bool:
+    """Whether what ties an amount to a decision is the limit itself, not the most that could be used."""
+    return bool(abs(one - other) <= SAME * max(1.0, abs(other)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from stockpile.plan.places import LESS, MORE, Move, Stand
+from stockpile.plan.places import LESS, MORE, Move, Stand, same
 
 if TYPE_CHECKING:
     from stockpile.plan.worth import Limits
@@ -75,9 +75,33 @@ def _entitlement(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
 
 
 def _sale_depth(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
-    """A unit more that the market takes of a good, with the charge of that as it is."""
+    """A unit more that the market takes of a good, with the charge of that as it is; None where that is only the sum of its steps."""
+    if key[0] in at.data.stock.sales.stepped:
+        return None
     moves: list[tuple[Move, ...]] = [(move,) for node in nodes for move in at.bound("sale", (key[0], node))]
     moves += _tied(at, "sale", key[0], nodes)
+    return Stand(tuple(moves), at.units["good"][key[0]], MORE, unit)
+
+
+def _sale_step_width(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
+    """A unit more that the market takes of a good at the price of a step, and so in all."""
+    moves: list[tuple[Move, ...]] = [
+        (move,) for node in nodes for move in (*at.bound("sale_step", (*key, node)), *at.bound("sale", (key[0], node)))
+    ]
+    moves += _tied(at, "sale", key[0], nodes)
+    return Stand(tuple(moves), at.units["good"][key[0]], MORE, unit)
+
+
+def _exchange_limit(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
+    """A unit more that borrowers may owe of a good, of which as much can be lent at once as comes back as a unit."""
+    moves: list[tuple[Move, ...]] = [(move,) for node in nodes for move in at.bound("lent", (key[0], node))]
+    for node in nodes:
+        limit = float(at.model.most_lent[key[0], node])
+        for lag in (lag for good, lag in at.model.EXCHANGES if good == key[0]):
+            share = float(at.model.returned_share[key[0], lag, node])
+            if same(float(at.model.most_lend[key[0], lag, node]), limit / share):
+                lends = [*_tied(at, "exchange", key[0], (node,)), at.bound("lend", (key[0], lag, node))]
+                moves += [(move.turned(1.0 / share),) for lent in lends for move in lent]
     return Stand(tuple(moves), at.units["good"][key[0]], MORE, unit)
 
 
@@ -96,8 +120,9 @@ def _exchange_depth(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | No
 
 
 def _tied(at: Limits, mode: str, good: str, nodes: Nodes) -> list[tuple[Move, ...]]:
-    """The rows that tie a mode of rotation to its charge: a good is sold or lent in these nodes, as far as the market takes it."""
-    return [(move,) for node in nodes for move in at.row(f"{mode}_needs_event", (good, node))]
+    """The rows that tie a mode of rotation to its charge, in the nodes in which a good is sold or lent."""
+    events = [(node, move) for node in nodes for move in at.row(f"{mode}_needs_event", (good, node))]
+    return [(move,) for node, move in events if at.value("rotate", (good, mode, node)) > 0.5]
 
 
 def _least_lot(at: Limits, key: Key, unit: str, nodes: Nodes) -> Stand | None:
@@ -151,7 +176,9 @@ TERMS: dict[str, Callable[[Limits, Key, str, Nodes], Stand | None]] = {
     "take_or_pay": _take_or_pay,
     "entitlement": _entitlement,
     "sale_depth": _sale_depth,
+    "sale_step_width": _sale_step_width,
     "exchange_depth": _exchange_depth,
+    "exchange_limit": _exchange_limit,
     "least_lot": _least_lot,
     "traced_shelf_life": _traced_shelf_life,
     "cap_of_incentive": _cap_of_incentive,

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stockpile.instance.schema.pins import DECISIONS
 from stockpile.models.pins import QUANTITIES
 from stockpile.models.policies import family_of
-from stockpile.plan.places import LESS, MORE, PLACES, Move, Place, Stand
+from stockpile.plan.places import LESS, MORE, PLACES, Move, Place, Stand, same
 from stockpile.plan.terms import TERMS
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ Key = tuple[Any, ...]
 
 NOISE = 1e-9
 """Worth in model units, money per unit of a row, up to which it is rounding."""
-SAME = 1e-9
-"""How near, relatively, what ties an order to its charge is to the limit that it stands for."""
 
 
 class Limits:
@@ -53,7 +51,7 @@ class Limits:
         if place is None or not unit or size <= 0:
             return None
         index = key[: place.parts]
-        bundles = [(move,) for node in nodes for move in self._moves(family, place, (*index, node))]
+        bundles = [bundle for node in nodes for bundle in self._bundles(family, place, (*index, node))]
         return Stand(tuple(bundles), size, LESS if place.less else MORE, unit)
 
     def value(self, name: str, index: Key) -> float:
@@ -63,36 +61,75 @@ class Limits:
             self._values[name] = self.compiled.read(var, self.x)
         return float(self._values[name][self._position(name, var.index_set)[index]])
 
+    def _bundles(self, family: str, place: Place, index: Key) -> list[tuple[Move, ...]]:
+        """What moves at one node, each by itself unless there is something that must be filled."""
+        moves, filled = self._moves(family, place, index), self._filled(family, index)
+        return [(*moves, *filled)] if filled else [(move,) for move in moves]
+
     def _moves(self, family: str, place: Place, index: Key) -> list[Move]:
-        """At one node."""
+        """What has more room at one node."""
         found = [move for name in place.rows for move in self.row(name, index)]
         found += [move for name in place.bounds for move in self.bound(name, index)]
         if family == "price_step_width":
-            found += self._tied(index, lambda link, width, room: _same(link, width))
+            found += self._tied(index, lambda link, width, room: same(link, width))
         elif family == "supply_capacity":
             for step in self.model.STEPS_OF[index[0]]:
                 tied = (*index[:1], step, *index[1:])
-                found += self._tied(tied, lambda link, width, room: link < width and _same(link, room))
+                found += self._tied(tied, lambda link, width, room: link < width and same(link, room))
         elif family == "market_step_width":
             wide = PLACES["price_step_width"]
-            found += [move for step in self._sellers(index) for move in self._moves("price_step_width", wide, step)]
+            sellers = self._sellers(index)
+            found += [move for step in sellers for move in self._moves("price_step_width", wide, step)]
+            for turn in self._turns(index, 2):
+                if any(same(self.model.turn_link[turn], self.model.width[step]) for step in sellers):
+                    found += self.row("normal_step_needs_full_step", turn)
+        elif family == "transfer_capacity":
+            route, node = index[:3], index[3]
+            ages = [move[3] for move in self.model.MOVES if move[:3] == route]
+            found += [move for age in ages for move in self.bound("move", (*route, age, node))]
         return found
+
+    def _filled(self, family: str, index: Key) -> list[Move]:
+        """What a wider step at one node asks for, where the step after it is used: that it is full."""
+        found: list[Move] = []
+        if family == "price_step_width":
+            found = [move for fall in self._falls(index, 1) for move in self.row("step_is_full", fall)]
+        elif family == "market_step_width":
+            found = [move for turn in self._turns(index, 1) for move in self.row("normal_step_is_full", turn)]
+            for step in self._sellers(index):
+                found += [move.turned(-1.0) for move in self._filled("price_step_width", step)]
+        return [move.turned(-1.0) for move in found]
 
     def _sellers(self, index: Key) -> list[Key]:
         """The steps of the sources of a market that are as wide as its own; a single source has no row of the market beside it."""
         market, step, node = index
         steps = [(k, step, node) for k in self._sources_in.get(market, ()) if (k, step) in self.model.STEPS]
         own = self.data.markets.sources and index in self.model.MARKET_STEPS
-        return [s for s in steps if not own or _same(self.model.width[s], self.model.market_width[index])]
+        return [s for s in steps if not own or same(self.model.width[s], self.model.market_width[index])]
+
+    def _falls(self, index: Key, part: int) -> list[Key]:
+        """Where a step is used after another that must be full: the step of the index is the one before (``part`` 1) or the later (2)."""
+        falls = [f for f in self.model.FALLS if (f[0], f[3], f[part]) == (index[0], index[2], index[1])]
+        return [fall for fall in falls if self.value("full", fall) > 0.5]
+
+    def _turns(self, index: Key, part: int) -> list[Key]:
+        """The same of the turns of a market, of which normal consumption uses the later step."""
+        turns = self.model.TURNS_OF_MARKETS if self.data.markets.turns else ()
+        there = [t for t in turns if (t[0], t[3], t[part]) == (index[0], index[2], index[1])]
+        return [turn for turn in there if self.value("normal_step", turn) > 0.5]
 
     def _tied(self, index: Key, stands_for: Callable[[float, float, float], bool]) -> list[Move]:
-        """The row that ties an order to its charge, where it stands for a limit: as far as the order is placed."""
-        if index[:2] not in self.model.LUMPY_STEPS:
-            return []
-        source, _, node = index
-        room = self.model.capacity[source, node] if source in self.model.CAPPED else np.inf
-        same = stands_for(self.model.link[index], self.model.width[index], room)
-        return self.row("order_needs_placement", index) if same else []
+        """The rows that tie an order to its charge, its bracket or the step before, where they stand for a limit: as far as it is placed there."""
+        m, (source, step, node) = self.model, index
+        ties = [("cheaper_step_needs_full_step", fall, m.fall_link) for fall in self._falls(index, 2)]
+        if (source, step) in m.LUMPY_STEPS and self.value("place", (source, node)) > 0.5:
+            ties.append(("order_needs_placement", index, m.link))
+        if (source, step) in m.BRACKETS and self.value("bracket", index) > 0.5:
+            ties.append(("order_within_bracket", index, m.bracket_link))
+        room = m.capacity[source, node] if source in m.CAPPED else np.inf
+        return [
+            move for name, at, link in ties if stands_for(link[at], m.width[index], room) for move in self.row(name, at)
+        ]
 
     def row(self, name: str, index: Key) -> list[Move]:
         """The row of an index, if there is one.  More cash is the right side of its balance, less is asked for by other equalities."""
@@ -216,10 +253,6 @@ def worths_at(instance: Instance, data: Data, model: Any, compiled: Compiled, ou
     if outcome.row_dual is None or outcome.reduced_cost is None or outcome.x is None:
         return None
     return Worths(Limits(instance, data, model, compiled, outcome.x), outcome.row_dual, outcome.reduced_cost)
-
-
-def _same(one: float, other: float) -> bool:
-    return bool(abs(one - other) <= SAME * max(1.0, abs(other)))
 
 
 __all__ = ["Limits", "Worths", "worths_at"]

@@ -20,11 +20,14 @@ from stockpile.solver.compile import Compiled, compile_model
 from stockpile.solver.highs import Options, run
 from stockpile.tree import build_tree
 from tests.models.cases import CASES
+from tests.plan.worth_cases import WORTH_CASES
 
 STEP = 1e-3
 #: Case, family and key of a limit; the table, column and cells of the rows that say it.
 LIMITS: list[tuple[str, str, list[str], str, str, dict[str, Any]]] = [
     ("shared_market", "market_step_width", ["spot", "1"], "markets", "width", {"step": 1}),
+    ("normal_first", "market_step_width", ["spot", "1"], "markets", "width", {"step": 1}),
+    ("normal_first", "market_step_width", ["spot", "2"], "markets", "width", {"step": 2}),
     ("lean_magnets", "price_step_width", ["spot", "1"], "prices", "width", {"source": "spot", "step": 1}),
     ("small_order", "minimum_order", ["mine"], "sources", "min_order", {"source": "mine"}),
     ("tight_stock", "store_capacity", ["yard"], "stores", "capacity", {"store": "yard"}),
@@ -32,6 +35,7 @@ LIMITS: list[tuple[str, str, list[str], str, str, dict[str, Any]]] = [
     ("tight_stock", "end_stock", ["gas"], "goods", "end_stock", {"good": "gas"}),
     ("release_rates", "store_release", ["cavern"], "stores", "release_rate", {"store": "cavern"}),
     ("transfers", "transfer_capacity", ["ore", "port", "cavern"], "transfers", "capacity", {"good": "ore"}),
+    ("transfers", "transfer_capacity", ["gas", "port", "cavern"], "transfers", "capacity", {"cost": 0.5}),
     ("transfers", "storage_capacity", ["ore", "port"], "storage", "capacity", {"good": "ore", "store": "port"}),
     ("furnaces", "process_capacity", ["old mixer"], "capacity", "capacity", {"process": "old mixer"}),
     ("separated", "least_run", ["metal making"], "processes", "min_run", {"process": "metal making"}),
@@ -48,6 +52,11 @@ LIMITS: list[tuple[str, str, list[str], str, str, dict[str, Any]]] = [
     ("ages", "sale_depth", ["gas", "sale"], "rotation", "depth", {"good": "gas", "mode": "sale"}),
     ("exchange", "least_lot", ["ore", "exchange"], "rotation", "min_lot", {"good": "ore", "mode": "exchange"}),
     ("traced", "exchange_depth", ["magnet"], "rotation", "depth", {"good": "magnet", "mode": "exchange"}),
+    ("cheaper_steps", "price_step_width", ["mine", "1"], "prices", "width", {"step": 1}),
+    ("cheaper_steps", "price_step_width", ["mine", "2"], "prices", "width", {"step": 2}),
+    ("cheaper_steps", "price_step_width", ["mine", "3"], "prices", "width", {"step": 3}),
+    ("lends", "exchange_limit", ["ore"], "rotation", "credit_limit", {"good": "ore"}),
+    ("sold_out", "sale_step_width", ["ore", "2"], "sales", "width", {"step": 2}),
     ("discounts", "order_reaches_bracket", ["rig", "2"], "prices", "width", {"source": "rig", "step": 1}),
     ("offtake", "take_or_pay", ["old"], "contracts", "min_rate", {"contract": "old"}),
     ("credited", "greatest_rate", ["offtake"], "contracts", "max_rate", {"contract": "offtake"}),
@@ -86,7 +95,7 @@ KINKS = {
 
 @cache
 def planned(case: str) -> tuple[Instance, Found]:
-    instance = CASES[case]()
+    instance = ({**CASES, **WORTH_CASES})[case]()
     return instance, find(instance, gap=0.0)
 
 
@@ -127,6 +136,20 @@ def cost_of(compiled: Compiled, found: Found) -> float:
     lower[whole] = upper[whole] = np.round([planned_at[name] for name in names])
     outcome = run(replace(compiled, lower=lower, upper=upper, integer=np.zeros_like(whole)), Options(gap=0.0))
     return outcome.objective if outcome.x is not None else np.inf
+
+
+def test_a_step_that_must_be_full_is_not_worth_its_width() -> None:
+    """Wider it would cost more: what is left of the order is no cheaper for it."""
+    (instance, found), (told, way) = planned("full_step"), worth("full_step", "price_step_width", ["mine", "1"])
+    wider = least_cost(moved(instance, "prices", "width", {"step": 1}, STEP), found)
+    assert wider > found.plan.objective
+    assert (told, way) == (0.0, MORE)
+
+
+def test_what_a_market_takes_in_all_its_steps_has_no_worth_beside_theirs() -> None:
+    """It is no cell, but the sum of the widths."""
+    rows = planned("sold_out")[1].plan.summary["binding"]["rows"]
+    assert {row["family"]: "worth" in row for row in rows} == {"sale_step_width": True, "sale_depth": False}
 
 
 def test_a_longer_wait_is_worth_what_the_plan_says() -> None:
