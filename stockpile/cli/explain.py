@@ -40,7 +40,7 @@ EACH, TIMES = 20.0, 15
     "--time-limit",
     type=Number(),
     metavar="S",
-    help="Without a plan: stop looking for fewer rules after so many seconds. With one: seconds for each decision "
+    help="Without a plan: stop looking for fewer rules after so many seconds, and for a least change after as many more. With one: seconds for each decision "
     f"(by default {EACH:g}); where none is chosen all end after {TIMES} times as long, and what is left by then is told from the plan with it alone "
     "changed, in as long again at most; 0 tells only what binds.",
 )
