@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from stockpile.report.page.marks import CONFIG, INK, Spec
+from stockpile.report.page.marks import CONFIG, INK, WIDTH, Spec
 from stockpile.report.page.parts import Chart
 
-WIDTH, SCALE = 760, 2
-"""Width of a picture in points, and pixels for each of them."""
+SCALE = 2
+"""Pixels of a picture for each point of its width."""
 NAMES = frozenset({"data", "domain", "sort", "title", "values"})
 """Parts of a chart that may hold names, which are no colours whatever they read."""
 

@@ -69,6 +69,10 @@ NAMES: Spec = {"expr": "width < 500 ? 150 : 240"}
 """Room for names beside a chart."""
 LETTER, KEY = 7, 30
 """Pixels of a letter of a legend, and of the mark beside a name of it."""
+WIDTH = 760
+"""Width of a picture, in points."""
+PLACE = f"((isFinite(containerSize()[0]) ? containerSize()[0] : {WIDTH}) - 60 + 0 * width)"
+"""Room for a legend: what is wide is the place of the chart, for its own width shrinks after its legend has got its height."""
 
 CONFIG: Spec = {
     "background": "transparent",
@@ -120,13 +124,13 @@ def colour(field: str, names: Sequence[str], title: str | None = None) -> Spec:
     """A colour for each name, in order; what small parts are called together is grey."""
     many = [GREY if name == OTHERS else COLOURS[i % len(COLOURS)] for i, name in enumerate(names)]
     room = min(max([190, *(LETTER * len(name) + KEY for name in names)]), 480)
-    columns = f"max(1, floor(width / {room}))"
+    columns = f"max(1, floor({PLACE} / {room}))"
     return {
         "field": field,
         "type": "nominal",
         "scale": {"domain": list(names), "range": many},
         "title": title,
-        "legend": {"columns": {"expr": columns}, "labelLimit": {"expr": f"max(160, width / {columns} - {KEY})"}},
+        "legend": {"columns": {"expr": columns}, "labelLimit": {"expr": f"max(160, {PLACE} / {columns} - {KEY})"}},
     }
 
 

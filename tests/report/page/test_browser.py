@@ -19,6 +19,7 @@ from stockpile import engine
 from stockpile.instance import load
 from stockpile.plan.plan import Plan
 from stockpile.report.page.document import report
+from stockpile.report.page.draw import picture
 from stockpile.report.page.frontier import frontier_page
 from stockpile.report.page.html import PRINTED
 from stockpile.report.page.whole import Page
@@ -205,6 +206,28 @@ def test_tables_can_be_read_on_a_phone(show: Callable[..., Shown]) -> None:
     widths = page.evaluate("[...document.querySelectorAll('td.wordy')].map(e => e.getBoundingClientRect().width)")
     assert len(widths) > 5
     assert min(widths) >= 190
+
+
+CLIPPED = """() => [...document.querySelectorAll('svg')].filter((svg) => {
+  const edge = svg.getBoundingClientRect();
+  const legends = [...svg.querySelectorAll('.role-legend')].map((legend) => legend.getBoundingClientRect());
+  return legends.some((legend) => legend.bottom > edge.bottom + 1 || legend.right > edge.right + 1);
+}).length"""
+
+
+def test_no_legend_is_cut(show: Callable[..., Shown]) -> None:
+    """At widths where the place of a chart has room for one more column than the chart itself, also after a turn; nor in a picture."""
+    page = show("rules", width=WIDE).page
+    assert page.locator(".role-legend").count() > 3
+    for width in (1000, 810, 420):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"document.querySelector('[data-chart=paid-by-use] svg').clientWidth < {width}")
+        page.wait_for_timeout(100)
+        assert page.evaluate(CLIPPED) == 0, width
+    (chart,) = [chart for place, chart in reported(chained()).charts() if place == "paid-by-use"]
+    page.set_content(picture(chart)[0])
+    assert page.locator(".role-legend-entry").count() > 0
+    assert page.evaluate(CLIPPED) == 0
 
 
 def test_a_table_is_searched_and_sorted(show: Callable[..., Shown]) -> None:

@@ -12,7 +12,7 @@ from stockpile.plan.plan import Plan
 from stockpile.plan.terms import HUNDREDTH
 from stockpile.report.page import whole
 from stockpile.report.page.document import report
-from stockpile.report.page.marks import colour
+from stockpile.report.page.marks import PLACE, colour
 from tests.report.page.plans import chained, forked, quick
 from tests.report.page.reading import Element, charts, read, table, words
 
@@ -107,5 +107,5 @@ def test_long_names_in_a_legend_get_fewer_columns() -> None:
     """Names of 50 letters have 380 pixels each, short ones half of that."""
     legends = [colour("part", [name])["legend"] for name in ("coal", "c" * 50, "c" * 500)]
     assert [legend["columns"]["expr"] for legend in legends] == [
-        f"max(1, floor(width / {room}))" for room in (190, 380, 480)
+        f"max(1, floor({PLACE} / {room}))" for room in (190, 380, 480)
     ]
