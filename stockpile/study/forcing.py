@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from stockpile.instance import Instance
     from stockpile.plan.plan import Plan
 
-NOT_SEARCHED = "not searched"
+NOT_SEARCHED, INTERRUPT = "not searched", "interrupt"
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,14 @@ def forced(
                 answers += _not_searched(instance, plan, decisions, at, base, asked)
             break
         try:
-            variant = pinned(instance, decision)
+            variant, start = pinned(instance, decision), setting_out(instance, plan, decision)
         except DataError:
             answers.append(Answer(decision, math.inf, math.inf, "infeasible", None))
             continue
+        except KeyboardInterrupt:
+            searches.stopped_by = INTERRUPT
+            break
         name = f"{at + 1} of {len(decisions)}: {_words(decision)}"
-        start = setting_out(instance, plan, decision)
         interval, found = searches.run(variant, name, start=start, most=most)
         if searches.stopped_by is not None and found is None:
             break

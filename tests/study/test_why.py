@@ -127,6 +127,23 @@ def test_where_the_market_pays_nothing_is_asked(case: str, theirs: str) -> None:
     assert theirs not in names
 
 
+def test_ctrl_c_between_searches_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may come while the next variant is made, not only while one is solved."""
+    instance, plan, exact = explored(SMALL)
+    decisions = [answer.decision for answer in exact]
+    made: list[Decision] = []
+
+    def stopped(instance: Instance, decision: Decision) -> Instance:
+        made.append(decision)
+        if len(made) > 1:
+            raise KeyboardInterrupt
+        return pinned(instance, decision)
+
+    monkeypatch.setattr("stockpile.study.forcing.pinned", stopped)
+    found, left, stopped_by = forced(instance, plan, decisions, EXACT)
+    assert ([answer.decision for answer in found], left, stopped_by) == (decisions[:1], decisions[1:], "interrupt")
+
+
 def test_no_time_leaves_decisions() -> None:
     """What was not asked is told, and nothing is made up about it."""
     instance, plan, exact = explored(SMALL)
