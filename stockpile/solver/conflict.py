@@ -175,11 +175,14 @@ def _joined(parts: list[Ints]) -> Ints:
     return np.concatenate(parts) if parts else np.zeros(0, np.int32)
 
 
-def cheapest_repair(compiled: Compiled, rows: Ints, sign: Floats, options: Options) -> tuple[Floats | None, bool]:
+def cheapest_repair(
+    compiled: Compiled, rows: Ints, sign: Floats, limit: Ints, options: Options
+) -> tuple[Floats | None, bool]:
     """By how much each of some rows has to give way so that there is a plan; None where that does not help or no time is left.
 
-    The second says whether that is proven.  Each row counts by its part of what it asks for; the sum is least.  A row with ``sign`` -1 may be exceeded, with 1 fallen
-    short of.  Units: those of the rows.
+    The second says whether that is proven.  Each limit counts by its part of what it asks for; the sum is least.  A row with
+    ``sign`` -1 may be exceeded, with 1 fallen short of; rows of one ``limit``, numbered from 0, give way together.  Units: those
+    of the rows.
     """
-    limit = np.where(np.isfinite(compiled.row_lower[rows]), compiled.row_lower[rows], compiled.row_upper[rows])
-    return failure(compiled, rows, 1.0 / np.maximum(np.abs(limit), 1.0), options, sign)
+    asks = np.where(np.isfinite(compiled.row_lower[rows]), compiled.row_lower[rows], compiled.row_upper[rows])
+    return failure(compiled, rows, 1.0 / np.maximum(np.abs(asks), 1.0), options, sign, limit)

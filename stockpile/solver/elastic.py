@@ -22,19 +22,27 @@ def least_failure(
 
 
 def failure(
-    compiled: Compiled, rows: Ints, weight: Floats, options: Options, sign: Floats | None = None
+    compiled: Compiled,
+    rows: Ints,
+    weight: Floats,
+    options: Options,
+    sign: Floats | None = None,
+    limit: Ints | None = None,
 ) -> tuple[Floats | None, bool]:
     """How much each of some rows fails in a plan that breaks them least, None without a plan, and whether that is proven.
 
     What a row lacks of its lower side, or is over its upper one, counts with its ``weight``.  An
-    equality lacks something unless its ``sign`` is -1: then it is over.  Units: those of the rows.
+    equality lacks something unless its ``sign`` is -1: then it is over.  Rows of one ``limit``, numbered from 0, fail by as
+    much together, which counts once, with the weight of the first.  Units: those of the rows.
     """
     job = Job(compiled, options, None, time.perf_counter())
     flat = replace(compiled, cost=np.zeros(compiled.columns), maximise=False)
     highs = job.load(flat, job.remaining())
     side = np.where(np.isfinite(compiled.row_lower[rows]), 1.0, -1.0) if sign is None else sign
-    for row, cost, more in zip(rows, weight, side, strict=True):
-        highs.addCol(float(cost), 0.0, np.inf, 1, np.array([row], np.int32), np.array([more]))
+    own = np.arange(len(rows)) if limit is None else limit
+    for number in range(int(own.max(initial=-1)) + 1):
+        at = np.flatnonzero(own == number)
+        highs.addCol(float(weight[at[0]]), 0.0, np.inf, len(at), rows[at].astype(np.int32), side[at])
     answer = job.solve(highs, flat)
     proven = answer.status in ("kOptimal", "kInfeasible")
-    return None if answer.x is None else answer.x[compiled.columns :], proven
+    return None if answer.x is None else answer.x[compiled.columns :][own], proven

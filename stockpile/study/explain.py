@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -39,6 +39,8 @@ EQUALITIES = {
 }
 #: Variables whose greatest values are money.
 MONEY = ("debt", "committed", "paid")
+#: Limits on what adds up, or stands, that are the same at every node.
+THROUGHOUT = (*(f"limit of {name}" for name in MONEY), "exposure_of_fund", "exposure_of_project")
 NOISE = 1e-6
 SECONDS = 300.0
 
@@ -63,12 +65,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Change:
-    """What would have to give way: ``how`` (ask for less, allow more) by ``amount`` in ``unit``."""
+    """What would have to give way: ``how`` (ask for less, allow more) by ``amount`` in ``unit``.
+
+    It has several ``rows`` where it is one limit that is kept throughout: then the rule names no node.
+    """
 
     rule: Rule
     how: str
     amount: float
     unit: str
+    rows: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def why_infeasible(instance: Instance, time_limit: float | None = None, told: To
     """The reason why an instance has no plan; None where it has one.
 
     The set of rules is smallest in that each is needed: without any of them the others can be kept.  The repair lets rules
-    with a limit give way by as little as can be in all, each counted as a part of its limit, with decisions whole; without
+    with a limit give way by as little as can be in all, each counted as a part of its limit (that of a fund once), with decisions whole; without
     it (``repair`` None) the conflict is one of yes and no, such as precedence.  Dates of what is in conflict are looked at
     one by one.  ``time_limit`` in seconds, of the conflict, of the dates and of the repair each; a set that was not made
     smallest in it says so.  Raises NoPlanError where it is over before it is known whether there is a plan.
@@ -119,14 +125,20 @@ def _repair(reader: _Reader, bounded: Bounded, options: Options) -> tuple[tuple[
     ways = {row: way for row in range(bounded.compiled.rows) if (way := reader.way_of(row))}
     able = np.array(list(ways), np.int32)
     sign = np.array([reader.sign_of(row, way) for row, way in ways.items()])
-    amounts, proven = cheapest_repair(bounded.compiled, able, sign, options) if len(able) else (None, True)
+    kept = [reader.kept_throughout(row) for row in ways]
+    numbers = {whole: number for number, whole in enumerate(dict.fromkeys(kept))}
+    limit = np.array([numbers[whole] for whole in kept], np.int32)
+    amounts, proven = cheapest_repair(bounded.compiled, able, sign, limit, options) if len(able) else (None, True)
     if amounts is None:
         return None, proven
     found = []
-    for row, amount in zip(able.tolist(), amounts, strict=True):
-        scale, unit = reader.measure(row)
-        if amount > NOISE:
-            found.append(Change(reader.rule(row), ways[row], float(amount * scale), unit))
+    for number, at in zip(*np.unique(limit, return_index=True), strict=True):
+        row = int(able[at])
+        (scale, unit), rule = reader.measure(row), reader.rule(row)
+        if amounts[at] > NOISE:
+            rows = tuple(able[limit == number].tolist())
+            rule = replace(rule, node="") if len(rows) > 1 else rule
+            found.append(Change(rule, ways[row], float(amounts[at] * scale), unit, rows))
     return tuple(found), proven
 
 
@@ -174,6 +186,11 @@ class _Reader:
         first, rows = self.compiled.families[family].start, self.compiled.origin.rows[family]
         at = row - first if rows.place is None else int(rows.place[row - first])
         return family, self._members[family][at]
+
+    def kept_throughout(self, row: int) -> tuple[Any, ...]:
+        """What rows have in common that are one limit, kept at every node; of others the row."""
+        family = self.place(row)[0]
+        return (family, *self.who(row)) if family in THROUGHOUT else (row,)
 
     def who(self, row: int) -> tuple[str, ...]:
         """Names in the index of a row, but for its node, which stands last."""

@@ -136,7 +136,7 @@ WAYS = {
     "more of a good than the store may keep of it": (LOWER, 1.0, "kt", "stock_required", "2026"),
     "a contract that nobody can pay": (DROP, 1.0, "", "signing_required", "2026"),
     "a promise beyond the limit of a fund": (RAISE, 1.0, "MUSD", "limit of committed", None),
-    "more than a fund may pay in all": (RAISE, 6.0, "MUSD", "limit of paid", "2029"),
+    "more than a fund may pay in all": (RAISE, 6.0, "MUSD", "limit of paid", ""),
     "more hands than there are": (RAISE, 10.0, "h", "resource_capacity", None),
 }
 
@@ -215,17 +215,17 @@ def repaired(instance: Instance, compiled: Any, repair: tuple[Change, ...], part
     data = make_data(instance, build_tree(instance))
     low, high = compiled.row_lower.copy(), compiled.row_upper.copy()
     for change in repair:
-        row, equal = change.rule.row, compiled.row_lower[change.rule.row] == compiled.row_upper[change.rule.row]
+        row, equal = list(change.rows), compiled.row_lower[change.rule.row] == compiled.row_upper[change.rule.row]
         good, hour = float(data.scale.good[0]), float(data.resources.unit[0]) if "crew" in data.resources.names else 1.0
         scale = {instance.settings.units.money: data.money_scale, "kt": good, "h": hour, "": 1.0}[change.unit]
         amount = part * change.amount / scale
         assert change.how in (LOWER, RAISE, PAY_IN, DROP)
         if equal and change.how == PAY_IN:
-            amount = amount if low[row] >= 0 else -amount
+            amount = amount if low[change.rule.row] >= 0 else -amount
         elif equal:
-            amount = -amount if low[row] > 0 else amount
-        low[row] -= 0 if equal else amount * bool(np.isfinite(low[row]))
-        high[row] += 0 if equal else amount * bool(np.isfinite(high[row]))
+            amount = -amount if low[change.rule.row] > 0 else amount
+        low[row] -= 0 if equal else amount
+        high[row] += 0 if equal else amount
         if equal:
             low[row] = high[row] = low[row] + amount
     return replace(compiled, row_lower=low, row_upper=high)
@@ -248,6 +248,15 @@ TABLES = {
     "more than a fund may pay in all": ("funds[treasury].limit=21", "funds[treasury].limit=20.9"),
     "more hands than there are": ("resources[*].capacity=110", "resources[*].capacity=109.9"),
 }
+
+
+@pytest.mark.parametrize("cause", ["a promise beyond the limit of a fund", "more than a fund may pay in all"])
+def test_a_limit_of_a_fund_gives_way_once(cause: str) -> None:
+    """It is the same at every node: it counts once, and is told without a period."""
+    _, reason = explained(cause)
+    (change,) = reason.repair or ()
+    assert len(change.rows) > 1
+    assert change.rule.node == ""
 
 
 @pytest.mark.parametrize("cause", TABLES)
