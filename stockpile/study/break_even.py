@@ -34,6 +34,8 @@ NEAR, FINE = 1e-4, 1e-6
 #: What the objective of an LP may be off by, relatively.
 ROUNDING = 1e-9
 HALVINGS = 40
+#: Factor of its prices up to which it is looked for where a source is not used any more; beyond it the price does not count.
+MOST = 2.0**10
 
 
 @dataclass(frozen=True)
@@ -174,13 +176,22 @@ class _Prices:
         self._limit(columns, self.compiled.upper[columns])
         return self._between(columns, entries, without, max(high, 0.0))
 
-    def _between(self, columns: Ints, entries: Ints, without: float, high: float) -> tuple[float, float]:
-        """Where the source is used below and not above; the dual is one of several where it is not used just below ``high``."""
+    def _between(self, columns: Ints, entries: Ints, without: float, high: float) -> tuple[float, float] | None:
+        """Where the source is used below and not above; the dual is one of several where it is not used just below ``high``.
+
+        Above ``high`` it is used where some orders cost nothing more by that dual, as while a fund that pays has money left.
+        """
         if high <= 0 or not self._gains(columns, entries, 0.0, without):
             return 0.0, 0.0
-        if self._gains(columns, entries, high * (1 - NEAR), without):
-            return high, high
         low = 0.0
+        if self._gains(columns, entries, high * (1 + NEAR), without):
+            while self._gains(columns, entries, high * 2.0, without):
+                high *= 2.0
+                if high > MOST:
+                    return None
+            low, high = high, high * 2.0
+        elif self._gains(columns, entries, high * (1 - NEAR), without):
+            return high, high
         for _ in range(HALVINGS):
             middle = (low + high) / 2
             if self._gains(columns, entries, middle, without):

@@ -127,6 +127,19 @@ def test_where_the_market_pays_nothing_is_asked(case: str, theirs: str) -> None:
     assert theirs not in names
 
 
+@pytest.mark.parametrize(("seed", "source"), [(2, "good 1 from Drava 1"), (4, "good 1 from Drava 3")])
+def test_a_source_is_not_used_above_its_break_even_price(seed: int, source: str) -> None:
+    """A fund has money left without it, which it has used up with it: one dual does not tell both."""
+    instance = random_instance(1, 2, 1, seed)
+    plan = solve(instance, gap=0.0)
+    point = at_plan(instance, plan)
+    answer = Answer(Decision(SOURCE, source, True), 0.0, 0.0, "optimal", None)
+    ((told,), _) = break_even(point, [answer], 60.0)
+    without = at_plan(repriced(instance, 1e3, source), plan).objective
+    assert at_plan(repriced(instance, told.low * 0.99, source), plan).objective < without * (1 - 1e-6)
+    assert at_plan(repriced(instance, told.high * 1.01, source), plan).objective == pytest.approx(without)
+
+
 def test_ctrl_c_between_searches_keeps_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """It may come while the next variant is made, not only while one is solved."""
     instance, plan, exact = explored(SMALL)
