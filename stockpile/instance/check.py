@@ -124,9 +124,10 @@ def _check_references(instance: Instance, table: Table, named: set[str], report:
 
 def _check_names(instance: Instance, report: Report, table: str, column: str, cells: pd.Series, target: str) -> None:
     known = [name for name in instance.table(target)[TABLES[target].columns[0].name] if isinstance(name, str)]
-    unknown = cells[_strange(cells, set(known))] if len(cells) else cells
-    if not len(unknown):
+    strange = _strange(cells, set(known))
+    if not any(strange):
         return
+    unknown = cells[strange]
 
     def words(row: int) -> str:
         hint = nearest(unknown[row], known) if known else "the table is missing"

@@ -54,7 +54,7 @@ class Converter:
             columns["public"] = np.array(
                 [not p if g is None else bool(g) for p, g in zip(private, given, strict=True)], bool
             )
-        view = pd.DataFrame(columns, frame.index, labels_of(name))
+        view = pd.DataFrame(columns, frame.index, labels_of(name), copy=False)
         return view if len(frame) else _EMPTY.setdefault(name, view)
 
     def column(self, table: Table, column: Column, frame: pd.DataFrame) -> Any:

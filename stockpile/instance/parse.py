@@ -90,7 +90,9 @@ def parse_table(table: Table, raw: Raw, calendar: Calendar, faults: Faults) -> p
             if column.required:
                 faults.each(np.flatnonzero(cells == None), column.name, f"is blank; it is {what}")  # noqa: E711
         typed[column.name] = _typed(column, cells, calendar, faults)
-    return pd.DataFrame(typed, columns=labels_of(table.name))
+    index = pd.RangeIndex(raw.rows)
+    series = {c: pd.Series(v, index, object, copy=False) if v.dtype == object else v for c, v in typed.items()}
+    return pd.DataFrame(series, index, labels_of(table.name), copy=False)
 
 
 def _check_columns(table: Table, raw: Raw, faults: Faults) -> None:
@@ -132,7 +134,7 @@ def _typed(column: Column, cells: Cells, calendar: Calendar, faults: Faults) -> 
     rule = _RULES.get(column.kind)
     if rule is not None:
         _check_texts(column, texts, faults, rule(column, calendar))
-    return pd.Series(texts, dtype=object)
+    return texts
 
 
 #: What is wrong with a text, None where nothing is.
@@ -226,7 +228,7 @@ def _flags(column: Column, cells: Cells, faults: Faults) -> Any:
             out[row] = word in TRUE
         elif word is not None:
             faults.add(f"{cell!r} is neither true nor false", row, column.name)
-    return pd.Series(out, dtype=object)
+    return out
 
 
 def _choice(column: Column, _: Calendar) -> Rule:

@@ -38,10 +38,10 @@ def test_an_address_reads_back(parts: list[str | None], operator: str, value: st
     assert parse_target(str(change.target)) == change.target
 
 
-@pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.soak), 2])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_row_has_an_address(seed: int) -> None:
     """Every row of every table under hostile names: the full key, and nothing else, is changed."""
-    instance = renamed(random_instance(2, 6, 2, seed, "all"))[0]
+    instance = renamed(random_instance(1, 4, 1, seed, "all"))[0]
     for name, frame in instance.tables.items():
         keys = frame[list(TABLES[name].key)].map(cell_text).to_numpy().tolist()
         targets = [str(Target(name, "note", tuple(key))) for key in keys]

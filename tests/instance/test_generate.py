@@ -12,6 +12,7 @@ from stockpile.instance.generate import new_instance, random_instance
 from stockpile.instance.schema import TABLES
 from stockpile.instance.write import write
 from stockpile.plan.audit import audit
+from tests.sampling import every
 
 SIZES = [(1, 1, 0), (1, 2, 0), (1, 2, 2), (2, 3, 3), (6, 12, 3), (20, 20, 6), (5, 60, 8)]
 
@@ -52,7 +53,7 @@ def test_the_small_instance_is_the_same_everywhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", every(3, range(6)))
 @pytest.mark.parametrize("rules", ["core", "all"])
 def test_random_instances_have_the_size_asked_for_and_no_warnings(
     size: tuple[int, int, int], seed: int, rules: str

@@ -17,6 +17,7 @@ from stockpile.plan.plan import Plan
 from stockpile.report.terminal import render
 from tests.models.cases import financed
 from tests.models.cases_markets import shared_market
+from tests.sampling import every
 
 NAMES = [
     "=1+1",
@@ -89,7 +90,7 @@ def named(name: str) -> Instance:
     return Instance.from_tables(name, settings, tables)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every(3, NAMES))
 def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
     """Loaded, solved, audited, written and read back it stays what it was, and is shown as text."""
     instance = named(name)
@@ -111,7 +112,7 @@ def test_a_name_is_only_a_name(name: str, tmp_path: Path) -> None:
     assert name[:6].replace("\u00a0", " ") in page
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", every(3, NAMES))
 def test_the_name_of_a_market_is_only_a_name(name: str, tmp_path: Path) -> None:
     """It indexes rows of the model and of the audit."""
     old = shared_market()

@@ -56,6 +56,7 @@ def every_family() -> list[str]:
     return sorted({c.name for case in CASES for c in built(case).component_objects(pyo.Constraint)})
 
 
+@pytest.mark.soak
 def test_every_family_is_felt_by_some_instance() -> None:
     """A family whose rows no instance feels is either wrong, needless, or untested."""
     left = set(every_family())

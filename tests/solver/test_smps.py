@@ -116,15 +116,13 @@ def test_scip_reads_two_stages(case: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert found == pytest.approx(engine.solve(instance, gap=0).objective, rel=1e-6)
 
 
-EXAMPLES = 15
-
-
-def test_random_instances_are_read_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("examples", [15, pytest.param(20, marks=pytest.mark.soak)])
+def test_random_instances_are_read_back(examples: int, tmp_path: Path) -> None:
     """All rules that random instances have, with decisions in the dark and risk."""
     seen: Counter[str] = Counter()
 
     @seed(3)
-    @drawing(EXAMPLES)
+    @drawing(examples)
     @given(with_scenarios())
     def compare(instance: Instance) -> None:
         plan = plan_or_verdict(instance) if build_tree(instance).branches else None

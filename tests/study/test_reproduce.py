@@ -24,6 +24,7 @@ from stockpile.study.differences import FREE, Difference, differences
 from stockpile.study.frontier import Search, against_shortfall
 from stockpile.study.futures import expected, known, only
 from stockpile.study.reproduce import Reproduction, reproduce
+from tests.sampling import every
 
 QUICKSTART = Path(__file__).parents[2] / "instances" / "quickstart"
 
@@ -85,7 +86,7 @@ def test_a_plan_for_futures_with_seed_and_start_is_made_again(tmp_path: Path) ->
         start_of(tmp_path / "second", Asked.of(Plan.read(tmp_path / "second")), tmp_path / "first")
 
 
-@pytest.mark.parametrize("make", [None, expected, known, partial(only, scenario="prices 2")])
+@pytest.mark.parametrize("make", every(3, [None, expected, known, partial(only, scenario="prices 2")]))
 def test_a_drawn_instance_and_what_was_made_of_its_futures(
     make: Callable[[Instance], Instance] | None, tmp_path: Path
 ) -> None:

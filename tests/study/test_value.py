@@ -112,6 +112,7 @@ def test_what_is_not_there_in_one_future_is_not_there_in_the_mean() -> None:
     assert build_tree(mean).labels == ("2026", "2027")
 
 
+@pytest.mark.soak
 def test_a_random_instance_agrees_with_other_ways() -> None:
     """WS <= RP <= EEV; futures known one by one cost what they cost together; the first orders and tranches are the mean's."""
     made = (random_instance(2, 5, 2, number, rules="all") for number in range(100))

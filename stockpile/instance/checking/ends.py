@@ -99,7 +99,8 @@ def cheapest_prices(instance: Instance) -> dict[str, float]:
 
 def _check_open_orders(instance: Instance, report: Report) -> None:
     """An order from before the horizon that arrives after it counts only with an end value."""
-    traded = set(instance.view("sources").query("paid_by == 'market'")["source"])
+    sources = instance.view("sources")
+    traded = set(sources["source"][sources["paid_by"] == "market"])
     calendar, worth = (
         instance.calendar,
         dict(zip(instance.view("sources")["source"], instance.order_values(), strict=True)),

@@ -124,7 +124,8 @@ def _check_bounded(instance: Instance, report: Report) -> None:
     wide = {source for (source, _), width in zip(keys, widths, strict=True) if np.isnan(width).any()}
     effects = instance.view("effects")
     capped = set(instance.view("supply")["source"]) | set(effects.loc[effects["kind"] == "supply", "name"])
-    taken, cheapest = instance.view("recipes").query("not amount > 0"), cheapest_prices(instance)
+    recipes, cheapest = instance.view("recipes"), cheapest_prices(instance)
+    taken = recipes[~(recipes["amount"] > 0)]
     deep = endless_markets(instance) | set(taken.loc[taken["process"].isin(endless_processes(instance)), "good"])
     worth = dict(zip(sources["source"], instance.order_values() * (sources["lead_time"] > 0), strict=True))
     use = instance.view("resource_use")

@@ -19,8 +19,13 @@ def kept_in(instance: Instance) -> dict[str, list[str]]:
     return kept
 
 
-def balanced_by_store(instance: Instance) -> set[str]:
+def balanced_by_store(instance: Instance) -> frozenset[str]:
     """Goods that have a route between stores, or a store with a release rate."""
+    found: frozenset[str] = instance.kept("balanced by store", lambda: _balanced_by_store(instance))
+    return found
+
+
+def _balanced_by_store(instance: Instance) -> frozenset[str]:
     kept, view = kept_in(instance), instance.view("transfers")
     stores, storage = instance.view("stores"), instance.view("storage")
     slow = stores.loc[stores["release_rate"].notna(), "store"]
@@ -29,7 +34,7 @@ def balanced_by_store(instance: Instance) -> set[str]:
     for good, v, w in zip(view["good"], view["from_store"], view["to_store"], strict=True):
         both = set(kept.get(v, ())) & set(kept.get(w, ()))
         found |= both if not isinstance(good, str) else both & {good}
-    return found
+    return frozenset(found)
 
 
 def goods_moved(instance: Instance) -> dict[str, dict[tuple[str, str], float]]:

@@ -24,6 +24,7 @@ from stockpile.report.page.frontier import frontier_page
 from stockpile.report.page.html import PRINTED
 from stockpile.report.page.whole import Page
 from tests.report.page.plans import ALERT, alerting, bound, chained, curved, forked, quick, strange
+from tests.sampling import every
 
 CHROMIUM = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
@@ -56,6 +57,7 @@ SHIPPED = {
     "shocks": ("project-vault-shocks",),
 }
 """Reports about plans of the large instances that are shipped, which take minutes to find."""
+READ_ALOUD = ("several", "rules", "strange", "frontier")
 LARGE = [pytest.param(name, marks=pytest.mark.soak) for name in SHIPPED]
 
 
@@ -121,8 +123,14 @@ def show(browser: Browser, place: Path) -> Iterator[Callable[..., Shown]]:
         context.close()
 
 
-@pytest.mark.parametrize("name", [*PAGES, *LARGE])
-@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        *((name, WIDE) for name in PAGES),
+        *every(2, ((name, PHONE) for name in PAGES)),
+        *(pytest.param(*page.values, width, marks=page.marks) for page in LARGE for width in (WIDE, PHONE)),
+    ],
+)
 def test_it_opens_without_a_word_and_draws_every_chart(show: Callable[..., Shown], name: str, width: int) -> None:
     """No message, no request but for the file, no frame without marks, nothing wider than the screen."""
     seen = show(name, width)
@@ -137,8 +145,14 @@ def test_it_opens_without_a_word_and_draws_every_chart(show: Callable[..., Shown
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("name", ["several", "rules", "strange", "frontier", *LARGE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [
+        *((name, "light") for name in READ_ALOUD),
+        *every(4, ((name, "dark") for name in READ_ALOUD)),
+        *(pytest.param(*page.values, scheme, marks=page.marks) for page in LARGE for scheme in ("light", "dark")),
+    ],
+)
 def test_nothing_stands_in_the_way_of_who_cannot_see_it(show: Callable[..., Shown], name: str, scheme: str) -> None:
     """Axe-core finds nothing serious: names, roles, contrast, order of headings."""
     page = show(name, color_scheme=scheme).page
