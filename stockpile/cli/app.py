@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -37,6 +39,9 @@ class Program(click.Group):
     def main(self, args: Sequence[str] | None = None, *_: Any, **more: Any) -> Any:
         """Run with the arguments given (those of the process by default) and exit.  Always raises SystemExit."""
         arguments = list(sys.argv[1:] if args is None else args)
+        ended: list[int] = []
+        if args is None:
+            atexit.register(_leave, ended)
         console = Console()
         _open_closed_streams()
         for stream in (sys.stdout, sys.stderr):
@@ -50,6 +55,7 @@ class Program(click.Group):
         except OSError as error:
             status = _close_quietly(_report(console, describe(error), arguments, error, words_only=True))
         tell("")
+        ended.append(status)
         sys.exit(status)
 
     def _run(self, arguments: list[str], console: Console, more: dict[str, Any]) -> int:
@@ -82,6 +88,19 @@ class Program(click.Group):
             if isinstance(error, EOFError):
                 raise RuntimeError("unexpected end of input") from error
             raise click.Abort from None
+
+
+def _leave(ended: Sequence[int]) -> None:
+    """End the process with the exit status, after all else that is done at its end.
+
+    As ``python -m`` it would end by the signal of Ctrl-C instead where that came within text that Python executes, as it does
+    to make classes, though the interruption was caught.
+    """
+    if ended:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(ended[0])
 
 
 def _wants_json(console: Console, arguments: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ import re
 import signal
 import struct
 import subprocess
+import sys
 import termios
 from pathlib import Path
 
@@ -71,6 +72,28 @@ def test_progress_stays_within_the_width_and_is_wiped(columns: int, here: Path) 
     assert shown[-1][:6].strip().isdigit()
     assert shown[-1][6:].startswith(f" s  best {found['objective']:,.2f}"[: columns - 7])
     assert found["status"] == "optimal"
+
+
+INTERRUPTED_IN_TEXT = """
+import sys
+from stockpile.cli.app import program
+
+def interrupted(*_):
+    exec("raise KeyboardInterrupt")
+
+program.commands["check"].invoke = interrupted
+sys.argv = ["stockpile", "check", "reserve", "--json"]
+program()
+"""
+
+
+def test_ctrl_c_while_a_class_is_made_has_its_exit_status(here: Path) -> None:
+    """Python would end by a signal where the interruption came within text that it executes, though it was caught."""
+    (here / "interrupted.py").write_text(INTERRUPTED_IN_TEXT)
+    command = [sys.executable, "-m", "interrupted"]
+    done = subprocess.run(command, cwd=here, text=True, capture_output=True, env=ENVIRONMENT, timeout=PATIENCE)
+    assert (done.returncode, done.stderr) == (130, "")
+    assert json.loads(done.stdout)["status"] == "interrupted"
 
 
 def test_ctrl_c_at_any_time_leaves_all_or_nothing(tmp_path: Path) -> None:
