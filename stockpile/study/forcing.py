@@ -64,7 +64,7 @@ def forced(
     for at, decision in enumerate(decisions):
         if searches.over:
             if searches.stopped_by is None:
-                answers += _not_searched(instance, plan, decisions, at, base, asked)
+                answers += _not_searched(instance, plan, decisions[at:], searches, base, asked)
             break
         try:
             variant, start = pinned(instance, decision), setting_out(instance, plan, decision)
@@ -86,21 +86,21 @@ def forced(
 
 
 def _not_searched(
-    instance: Instance, plan: Plan, decisions: Sequence[Decision], first: int, base: Interval, asked: Asked
+    instance: Instance, plan: Plan, left: Sequence[Decision], searches: Searches, base: Interval, asked: Asked
 ) -> list[Answer]:
-    """What is known of decisions from the ``first`` on without a search: what the plan costs with each of them alone the other way round.
+    """What is known of the decisions ``left`` without a search: what the plan costs with each of them alone the other way round.
 
-    In as much time as the searches had.
+    In as much time as the searches had; Ctrl-C stops it as it does them.
     """
     found: list[Answer] = []
     begun = time.perf_counter()
-    for at, decision in enumerate(decisions[first:], first):
+    for at, decision in enumerate(left, searches.all - len(left)):
         seconds = time.perf_counter() - begun
         if seconds >= asked.total:
             break
         if asked.progress is not None:
-            of, phase = f"{at + 1} of {len(decisions)}: {_words(decision)}", "told from the plan, without a search"
-            asked.progress(Progress(seconds, None, None, math.inf, 0, of, at, len(decisions), phase))
+            of, phase = f"{at + 1} of {searches.all}: {_words(decision)}", "told from the plan, without a search"
+            asked.progress(Progress(seconds, None, None, math.inf, 0, of, at, searches.all, phase))
         try:
             variant = pinned(instance, decision)
             interval = replace(
@@ -109,6 +109,7 @@ def _not_searched(
         except DataError:
             interval = Interval(math.inf, math.inf, "infeasible")
         except KeyboardInterrupt:
+            searches.stopped_by = INTERRUPT
             break
         found.append(_answer(instance, decision, base, interval, None))
     return found

@@ -117,6 +117,20 @@ def test_what_is_not_searched_for_is_told_from_the_plan(monkeypatch: pytest.Monk
         assert best.high - 1e-6 <= answer.high < math.inf
 
 
+def test_ctrl_c_after_the_searches_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left was stopped by hand, not for want of time."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    instance, plan, exact = explored(SMALL)
+    decisions = [answer.decision for answer in exact]
+    monkeypatch.setattr(Searches, "over", property(lambda self: self.count < len(decisions)))
+    monkeypatch.setattr("stockpile.study.forcing.at_plan", interrupted)
+    found, left, stopped_by = forced(instance, plan, decisions, Asked(gap=0.0, each=60.0, total=60.0))
+    assert ([answer.decision for answer in found], left, stopped_by) == (decisions[:1], decisions[1:], "interrupt")
+
+
 @pytest.mark.parametrize(("case", "theirs"), [("magnets_back", "trade"), ("traced", "trade of X")])
 def test_where_the_market_pays_nothing_is_asked(case: str, theirs: str) -> None:
     """The reserve decides nothing there; its own sources are asked for."""
